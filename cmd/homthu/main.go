@@ -1,0 +1,63 @@
+// Homthu is Viet Nam's village suggestion box (hòm thư góp ý), put online. It is one binary with one subcommand a
+// file; which zone a process belongs to is decided by what its subcommand gives it. No rules live here.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// streams are the standard streams of a command, so that tests can stand in for a terminal.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// commands is the grammar of the command line; each field is a file of this folder.
+type commands struct {
+	Bench benchCmd `cmd:"" help:"Measure the product beside its limits, both in one run."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}); err != nil {
+		fmt.Fprintln(os.Stderr, "homthu:", err)
+		os.Exit(1)
+	}
+}
+
+// run parses args and runs the subcommand that they name. A command's Run may ask for a context.Context and for
+// streams.
+func run(ctx context.Context, args []string, std streams) error {
+	ended := errors.New("ended") // kong ends the process after --help; a test must go on
+	parser, err := kong.New(&commands{},
+		kong.Name("homthu"),
+		kong.Description("Hòm thư góp ý: sealed tips from a village to the right desk, and the answer back."),
+		kong.UsageOnError(),
+		kong.Writers(std.out, std.err),
+		kong.Exit(func(int) { panic(ended) }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(std),
+	)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if r := recover(); r != nil && r != any(ended) {
+			panic(r)
+		}
+	}()
+	command, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	return command.Run()
+}
