@@ -1,0 +1,74 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestShippedConfigIsReadByTheStrictReader(t *testing.T) {
+	c, err := readConfig(filepath.Join("..", "..", "configs", "homthu.yaml"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := defaultConfig()
+	if c.Addr != want.Addr || c.Queue != want.Queue || c.Telegram != want.Telegram || c.Safe != want.Safe {
+		t.Errorf("the example's values are not the defaults: %+v", c)
+	}
+}
+
+func TestBadConfigNamesFileLineAndFix(t *testing.T) {
+	for name, test := range map[string]struct{ yaml, want string }{
+		"unknown key":         {"data: x\nqueue:\n  adress: 127.0.0.1:1\n", "[3:3]"},
+		"wrong type":          {"queue:\n  tls: maybe\n", "[2:"},
+		"redis far away":      {"queue: {kind: redis, addr: 'redis.example:6379'}\n", "queue.tls"},
+		"admin for the world": {"admin_addr: 0.0.0.0:9000\n", "127.0.0.1"},
+		"address without port": {
+			"addr: localhost\n", "HOST:PORT",
+		},
+		"telegram without token": {"telegram: {mode: poll}\n", "telegram.token_file"},
+		"postgres without dsn":   {"safe: {engine: postgres}\n", "safe.dsn_file"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "homthu.yaml")
+			if err := os.WriteFile(path, []byte(test.yaml), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := readConfig(path, nil)
+			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
+				t.Errorf("got %v, want the path and %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestEnvironmentLiesOverTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "homthu.yaml")
+	if err := os.WriteFile(path, []byte("edge: a\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := readConfig(path, []string{"HOMTHU_EDGE=b", "HOMTHU_QUEUE_ADDR=127.0.0.1:7000", "HOMTHU_QUEUE_TLS=true", "OTHER=x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Edge != "b" || c.Queue.Addr != "127.0.0.1:7000" || !c.Queue.TLS {
+		t.Errorf("got %+v", c)
+	}
+}
+
+func TestSecretFilesMustBePrivate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(path, []byte("geheim\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if secret, err := readSecret(path); err != nil || secret != "geheim" {
+		t.Errorf("got %q, %v", secret, err)
+	}
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readSecret(path); err == nil || strings.Contains(err.Error(), "geheim") {
+		t.Errorf("got %v, want a refusal without the secret", err)
+	}
+}
