@@ -1,0 +1,150 @@
+package bot
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// StateVersion is raised when a stored State no longer means the same. A State of another version is not read: the
+// conversation starts again, politely, and keeps the words (see restart).
+const StateVersion = 1
+
+// Steps of the conversation: what the newest question is. "" is before the first word.
+const (
+	stepMenu    = "menu"    // the main menu
+	stepMore    = "more"    // its second page
+	stepLang    = "lang"    // choosing a language
+	stepForum   = "forum"   // no forum is planned: suggest now?
+	stepKind    = "kind"    // told first: which kind of matter is it?
+	stepList    = "list"    // a menu of kinds (Menu, Page)
+	stepAsk     = "ask"     // a question of the category (Ask), or a group of yes/no questions (Group)
+	stepBare    = "bare"    // was a bare 7, 8, 9 or 0 the answer?
+	stepTime    = "time"    // writing a time in words
+	stepWrite   = "write"   // writing a place in words
+	stepChoose  = "choose"  // several places of one name (Offers)
+	stepFound   = "found"   // is it this place? (Offers[0])
+	stepPin     = "pin"     // send the location along? (Offers[0], Pin)
+	stepNumber  = "number"  // is this number your own?
+	stepReview  = "review"  // read again: send, change, add, drop
+	stepEdit    = "edit"    // which answer to change
+	stepAdd     = "add"     // adding words
+	stepWait    = "wait"    // a Letter waits for photos
+	stepSending = "sending" // a Letter or Wish is with the keeper
+	stepSent    = "sent"    // it was sent; a new word may be an addition or a new tip
+	stepWhich   = "which"   // is it an addition or a new tip?
+	stepDrop    = "drop"    // really drop everything? (Before)
+	stepStop    = "stop"    // really cut the link? (Before)
+	stepCode    = "code"    // waiting for a code
+	stepMailbox = "mailbox" // what the code opened
+	stepReply   = "reply"   // answering a question of the unit
+	stepExtend  = "extend"  // adding words to a case
+	stepSolved  = "solved"  // is it really settled?
+	stepDelete  = "delete"  // really delete the mailbox?
+)
+
+// State is one conversation. It is JSON, versioned, sealed under the day's draft key when stored, and the same in turn.ts.
+// It holds words; it never holds a platform id of a person.
+type State struct {
+	V       int      `json:"v"`
+	Step    string   `json:"step"`
+	Before  string   `json:"before,omitempty"` // step to return to from drop, stop
+	Turn    int      `json:"turn"`             // counts questions, so that an old button is known as old
+	Lang    string   `json:"lang,omitempty"`
+	Tongue  string   `json:"tongue,omitempty"` // language the resident asked for, though the box does not write it
+	Box     string   `json:"box,omitempty"`
+	Greeted bool     `json:"greeted,omitempty"`
+	Alarm   bool     `json:"alarm,omitempty"`  // words sounded dangerous: 113 was said
+	Warned  []string `json:"warned,omitempty"` // one-time notes already shown
+
+	Menu     string   `json:"menu,omitempty"`
+	Page     int      `json:"page,omitempty"`
+	Kinds    []string `json:"kinds,omitempty"` // categories offered at stepKind
+	Category string   `json:"category,omitempty"`
+	Floor    string   `json:"floor,omitempty"`
+	Hurry    bool     `json:"hurry,omitempty"` // wanted to send before dinh-can-bo was answered
+	Only     bool     `json:"only,omitempty"`  // one answer is being changed: back to the review after it
+
+	Ask     string   `json:"ask,omitempty"`
+	Group   []string `json:"group,omitempty"`
+	Trail   []string `json:"trail,omitempty"` // questions asked, for going back; a group is joined by ","
+	Answers []Piece  `json:"answers,omitempty"`
+	Words   []Piece  `json:"words,omitempty"`  // told outside of any question
+	Held    *Piece   `json:"held,omitempty"`   // words waiting for stepBare, stepWhich
+	Long    string   `json:"long,omitempty"`   // the question (or "words") whose text the platform has split
+	Ignore  []string `json:"ignore,omitempty"` // numbers the resident said are not his own
+
+	Place  Spot    `json:"place"`
+	Offers []Offer `json:"offers,omitempty"`
+	Pin    *Pin    `json:"pin,omitempty"` // waiting for stepPin
+	Misses int     `json:"misses,omitempty"`
+
+	Photos []Photo `json:"photos,omitempty"`
+	Album  string  `json:"album,omitempty"`
+
+	Code    string   `json:"code,omitempty"`    // the receipt of what was sent from here, until the draft's key dies
+	Asked   []string `json:"asked,omitempty"`   // after an urgent tip: questions answered before or since
+	Pending string   `json:"pending,omitempty"` // kind of the Letter or Wish that is with the keeper
+	Wish    *Wish    `json:"wish,omitempty"`
+	Look    *Look    `json:"look,omitempty"`
+}
+
+// Piece is words with the question they answer and the platform's id of the message they came in.
+type Piece struct {
+	Q string `json:"q,omitempty"`
+	A string `json:"a"`
+	M string `json:"m,omitempty"`
+}
+
+// Spot is where it happened: the resident's words, and the commune when one is known.
+type Spot struct {
+	Words   string `json:"words,omitempty"`
+	Commune string `json:"commune,omitempty"`
+	Name    string `json:"name,omitempty"` // the commune's, as people read it
+	Pin     *Pin   `json:"pin,omitempty"`
+}
+
+// Photo is an attachment on its way: pending until the keeper has cleaned, sealed and stored it.
+type Photo struct {
+	File  string      `json:"file"`
+	Kind  string      `json:"kind"` // photo, voice, file
+	Ready *Attachment `json:"ready,omitempty"`
+}
+
+// Look is an opened mailbox.
+type Look struct {
+	Code     string `json:"code"`
+	Lane     string `json:"lane"`
+	State    string `json:"state"`
+	Question string `json:"question,omitempty"` // id of the reply that asks
+}
+
+// ReadState reads a stored State. A State of another version, or one that is not a State, comes back as a new one that
+// keeps what words could be found; Greeted then tells that a conversation was under way.
+func ReadState(b []byte) State {
+	var s State
+	if err := json.Unmarshal(b, &s); err == nil && s.V == StateVersion {
+		return s
+	}
+	return State{V: StateVersion}
+}
+
+func (s *State) answer(q string) (string, bool) {
+	i := slices.IndexFunc(s.Answers, func(p Piece) bool { return p.Q == q })
+	if i < 0 {
+		return "", false
+	}
+	return s.Answers[i].A, true
+}
+
+func (s *State) set(q, a, id string) {
+	s.unset(q)
+	s.Answers = append(s.Answers, Piece{Q: q, A: a, M: id})
+}
+
+func (s *State) unset(q string) {
+	s.Answers = slices.DeleteFunc(s.Answers, func(p Piece) bool { return p.Q == q })
+}
+
+func (s *State) pendingPhotos() bool {
+	return slices.ContainsFunc(s.Photos, func(p Photo) bool { return p.Ready == nil })
+}
