@@ -84,11 +84,12 @@ func checked(p Parcel) (Parcel, error) {
 	return p, nil
 }
 
-// ReadSlip returns the slip in a parcel of that kind, else [ErrMalformed].
+// ReadSlip returns the slip in a parcel of that kind, else [ErrMalformed]. It speaks for its sender only: a deployment
+// cannot settle what another one has not got.
 func ReadSlip(p Parcel) (Slip, error) {
 	var s Slip
 	err := unwrap(p, KindSlip, &s, &s.V)
-	if err == nil && (s.Envelope == "" || s.Deployment == "") {
+	if err == nil && (s.Envelope == "" || s.Deployment != p.From) {
 		err = ErrMalformed
 	}
 	return s, err

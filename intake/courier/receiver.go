@@ -1,0 +1,204 @@
+package courier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// ErrRefused wraps the error of a handler that will never take this parcel, however often it comes: its body is not what
+// its kind says, or its sender may not send it. It is acked and counted, and the sender's row becomes undelivered there.
+var ErrRefused = errors.New("courier: parcel refused")
+
+// Handle takes a batch, urgent first, and returns when everything it accepted is durable. It returns nil when all is
+// accepted, else one error for each parcel, nil for those accepted. It must be idempotent by the parcel's id: whatever
+// comes again is accepted again, with another slip and no second case. A parcel with an error comes again after
+// ClaimAfter, unless the error is [ErrRefused].
+type Handle func(ctx context.Context, parcels []Parcel) []error
+
+// Each makes a Handle of a function for one parcel, run for up to workers parcels at a time: a store whose commits share
+// a transaction makes one fsync of them. Parcels are started in the order of the batch.
+func Each(workers int, one func(context.Context, Parcel) error) Handle {
+	return func(ctx context.Context, parcels []Parcel) []error {
+		errs := make([]error, len(parcels))
+		var next atomic.Int64
+		var wg sync.WaitGroup
+		for range min(workers, len(parcels)) {
+			wg.Go(func() {
+				for i := int(next.Add(1)) - 1; i < len(parcels); i = int(next.Add(1)) - 1 {
+					errs[i] = one(ctx, parcels[i])
+				}
+			})
+		}
+		wg.Wait()
+		return errs
+	}
+}
+
+// ReceiverConfig has a default for everything.
+type ReceiverConfig struct {
+	// Batch is the most that is read from a stream at once. Default 256, as the carrier's.
+	Batch int
+	// BatchBytes: when a batch was larger, the next is read smaller. Default 16 MiB: it bounds memory, as Batch alone
+	// would let the largest parcels take a gigabyte.
+	BatchBytes int
+	// Wait is how long a read waits for the first parcel, and so how long stopping may take. Default 1 s.
+	Wait time.Duration
+	Log  *slog.Logger
+	Now  func() time.Time
+}
+
+// Receiver reads from a road, has the parcels handled, and acks them, last.
+type Receiver struct {
+	road   Road
+	handle Handle
+	cfg    ReceiverConfig
+	report *reporter
+
+	handled, refused, failures atomic.Int64
+
+	limit int // owned by the goroutine of Run
+}
+
+// NewReceiver returns a receiver that hands what comes off road to handle.
+func NewReceiver(road Road, handle Handle, cfg ReceiverConfig) *Receiver {
+	if cfg.Batch == 0 {
+		cfg.Batch = 256
+	}
+	if cfg.BatchBytes == 0 {
+		cfg.BatchBytes = 16 << 20
+	}
+	if cfg.Wait == 0 {
+		cfg.Wait = time.Second
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	r := &Receiver{road: road, handle: handle, cfg: cfg, limit: cfg.Batch}
+	r.report = newReporter(cfg.Log, cfg.Now, "parcels received")
+	return r
+}
+
+// Counts returns since start: parcels handled, parcels refused for good, and rounds that ended in an error. For metrics.
+func (r *Receiver) Counts() (handled, refused, failures int64) {
+	return r.handled.Load(), r.refused.Load(), r.failures.Load()
+}
+
+// Run receives until ctx is done, and returns nil then. It needs nothing to be up when it starts.
+func (r *Receiver) Run(ctx context.Context) error {
+	backoff := newBackoff()
+	for {
+		n, err := r.runOnce(ctx)
+		r.report.add(n)
+		switch {
+		case ctx.Err() != nil:
+			r.report.flush()
+			return nil
+		case err != nil:
+			r.failures.Add(1)
+			if !backoff.wait(ctx, r.cfg.Log, "receive", err) {
+				return nil
+			}
+		default:
+			backoff.reset(r.cfg.Log, "receive")
+		}
+	}
+}
+
+// runOnce reads, handles and acks one batch and returns how many parcels are done with. An error means that at least one
+// is not, and that it is better to wait a little.
+func (r *Receiver) runOnce(ctx context.Context) (int, error) {
+	deliveries, err := r.road.Read(ctx, r.limit, r.cfg.Wait)
+	if err != nil || len(deliveries) == 0 {
+		return 0, err
+	}
+	r.adjust(deliveries)
+	parcels := make([]Parcel, len(deliveries))
+	for i := range deliveries {
+		parcels[i] = deliveries[i].Parcel
+	}
+	// Crash before the next line, or in it: nothing, or a part, is in the store and nothing is acked. The road delivers all
+	// again, to us when we are back under our name, to another consumer after ClaimAfter; the store knows the part.
+	errs, err := r.safely(ctx, parcels)
+	if err != nil {
+		return 0, err
+	}
+	done, failed := r.sort(deliveries, errs)
+	// Crash here: in the store, durably, and not acked. Delivered again; the store makes another slip and no second case.
+	cleanupCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanup) // what is durable is acked when told to stop
+	defer cancel()
+	if err := r.road.Ack(cleanupCtx, done); err != nil {
+		return 0, err
+	}
+	// Crash here: nothing to do. The slips wait in our own outbox.
+	return len(done), failed
+}
+
+// sort returns the deliveries that are done with, and an error when all the others failed and none went well: then the
+// store is in trouble, and reading on would only pile up what is held.
+func (r *Receiver) sort(deliveries []Delivery, errs []error) ([]Delivery, error) {
+	if errs == nil {
+		r.handled.Add(int64(len(deliveries)))
+		return deliveries, nil
+	}
+	done := make([]Delivery, 0, len(deliveries))
+	var first error
+	for i := range deliveries {
+		switch {
+		case errs[i] == nil:
+			r.handled.Add(1)
+		case errors.Is(errs[i], ErrRefused):
+			r.refused.Add(1)
+			r.cfg.Log.Error("parcel refused", "kind", deliveries[i].Kind, "from", deliveries[i].From)
+		default:
+			if first == nil {
+				first = errs[i]
+			}
+			continue
+		}
+		done = append(done, deliveries[i])
+	}
+	if first != nil && len(done) > 0 {
+		r.failures.Add(1)
+		r.cfg.Log.Warn("parcels not handled, they come again", "parcels", len(deliveries)-len(done), "err", first)
+		first = nil
+	}
+	return done, first
+}
+
+// safely turns a panic of the handler into an error: what came from outside must not stop the courier. The value of the
+// panic is dropped, as it may quote what it choked on.
+func (r *Receiver) safely(ctx context.Context, parcels []Parcel) (errs []error, err error) {
+	defer func() {
+		if recover() != nil {
+			r.cfg.Log.Error("handling parcels panicked", "stack", string(debug.Stack()))
+			err = errors.New("handling parcels panicked")
+		}
+	}()
+	errs = r.handle(ctx, parcels)
+	if errs != nil && len(errs) != len(parcels) {
+		return nil, fmt.Errorf("handler returned %d errors for %d parcels", len(errs), len(parcels))
+	}
+	return errs, nil
+}
+
+// adjust halves the next read after a heavy batch and lets it grow again after a light one.
+func (r *Receiver) adjust(deliveries []Delivery) {
+	bytes := 0
+	for i := range deliveries {
+		bytes += len(deliveries[i].Body)
+	}
+	if bytes > r.cfg.BatchBytes {
+		r.limit = max(1, r.limit/2)
+		return
+	}
+	r.limit = min(r.cfg.Batch, r.limit*2)
+}
