@@ -31,7 +31,7 @@ func Each(workers int, one func(context.Context, Parcel) error) Handle {
 		for range min(workers, len(parcels)) {
 			wg.Go(func() {
 				for i := int(next.Add(1)) - 1; i < len(parcels); i = int(next.Add(1)) - 1 {
-					errs[i] = one(ctx, parcels[i])
+					errs[i] = safely(func() error { return one(ctx, parcels[i]) })
 				}
 			})
 		}
@@ -127,7 +127,7 @@ func (r *Receiver) runOnce(ctx context.Context) (int, error) {
 	}
 	// Crash before the next line, or in it: nothing, or a part, is in the store and nothing is acked. The road delivers all
 	// again, to us when we are back under our name, to another consumer after ClaimAfter; the store knows the part.
-	errs, err := r.safely(ctx, parcels)
+	errs, err := r.take(ctx, parcels)
 	if err != nil {
 		return 0, err
 	}
@@ -174,20 +174,42 @@ func (r *Receiver) sort(deliveries []Delivery, errs []error) ([]Delivery, error)
 	return done, first
 }
 
-// safely turns a panic of the handler into an error: what came from outside must not stop the courier. The value of the
-// panic is dropped, as it may quote what it choked on.
-func (r *Receiver) safely(ctx context.Context, parcels []Parcel) (errs []error, err error) {
-	defer func() {
-		if recover() != nil {
-			r.cfg.Log.Error("handling parcels panicked", "stack", string(debug.Stack()))
-			err = errors.New("handling parcels panicked")
+// take calls the handler. When it panics over a batch, it gets the parcels one by one: the one it chokes on must not hold
+// up the others.
+func (r *Receiver) take(ctx context.Context, parcels []Parcel) ([]error, error) {
+	var errs []error
+	err := safely(func() error {
+		errs = r.handle(ctx, parcels)
+		return nil
+	})
+	switch {
+	case err != nil && len(parcels) > 1:
+		r.cfg.Log.Error("courier handles one by one", "err", err)
+		errs = make([]error, len(parcels))
+		for i := range parcels {
+			one, err := r.take(ctx, parcels[i:i+1])
+			if errs[i] = err; err == nil && one != nil {
+				errs[i] = one[0]
+			}
 		}
-	}()
-	errs = r.handle(ctx, parcels)
-	if errs != nil && len(errs) != len(parcels) {
+		return errs, nil
+	case err != nil:
+		return []error{err}, nil
+	case errs != nil && len(errs) != len(parcels):
 		return nil, fmt.Errorf("handler returned %d errors for %d parcels", len(errs), len(parcels))
 	}
 	return errs, nil
+}
+
+// safely turns a panic into an error: what came from outside must not stop the courier. The value of the panic is
+// dropped, as it may quote what was choked on; the stack is not.
+func safely(f func() error) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = fmt.Errorf("handling parcels panicked: %s", debug.Stack())
+		}
+	}()
+	return f()
 }
 
 // adjust halves the next read after a heavy batch and lets it grow again after a light one.

@@ -1,0 +1,106 @@
+package courier_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"homthu/harness"
+	"homthu/intake/courier"
+	"homthu/intake/courier/couriertest"
+)
+
+func dial(t testing.TB, addr string) redis.UniversalClient {
+	t.Helper()
+	client, err := courier.Dial(courier.Connection{Addrs: []string{addr}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { client.Close() })
+	return client
+}
+
+func TestRedis(t *testing.T) {
+	server := harness.Redis(t)
+	couriertest.Exercise(t, func(t testing.TB) couriertest.Network {
+		server.Flush()
+		client := dial(t, server.Addr)
+		return couriertest.Network{
+			Open: func(cfg courier.RoadConfig) courier.Road {
+				road, err := courier.NewRedis(client, cfg)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return road
+			},
+			Lose: server.Flush,
+			Put: func(side courier.Side, name string, raw []byte) {
+				keys := courier.KeysOf(side, name)
+				add := redis.XAddArgs{Stream: keys[len(keys)-1], Values: []any{courier.Field, raw}}
+				if raw == nil {
+					add.Values = []any{"something", "else"}
+				}
+				if err := client.XAdd(t.Context(), &add).Err(); err != nil {
+					t.Fatal(err)
+				}
+			},
+		}
+	})
+}
+
+func TestLocal(t *testing.T) {
+	couriertest.Exercise(t, func(t testing.TB) couriertest.Network {
+		yard := courier.NewYard()
+		return couriertest.Network{
+			Open: func(cfg courier.RoadConfig) courier.Road {
+				road, err := courier.NewLocal(yard, cfg)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return road
+			},
+			Lose: yard.Clear,
+			Put:  yard.Put,
+		}
+	})
+}
+
+// A Local whose clock is ours: what is held is claimed exactly when it is due.
+func TestLocalClaimsOnTime(t *testing.T) {
+	yard, now := courier.NewYard(), time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	open := func(side courier.Side, self, consumer string, keys courier.Keys) *courier.Local {
+		road, err := courier.NewLocal(yard, courier.RoadConfig{
+			Side: side, Self: self, Consumer: consumer, Keys: keys, Now: func() time.Time { return now },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return road
+	}
+	tips := couriertest.Tips(1, 10, true)
+	if err := courier.Sign(tips, couriertest.Key("edge-1")); err != nil {
+		t.Fatal(err)
+	}
+	if err := open(courier.Edge, "edge-1", "", couriertest.Keys()).Add(t.Context(), tips); err != nil {
+		t.Fatal(err)
+	}
+	read := func(consumer string) int {
+		got, err := open(courier.Deployment, "cao-bang", consumer, couriertest.Keys("edge-1")).Read(t.Context(), 1, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(got)
+	}
+	if n := read("a"); n != 1 {
+		t.Fatalf("%d read, want 1", n)
+	}
+	now = now.Add(29 * time.Second)
+	if n := read("b"); n != 0 {
+		t.Fatalf("%d claimed after 29 s, want 0", n)
+	}
+	now = now.Add(time.Second)
+	if n := read("b"); n != 1 {
+		t.Fatalf("%d claimed after 30 s, want 1", n)
+	}
+}
