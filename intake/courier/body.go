@@ -78,7 +78,7 @@ func wrap(kind Kind, id, from, to string, body any) (Parcel, error) {
 
 // checked finds out here, where the caller can be told, what would later stop the carrier.
 func checked(p Parcel) (Parcel, error) {
-	if _, err := p.appendUnsigned(nil); err != nil {
+	if _, err := p.appendHead(nil); err != nil {
 		return Parcel{}, fmt.Errorf("%s: %w", p.Kind, err)
 	}
 	return p, nil

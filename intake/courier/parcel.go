@@ -64,10 +64,11 @@ func EnvelopeParcel(envelope, deployment string) string { return envelope + "@" 
 //
 // Numbers are big endian. Flag 1 is urgent, the others are zero.
 func (p Parcel) Encode() ([]byte, error) {
-	b, err := p.appendUnsigned(make([]byte, 0, p.size()))
+	b, err := p.appendHead(make([]byte, 0, p.size()))
 	if err != nil {
 		return nil, err
 	}
+	b = append(b, p.Body...)
 	if !wellFormedSig(p.Sig) {
 		return nil, fmt.Errorf("%w: not signed", ErrMalformed)
 	}
@@ -79,8 +80,8 @@ func (p *Parcel) size() int {
 	return 5 + 3 + len(p.ID) + len(p.From) + len(p.To) + 4 + len(p.Body) + 2 + len(p.Sig)
 }
 
-// appendUnsigned appends the part of the encoding that is signed.
-func (p *Parcel) appendUnsigned(b []byte) ([]byte, error) {
+// appendHead appends the encoding up to the body. Head and body are what is signed.
+func (p *Parcel) appendHead(b []byte) ([]byte, error) {
 	kind := kindNumber(p.Kind)
 	if p.V != Version || kind < 0 || !validID(p.ID) || !ValidName(p.From) || !ValidName(p.To) || len(p.Body) > MaxBody {
 		return nil, ErrMalformed
@@ -94,8 +95,7 @@ func (p *Parcel) appendUnsigned(b []byte) ([]byte, error) {
 		b = append(b, byte(len(s)))
 		b = append(b, s...)
 	}
-	b = binary.BigEndian.AppendUint32(b, uint32(len(p.Body))) // #nosec G115 -- at most MaxBody
-	return append(b, p.Body...), nil
+	return binary.BigEndian.AppendUint32(b, uint32(len(p.Body))), nil // #nosec G115 -- at most MaxBody
 }
 
 // Decode reads what Encode wrote and nothing else: what it accepts, encoded again, is the same bytes. The parcel's

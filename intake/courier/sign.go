@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	stdhash "hash"
 	"sync"
 )
 
@@ -42,11 +43,11 @@ func Sign(parcels []Parcel, key ed25519.PrivateKey) error {
 		return errors.New("courier: too many parcels for one signature")
 	}
 	level := make([]hash, len(parcels))
-	var scratch []byte
+	leaves := newHasher()
 	for i := range parcels {
 		parcels[i].V = Version
 		var err error
-		if level[i], scratch, err = leaf(&parcels[i], scratch); err != nil {
+		if level[i], err = leaves.leaf(&parcels[i]); err != nil {
 			return err
 		}
 	}
@@ -94,9 +95,26 @@ func fold(level []hash) []hash {
 	return up
 }
 
-func leaf(p *Parcel, scratch []byte) (hash, []byte, error) {
-	scratch, err := p.appendUnsigned(append(scratch[:0], leafLabel...))
-	return sha256.Sum256(scratch), scratch, err
+// hasher makes leaves without copying bodies. One goroutine at a time.
+type hasher struct {
+	sha  stdhash.Hash
+	head []byte
+}
+
+func newHasher() *hasher {
+	return &hasher{sha: sha256.New(), head: make([]byte, 0, len(leafLabel)+5+3+maxID+2*maxName+4)}
+}
+
+func (h *hasher) leaf(p *Parcel) (at hash, err error) {
+	h.head, err = p.appendHead(append(h.head[:0], leafLabel...))
+	if err != nil {
+		return at, err
+	}
+	h.sha.Reset()
+	h.sha.Write(h.head)
+	h.sha.Write(p.Body)
+	h.sha.Sum(at[:0])
+	return at, nil
 }
 
 func node(left, right hash) hash {
@@ -149,7 +167,7 @@ func (v *Verifier) Verify(p Parcel) error {
 	if !wellFormedSig(p.Sig) {
 		return ErrSignature
 	}
-	at, _, err := leaf(&p, nil)
+	at, err := newHasher().leaf(&p)
 	if err != nil {
 		return ErrSignature
 	}

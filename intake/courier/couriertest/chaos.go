@@ -17,7 +17,7 @@ func chaos(b bench) {
 	defer cancel()
 	safe, docket := NewStore(edge), NewStore(deployment)
 	// Short, so that the test is: in the product the first resend comes after 30 s.
-	plan := courier.Resend{First: 20 * time.Millisecond, Max: 100 * time.Millisecond, Attempts: 5}
+	plan := courier.Resend{First: 150 * time.Millisecond, Max: time.Second, Attempts: 5}
 	safe.Resend, docket.Resend = plan, plan
 	var workers sync.WaitGroup
 	defer workers.Wait()
@@ -25,7 +25,7 @@ func chaos(b bench) {
 	b.start(ctx, &workers, safe, b.edge())
 	b.start(ctx, &workers, docket, b.deployment("1", 50*time.Millisecond))
 
-	const rounds, each = 12, 40
+	const rounds, each = 8, 40
 	tips := Tips(rounds*each, 300, false)
 	replies := make([]courier.Parcel, len(tips))
 	for i := range replies {
