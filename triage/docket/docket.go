@@ -1,0 +1,123 @@
+package docket
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"math/big"
+	"regexp"
+	"strings"
+	"time"
+
+	"homthu/database"
+	"homthu/intake/courier"
+	"homthu/intake/rules"
+)
+
+// Migrations are the docket's tables for both engines: what package database opens its database with.
+//
+//go:embed migrations
+var Migrations embed.FS
+
+// Errors that a caller can act on. Everything else is internal.
+var (
+	// ErrNotFound: there is no such case, or this viewer must not know of it. The two are the same on purpose.
+	ErrNotFound = errors.New("docket: no such case")
+	// ErrStale: somebody changed the case since the viewer read it; read again.
+	ErrStale = errors.New("docket: the case has changed meanwhile")
+	// ErrNotHolder: the viewer's unit may read the case, but another one holds it.
+	ErrNotHolder = errors.New("docket: another unit holds the case")
+	// ErrConflict: an envelope with this id is registered with other bytes. The new one is not taken and is noted;
+	// somebody must find out why.
+	ErrConflict = errors.New("docket: other bytes under a registered id")
+	// ErrRefused: what was asked does not fit the tables (a reason or an outcome is missing or unknown, a unit is
+	// in the case's never). Asking again will not help.
+	ErrRefused = errors.New("docket: refused")
+	// ErrSecond: the step needs a second officer; this one's wish is noted.
+	ErrSecond = errors.New("docket: a second officer must agree")
+)
+
+// TakenError says that a colleague has the case.
+type TakenError struct{ By string }
+
+func (e *TakenError) Error() string { return "docket: another officer has taken the case" }
+
+// Options of a docket. Deployment is needed.
+type Options struct {
+	Deployment string
+	// Now is the clock; default time.Now.
+	Now func() time.Time
+	// Resend is the plan for replies that the edge has not confirmed; default courier.DefaultResend.
+	Resend courier.Resend
+	// Conditions of a unit that lengthen its clocks (remote-commune and the like); default none. The roster knows them.
+	Conditions func(unit string) []string
+	// Delay draws how many days, 0 to most, a change waits before the resident may see it, so that the day of a visit
+	// cannot be read from it; default random.
+	Delay func(most int) int
+}
+
+// Docket is the register. Its methods are safe for concurrent use.
+type Docket struct {
+	db     *database.DB
+	tables *rules.Tables
+	opts   Options
+}
+
+// Open returns the docket in the database, which was opened with Migrations.
+func Open(db *database.DB, tables *rules.Tables, opts Options) (*Docket, error) {
+	if !courier.ValidName(opts.Deployment) {
+		return nil, fmt.Errorf("docket: %q is no name for a deployment", opts.Deployment)
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Resend == (courier.Resend{}) {
+		opts.Resend = courier.DefaultResend
+	}
+	if opts.Conditions == nil {
+		opts.Conditions = func(string) []string { return nil }
+	}
+	if opts.Delay == nil {
+		opts.Delay = randomDelay
+	}
+	return &Docket{db: db, tables: tables, opts: opts}, nil
+}
+
+func randomDelay(most int) int {
+	n, err := rand.Int(rand.Reader, big.NewInt(int64(most)+1))
+	if err != nil {
+		return most
+	}
+	return int(n.Int64())
+}
+
+// now returns the second that is written down.
+func (d *Docket) now() int64 { return d.opts.Now().Unix() }
+
+// write runs f durably.
+func (d *Docket) write(ctx context.Context, step string, f func(context.Context, *tx) error) error {
+	err := d.db.Write(ctx, func(ctx context.Context, raw *sql.Tx) error { return f(ctx, &tx{raw}) })
+	if err != nil {
+		return fmt.Errorf("%s: %w", step, err)
+	}
+	return nil
+}
+
+// vietNam is the clock people read. It has had no daylight saving time since 1975.
+var vietNam = time.FixedZone("UTC+7", 7*60*60)
+
+// Role is the part of a unit's id before the dot, Place the one after it.
+func Role(unit string) string { role, _, _ := strings.Cut(unit, "."); return role }
+
+// Place is the commune's or province's code in a unit's id.
+func Place(unit string) string { _, place, _ := strings.Cut(unit, "."); return place }
+
+// code is what may be written down in the clear beside a case: letters, digits and a little punctuation, no blank. There
+// is no room for a sentence in it.
+var code = regexp.MustCompile(`^[A-Za-z0-9./:_-]{1,64}$`)
+
+// uuid4 is what every id made by a browser must look like; others (v7) would tell when it was made.
+var uuid4 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)

@@ -1,0 +1,255 @@
+package docket
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"homthu/intake/envelope"
+)
+
+// Move is a step of a case from one state to another.
+type Move struct {
+	Version int64  // Row.Version as the officer saw it; another one is ErrStale
+	To      string // state
+	Reason  string // code, where the state requires one
+	Outcome string // of statuses.yaml, where the state has any for the lane
+	// Unit is the new holder; only with FORWARDED. A unit that has not got the case yet needs HandOn.
+	Unit string
+	// HandOn is the tip sealed anew to Unit in the officer's browser (kind hand-on).
+	HandOn *envelope.Sealed
+	// Reply goes to the resident in the same transaction.
+	Reply *Reply
+}
+
+// act runs f on a case that the viewer's unit holds, at the version the officer saw, and stores what f changed.
+func (d *Docket) act(ctx context.Context, v Viewer, id string, version int64, step string, f func(context.Context, *tx, *state) error) error {
+	return d.write(ctx, step, func(ctx context.Context, t *tx) error {
+		c, err := d.viewed(ctx, t, v, id)
+		if err != nil {
+			return err
+		}
+		if !d.acts(v, c.holder, c.lane) {
+			return ErrNotHolder
+		}
+		if version != c.version {
+			return ErrStale
+		}
+		before := c
+		if err := f(ctx, t, &c); err != nil {
+			return err
+		}
+		return d.store(ctx, t, before, c)
+	})
+}
+
+// viewed reads the case for a change, as the viewer may know it.
+func (d *Docket) viewed(ctx context.Context, t *tx, v Viewer, id string) (state, error) {
+	set, err := seen(v, held).query(ctx, t, stateColumns, "", "AND c.id = ?1", id)
+	return one(set, err, scanState)
+}
+
+// acts tells whether the unit may change a case: the holder may, and in joint lanes everybody who has it.
+func (d *Docket) acts(v Viewer, holder, lane string) bool { return v.Unit == holder || d.joint(lane) }
+
+// Take makes the case the officer's. If a colleague has it the error is a [*TakenError]; over takes it all the same, and
+// the events show it.
+func (d *Docket) Take(ctx context.Context, v Viewer, id string, version int64, over bool) error {
+	return d.act(ctx, v, id, version, "take", func(ctx context.Context, t *tx, c *state) error {
+		if c.officer != "" && c.officer != v.Officer && !over {
+			return &TakenError{By: c.officer}
+		}
+		c.officer = v.Officer
+		if err := d.meet(ctx, t, id, v.Unit, byLook); err != nil {
+			return err
+		}
+		return d.note(ctx, t, v, id, Event{Kind: EventTaken})
+	})
+}
+
+// Move takes the case one step on, as statuses.yaml allows. See [Move].
+func (d *Docket) Move(ctx context.Context, v Viewer, id string, m Move) error {
+	var wished bool
+	err := d.act(ctx, v, id, m.Version, "move", func(ctx context.Context, t *tx, c *state) (err error) {
+		if err := d.allowed(c, m); err != nil {
+			return err
+		}
+		if status, _ := d.tables.Status(m.To); status.TwoPeople {
+			second, err := d.second(ctx, t, v, c, m.To)
+			if err != nil {
+				return err
+			}
+			if wished = !second; wished {
+				return d.note(ctx, t, v, id, Event{Kind: EventProposed, From: c.state, To: m.To, Reason: m.Reason})
+			}
+		}
+		return d.step(ctx, t, v, c, m)
+	})
+	if err == nil && wished {
+		return ErrSecond
+	}
+	return err
+}
+
+// allowed checks the step against the tables.
+func (d *Docket) allowed(c *state, m Move) error {
+	if err := d.tables.Step(c.lane, c.state, m.To); err != nil {
+		return fmt.Errorf("%w: %v", ErrRefused, err)
+	}
+	status, _ := d.tables.Status(m.To)
+	switch {
+	case m.Reason != "" && !code.MatchString(m.Reason), status.ReasonRequired && m.Reason == "":
+		return fmt.Errorf("%w: %s needs a reason, as a code", ErrRefused, m.To)
+	case !d.outcomeFits(c.lane, m.To, m.Outcome):
+		return fmt.Errorf("%w: no such outcome of %s in this lane", ErrRefused, m.To)
+	case (m.Unit != "" || m.HandOn != nil) && m.To != "FORWARDED", m.HandOn != nil && m.Unit == "":
+		return fmt.Errorf("%w: only FORWARDED names a unit", ErrRefused)
+	}
+	return nil
+}
+
+// outcomeFits: a state that has outcomes for the lane needs one of them if it is RESOLVED, and may have one otherwise.
+func (d *Docket) outcomeFits(lane, to, outcome string) bool {
+	has := false
+	for _, o := range d.tables.Outcomes {
+		if o.Status == to && slices.Contains(o.Lanes, lane) {
+			if o.ID == outcome {
+				return true
+			}
+			has = true
+		}
+	}
+	return outcome == "" && (!has || to != "RESOLVED")
+}
+
+// second tells whether another officer of the unit has proposed the same step before.
+func (d *Docket) second(ctx context.Context, t *tx, v Viewer, c *state, to string) (bool, error) {
+	set, err := seen(v, held).query(ctx, t, "e.officer", "JOIN events AS e ON e.case_id = c.id",
+		"AND c.id = ?1 AND e.kind = ?2 AND e.to_state = ?3 AND e.from_state = ?4 AND e.unit = u.unit AND e.officer <> ?5 LIMIT 1",
+		c.id, EventProposed, to, c.state, v.Officer)
+	list, err := rows(set, err, scanText)
+	return len(list) > 0, err
+}
+
+// step writes the new state with its event, clocks, holder and reply.
+func (d *Docket) step(ctx context.Context, t *tx, v Viewer, c *state, m Move) error {
+	from := c.state
+	c.state, c.reason, c.outcome = m.To, m.Reason, m.Outcome
+	if err := d.note(ctx, t, v, c.id, Event{Kind: EventMoved, From: from, To: m.To, Reason: m.Reason, Outcome: m.Outcome}); err != nil {
+		return err
+	}
+	status, _ := d.tables.Status(m.To)
+	switch {
+	case status.Final:
+		c.closed = d.now()
+		if c.answered == 0 {
+			c.answered = c.closed
+		}
+		if err := d.meet(ctx, t, c.id, v.Unit, byEnd); err != nil {
+			return err
+		}
+	case m.To == "FORWARDED", m.To == "ACCEPTED", m.To == "VPHC":
+		if err := d.meet(ctx, t, c.id, v.Unit, byAnswer); err != nil {
+			return err
+		}
+	}
+	if m.Unit != "" {
+		if err := d.handOn(ctx, t, v, c, m); err != nil {
+			return err
+		}
+	}
+	if m.Reply != nil {
+		return d.reply(ctx, t, v, c, *m.Reply)
+	}
+	return nil
+}
+
+// handOn makes another unit the holder. Its clocks start now; those of the unit before stay in the record.
+func (d *Docket) handOn(ctx context.Context, t *tx, v Viewer, c *state, m Move) error {
+	never, err := d.ownNever(ctx, t, c.neverSet)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(never, m.Unit) {
+		return fmt.Errorf("%w: the unit must not learn of this case", ErrRefused)
+	}
+	a := &arrival{Header: envelope.Header{Category: c.category, Urgency: c.urgency, Lane: c.lane}, received: d.now()}
+	if m.HandOn != nil {
+		if a, err = d.handedEnvelope(c, never, m); err != nil {
+			return err
+		}
+		if err := t.exec(ctx, `INSERT INTO envelopes (id, case_id, kind, received, registered, sha256, sealed)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`, a.ID, c.id, string(a.Kind), a.received, d.now(), a.sum, a.sealed); err != nil {
+			return err
+		}
+		c.neverSet = digest(union(never, a.Never))
+		if err := d.regroup(ctx, t, c, a.Units, union(never, a.Never)); err != nil {
+			return err
+		}
+		c.last = d.now()
+	}
+	units, err := d.ownUnits(ctx, t, c.id)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(units, m.Unit) {
+		return fmt.Errorf("%w: the unit has no key to this case; hand it on sealed", ErrRefused)
+	}
+	c.holder, c.officer = m.Unit, ""
+	a.received = d.now()
+	if err := d.startClocks(ctx, t, c.id, d.clocksFor(a, []string{m.Unit})); err != nil {
+		return err
+	}
+	return d.note(ctx, t, v, c.id, Event{Kind: EventHeld, Subject: m.Unit})
+}
+
+// handedEnvelope checks a hand-on made in an officer's browser: for this case, to the named unit, and excluding nobody
+// less than before.
+func (d *Docket) handedEnvelope(c *state, never []string, m Move) (*arrival, error) {
+	a, err := arrive(*m.HandOn)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case a.Kind != envelope.KindHandOn, a.Case != c.id, !slices.Contains(a.Units, m.Unit), len(minus(never, a.Never)) > 0:
+		return nil, fmt.Errorf("%w: the hand-on does not fit the case", ErrRefused)
+	}
+	return a, nil
+}
+
+// Looked notes that the officer opened the case: the first clock of his unit stops, and who shares the case sees it.
+// It asks for no version and changes none, since reading is no change.
+func (d *Docket) Looked(ctx context.Context, v Viewer, id string) error {
+	return d.write(ctx, "looked", func(ctx context.Context, t *tx) error {
+		c, err := d.viewed(ctx, t, v, id)
+		if err != nil {
+			return err
+		}
+		before := c
+		if err := d.meet(ctx, t, id, v.Unit, byLook); err != nil {
+			return err
+		}
+		if err := t.exec(ctx, `UPDATE case_units SET looked = $1 WHERE case_id = $2 AND unit = $3`, d.now(), id, v.Unit); err != nil {
+			return err
+		}
+		if err := d.note(ctx, t, v, id, Event{Kind: EventLooked}); err != nil {
+			return err
+		}
+		return d.storeDue(ctx, t, before, c)
+	})
+}
+
+// Rated notes how the resident rated the answer, as the officer's browser read it in the opened envelope.
+func (d *Docket) Rated(ctx context.Context, v Viewer, id, envelope, rating string) error {
+	if rating != "done" && rating != "part" && rating != "not" {
+		return fmt.Errorf("rated: %w: no such rating", ErrRefused)
+	}
+	return d.write(ctx, "rated", func(ctx context.Context, t *tx) error {
+		set, err := seen(v, held).query(ctx, t, "e.id", "JOIN envelopes AS e ON e.case_id = c.id",
+			"AND c.id = ?1 AND e.id = ?2 AND e.kind = 'rating'", id, envelope)
+		if _, err := one(set, err, scanText); err != nil {
+			return err
+		}
+		return d.note(ctx, t, v, id, Event{Kind: EventRated, Subject: envelope, Outcome: rating})
+	})
+}

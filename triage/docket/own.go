@@ -1,0 +1,146 @@
+package docket
+
+import (
+	"context"
+	"database/sql"
+)
+
+// What the docket reads for itself, inside a write transaction, to go on with its work: nothing of it is shown to
+// anybody. These are the only reads of case tables that no viewer stands behind; visible_test.go keeps them in this file.
+const (
+	ownEnvelopeSum = `SELECT sha256 FROM envelopes WHERE id = $1`
+	ownSlip        = `SELECT c.holder, c.number, e.registered FROM envelopes AS e JOIN cases AS c ON c.id = e.case_id WHERE e.id = $1`
+	ownReplyOwner  = `SELECT case_id FROM replies WHERE id = $1`
+	ownEdge        = `SELECT edge FROM cases WHERE id = $1`
+)
+
+// state is a case as the docket changes it.
+type state struct {
+	id, lane, category, urgency, commune, neverSet string
+	hushed                                         bool
+	state, reason, outcome, holder, officer        string
+	version, received, answered, closed, due, last int64
+}
+
+// place is where the case stands in a queue: what is closed is behind everything open, the newest first.
+func (c state) place() (rankInQueue int, due int64) {
+	if c.closed > 0 {
+		return rankClosed, -c.closed
+	}
+	return rank(c.urgency), c.due
+}
+
+// rankClosed is behind every urgency.
+const rankClosed = 9
+
+// rank is the place of an urgency, gravest first; -1 for none of them.
+func rank(urgency string) int {
+	switch urgency {
+	case "now":
+		return 0
+	case "high":
+		return 1
+	case "normal":
+		return 2
+	case "forum":
+		return 3
+	}
+	return -1
+}
+
+const stateColumns = `c.id, c.lane, c.category, c.urgency, c.commune, c.never_set, c.hushed, c.state, c.reason, c.outcome,
+	c.holder, c.officer, c.version, c.received, c.answered, c.closed, c.due, c.last`
+
+func scanState(r *sql.Rows) (c state, err error) {
+	var hushed int
+	err = r.Scan(&c.id, &c.lane, &c.category, &c.urgency, &c.commune, &c.neverSet, &hushed, &c.state, &c.reason, &c.outcome,
+		&c.holder, &c.officer, &c.version, &c.received, &c.answered, &c.closed, &c.due, &c.last)
+	c.hushed = hushed == 1
+	return c, err
+}
+
+func scanText(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) }
+
+func (d *Docket) ownState(ctx context.Context, t *tx, id string) (state, error) {
+	set, err := t.QueryContext(ctx, `SELECT `+stateColumns+` FROM cases AS c WHERE c.id = $1`, id)
+	return one(set, err, scanState)
+}
+
+func (d *Docket) ownText(ctx context.Context, t *tx, query, arg string) (string, error) {
+	set, err := t.QueryContext(ctx, query, arg)
+	return one(set, err, scanText)
+}
+
+func (d *Docket) ownNever(ctx context.Context, t *tx, digest string) ([]string, error) {
+	set, err := t.QueryContext(ctx, `SELECT unit FROM never_sets WHERE digest = $1 ORDER BY unit`, digest)
+	return rows(set, err, scanText)
+}
+
+func (d *Docket) ownUnits(ctx context.Context, t *tx, id string) ([]string, error) {
+	set, err := t.QueryContext(ctx, `SELECT unit FROM case_units WHERE case_id = $1 ORDER BY since, unit`, id)
+	return rows(set, err, scanText)
+}
+
+// store writes what changed between two states of a case, and everything that repeats it: the queue rows and the tally.
+// The version guards against a writer in between: it must be the one that was read.
+func (d *Docket) store(ctx context.Context, t *tx, before, c state) error {
+	set, err := t.QueryContext(ctx, `SELECT MIN(due) FROM clocks WHERE case_id = $1 AND met = 0`, c.id)
+	least, err := one(set, err, func(r *sql.Rows) (n sql.NullInt64, err error) { return n, r.Scan(&n) })
+	if err != nil {
+		return err
+	}
+	c.due = noClock
+	if least.Valid && c.closed == 0 {
+		c.due = least.Int64
+	}
+	changed, err := t.changed(ctx, `UPDATE cases SET lane = $1, category = $2, urgency = $3, commune = $4, never_set = $5,
+		hushed = $6, state = $7, reason = $8, outcome = $9, holder = $10, officer = $11, version = $12 + 1, received = $13,
+		answered = $14, closed = $15, due = $16, last = $17 WHERE id = $18 AND version = $12`,
+		c.lane, c.category, c.urgency, c.commune, c.neverSet, flag(c.hushed), c.state, c.reason, c.outcome, c.holder,
+		c.officer, before.version, c.received, c.answered, c.closed, c.due, c.last, c.id)
+	if err != nil {
+		return err
+	}
+	if !changed {
+		return ErrStale
+	}
+	r, due := c.place()
+	if err := t.exec(ctx, `UPDATE case_units SET rank = $1, due = $2 WHERE case_id = $3`, r, due, c.id); err != nil {
+		return err
+	}
+	if before.closed == 0 {
+		if err := d.tally(ctx, t, before.holder, before.neverSet, -1); err != nil {
+			return err
+		}
+	}
+	if c.closed == 0 {
+		return d.tally(ctx, t, c.holder, c.neverSet, +1)
+	}
+	return nil
+}
+
+// tally keeps the number of open cases per holder and never-set.
+func (d *Docket) tally(ctx context.Context, t *tx, holder, neverSet string, by int) error {
+	return t.exec(ctx, `INSERT INTO open_cases (holder, never_set, n) VALUES ($1, $2, $3)
+		ON CONFLICT (holder, never_set) DO UPDATE SET n = open_cases.n + $3`, holder, neverSet, by)
+}
+
+// storeDue writes only when a clock was met: reading a case does not make the page of a colleague stale.
+func (d *Docket) storeDue(ctx context.Context, t *tx, before, c state) error {
+	set, err := t.QueryContext(ctx, `SELECT MIN(due) FROM clocks WHERE case_id = $1 AND met = 0`, c.id)
+	least, err := one(set, err, func(r *sql.Rows) (n sql.NullInt64, err error) { return n, r.Scan(&n) })
+	if err != nil || c.closed > 0 {
+		return err
+	}
+	c.due = noClock
+	if least.Valid {
+		c.due = least.Int64
+	}
+	if c.due == before.due {
+		return nil
+	}
+	if err := t.exec(ctx, `UPDATE cases SET due = $1 WHERE id = $2`, c.due, c.id); err != nil {
+		return err
+	}
+	return t.exec(ctx, `UPDATE case_units SET due = $1 WHERE case_id = $2`, c.due, c.id)
+}

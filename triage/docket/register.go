@@ -1,0 +1,321 @@
+package docket
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"homthu/intake/courier"
+	"homthu/intake/envelope"
+	"homthu/intake/receipt"
+)
+
+// arrival is an envelope with everything that can be worked out before the transaction.
+type arrival struct {
+	envelope.Header
+	sealed   []byte
+	sum      string
+	received int64
+}
+
+// Register takes an envelope into the register and returns the slip that says so, which is in the outbox as well. It
+// may be called any number of times: the same envelope gives the same slip, and puts it into the outbox again, since the
+// first one may be lost. An envelope that overtakes the tip of its case opens the case; the tip joins it later. Errors:
+// [ErrConflict] and [ErrRefused] for good, anything else may be tried again.
+func (d *Docket) Register(ctx context.Context, s envelope.Sealed) (courier.Slip, error) {
+	a, err := arrive(s)
+	if err != nil {
+		return courier.Slip{}, fmt.Errorf("register: %w", err)
+	}
+	var slip courier.Slip
+	err = d.write(ctx, "register", func(ctx context.Context, t *tx) (err error) {
+		slip, err = d.register(ctx, t, a)
+		return err
+	})
+	// A crash before this line leaves nothing or everything. The parcel is not acked in either case: it comes again,
+	// and the second registration gives the same slip.
+	if errors.Is(err, ErrConflict) {
+		err = errors.Join(err, d.refuse(ctx, a))
+	}
+	return slip, err
+}
+
+func arrive(s envelope.Sealed) (*arrival, error) {
+	a := &arrival{Header: s.Header(), sealed: s.Bytes()}
+	at, err := time.Parse(time.RFC3339, a.Received)
+	if err != nil || rank(a.Urgency) < 0 {
+		return nil, ErrRefused
+	}
+	sum := sha256.Sum256(a.sealed)
+	a.sum, a.received = hex.EncodeToString(sum[:]), at.Unix()
+	return a, nil
+}
+
+func (d *Docket) register(ctx context.Context, t *tx, a *arrival) (courier.Slip, error) {
+	known, err := d.known(ctx, t, a)
+	if err != nil {
+		return courier.Slip{}, err
+	}
+	if !known {
+		if err := d.join(ctx, t, a); err != nil {
+			return courier.Slip{}, err
+		}
+	}
+	return d.slip(ctx, t, a)
+}
+
+// known tells whether the envelope is registered already.
+func (d *Docket) known(ctx context.Context, t *tx, a *arrival) (bool, error) {
+	sum, err := d.ownText(ctx, t, ownEnvelopeSum, a.ID)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return false, nil
+	case err != nil:
+		return false, err
+	case sum != a.sum:
+		return true, ErrConflict
+	}
+	return true, nil
+}
+
+// join opens the case or adds to it, then writes what every envelope brings.
+func (d *Docket) join(ctx context.Context, t *tx, a *arrival) error {
+	opened, err := d.open(ctx, t, a)
+	if err != nil {
+		return err
+	}
+	if err := t.exec(ctx, `INSERT INTO envelopes (id, case_id, kind, received, registered, sha256, sealed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, a.ID, a.Case, string(a.Kind), a.received, d.now(), a.sum, a.sealed); err != nil {
+		return err
+	}
+	if err := d.note(ctx, t, Viewer{}, a.Case, Event{Kind: EventRegistered, Subject: a.ID, Reason: string(a.Kind)}); err != nil {
+		return err
+	}
+	var blobs [][]any
+	for _, b := range a.Blobs {
+		blobs = append(blobs, []any{b.ID, a.Case, b.Size})
+	}
+	if err := t.insert(ctx, `INSERT INTO blobs (id, case_id, size)`, `ON CONFLICT (id) DO NOTHING`, blobs); err != nil {
+		return err
+	}
+	if opened {
+		return nil
+	}
+	return d.add(ctx, t, a)
+}
+
+// open writes the case of the envelope unless it is there.
+func (d *Docket) open(ctx context.Context, t *tx, a *arrival) (bool, error) {
+	units := minus(a.Units, a.Never)
+	if len(units) == 0 {
+		return false, fmt.Errorf("%w: nobody may have it", ErrRefused)
+	}
+	clocks := d.clocksFor(a, units)
+	row := state{
+		id: a.Case, lane: a.Lane, category: a.Category, urgency: a.Urgency, commune: a.Commune,
+		neverSet: digest(a.Never), hushed: d.hushed(a.Category, a.Never), state: "RECEIVED", holder: units[0],
+		version: 1, received: a.received, due: earliest(clocks),
+	}
+	written, err := d.insertCase(ctx, t, a, row)
+	if err != nil || !written {
+		return false, err
+	}
+	if err := d.writeNever(ctx, t, a.Never); err != nil {
+		return false, err
+	}
+	if err := d.give(ctx, t, row, units); err != nil {
+		return false, err
+	}
+	if err := d.startClocks(ctx, t, a.Case, clocks); err != nil {
+		return false, err
+	}
+	return true, d.tally(ctx, t, row.holder, row.neverSet, +1)
+}
+
+// insertCase draws docket numbers until one is free. False: the case is there already.
+func (d *Docket) insertCase(ctx context.Context, t *tx, a *arrival, c state) (bool, error) {
+	for range draws {
+		number := receipt.Number(time.Unix(a.received, 0).In(vietNam).Year())
+		written, err := t.changed(ctx, `INSERT INTO cases (id, number, edge, lane, category, urgency, commune, never_set, hushed,
+			opened_by, state, reason, outcome, holder, officer, version, received, registered, answered, closed, due, last)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '', $12, '', 1, $13, $14, 0, 0, $15, $14)
+			ON CONFLICT DO NOTHING`, c.id, number, a.Edge, c.lane, c.category, c.urgency, c.commune, c.neverSet, flag(c.hushed),
+			string(a.Kind), c.state, c.holder, c.received, d.now(), c.due)
+		if err != nil || written {
+			return written, err
+		}
+		if _, err := d.ownState(ctx, t, c.id); !errors.Is(err, ErrNotFound) {
+			return false, err
+		}
+	}
+	return false, errors.New("docket: no free docket number was found")
+}
+
+// draws bounds how often a number is drawn. A number has 35 random bits: in a province's year one clash is likely, two
+// in a row are not.
+const draws = 8
+
+// add changes what a further envelope changes in its case: who may know of it, who has it, how urgent it is, and that it
+// is open again.
+func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
+	c, err := d.ownState(ctx, t, a.Case)
+	if err != nil {
+		return err
+	}
+	before := c
+	never, err := d.ownNever(ctx, t, c.neverSet)
+	if err != nil {
+		return err
+	}
+	if a.Kind == envelope.KindTip { // it was overtaken by an answer: the tip is right about what it is
+		c.lane, c.category, c.commune, c.received = a.Lane, a.Category, a.Commune, min(a.received, c.received)
+	}
+	never = union(never, a.Never)
+	c.neverSet, c.hushed = digest(never), c.hushed || d.hushed(c.category, never)
+	if err := d.regroup(ctx, t, &c, minus(a.Units, never), never); err != nil {
+		return err
+	}
+	if rank(a.Urgency) < rank(c.urgency) {
+		c.urgency = a.Urgency
+		if err := d.note(ctx, t, Viewer{}, c.id, Event{Kind: EventRaised, Subject: a.ID, Reason: a.Urgency}); err != nil {
+			return err
+		}
+	}
+	if to, ok := d.tables.Reopen(c.lane, c.state); ok && a.Kind != envelope.KindRating {
+		if err := d.note(ctx, t, Viewer{}, c.id, Event{Kind: EventReopened, From: c.state, To: to}); err != nil {
+			return err
+		}
+		c.state, c.closed, c.reason, c.outcome = to, 0, "", ""
+		if err := d.startClocks(ctx, t, c.id, d.clocksFor(a, []string{c.holder})); err != nil {
+			return err
+		}
+	}
+	c.last = d.now()
+	return d.store(ctx, t, before, c)
+}
+
+// regroup gives the case to the envelope's units and takes it from those that must not know of it any more. Who loses
+// it loses it at once; what it had read stays in the events.
+func (d *Docket) regroup(ctx context.Context, t *tx, c *state, units, never []string) error {
+	if err := d.writeNever(ctx, t, never); err != nil {
+		return err
+	}
+	if err := d.give(ctx, t, *c, units); err != nil {
+		return err
+	}
+	if err := t.exec(ctx, `DELETE FROM case_units WHERE case_id = $1
+		AND unit IN (SELECT unit FROM never_sets WHERE digest = $2)`, c.id, c.neverSet); err != nil {
+		return err
+	}
+	if !slices.Contains(never, c.holder) {
+		return nil
+	}
+	left, err := d.ownUnits(ctx, t, c.id)
+	if err != nil {
+		return err
+	}
+	if len(left) == 0 {
+		return fmt.Errorf("%w: nobody would have the case any more", ErrRefused)
+	}
+	c.holder, c.officer = left[0], ""
+	if len(units) > 0 {
+		c.holder = units[0]
+	}
+	return d.note(ctx, t, Viewer{}, c.id, Event{Kind: EventHeld, Subject: c.holder})
+}
+
+// slip puts the word that the case is registered into the outbox.
+func (d *Docket) slip(ctx context.Context, t *tx, a *arrival) (courier.Slip, error) {
+	set, err := t.QueryContext(ctx, ownSlip, a.ID)
+	slip, err := one(set, err, func(r *sql.Rows) (s courier.Slip, err error) {
+		var at int64
+		err = r.Scan(&s.Unit, &s.Number, &at)
+		s.Registered = time.Unix(at, 0).UTC().Truncate(time.Minute).Format(time.RFC3339)
+		return s, err
+	})
+	if err != nil {
+		return courier.Slip{}, err
+	}
+	slip.Envelope, slip.Deployment, slip.V = a.ID, d.opts.Deployment, courier.Version
+	parcel, err := slip.Parcel(d.opts.Deployment, a.Edge)
+	if err != nil {
+		return courier.Slip{}, err
+	}
+	parcel.Urgent = a.Urgency == "now"
+	return slip, d.post(ctx, t, parcel)
+}
+
+// refuse notes an envelope that came under a registered id with other bytes.
+func (d *Docket) refuse(ctx context.Context, a *arrival) error {
+	return d.write(ctx, "note a conflict", func(ctx context.Context, t *tx) error {
+		return t.exec(ctx, `INSERT INTO refused (envelope_id, sha256, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+			a.ID, a.sum, d.now())
+	})
+}
+
+// Refused counts envelopes that were refused because their id was registered with other bytes. More than none needs a
+// person: an edge sends what it did not take in, or two edges share an id.
+func (d *Docket) Refused(ctx context.Context) (n int, err error) {
+	return n, d.db.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM refused`).Scan(&n)
+}
+
+// hushed tells whether the header excludes a unit that the category itself does not: then the matter is about somebody,
+// and a number that leaves the holders' room would tell him.
+func (d *Docket) hushed(category string, never []string) bool {
+	c, ok := d.tables.Category(category)
+	if !ok || c.StandIn {
+		return true
+	}
+	return slices.ContainsFunc(never, func(unit string) bool { return !slices.Contains(c.Never, Role(unit)) })
+}
+
+// digest names a set of units; the empty one is "".
+func digest(units []string) string {
+	if len(units) == 0 {
+		return ""
+	}
+	sorted := slices.Clone(units)
+	slices.Sort(sorted)
+	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(sorted), "\n")))
+	return hex.EncodeToString(sum[:16])
+}
+
+func (d *Docket) writeNever(ctx context.Context, t *tx, never []string) error {
+	key := digest(never)
+	var list [][]any
+	for _, unit := range never {
+		list = append(list, []any{key, unit})
+	}
+	return t.insert(ctx, `INSERT INTO never_sets (digest, unit)`, `ON CONFLICT DO NOTHING`, list)
+}
+
+// give writes who has the case. Who has it already keeps his row.
+func (d *Docket) give(ctx context.Context, t *tx, c state, units []string) error {
+	var list [][]any
+	for _, unit := range units {
+		r, due := c.place()
+		list = append(list, []any{c.id, unit, r, due, d.now(), 0})
+	}
+	return t.insert(ctx, `INSERT INTO case_units (case_id, unit, rank, due, since, looked)`, `ON CONFLICT DO NOTHING`, list)
+}
+
+func minus(units, without []string) []string {
+	return slices.DeleteFunc(slices.Clone(units), func(u string) bool { return slices.Contains(without, u) })
+}
+
+func union(a, b []string) []string {
+	return append(slices.Clone(a), minus(b, a)...)
+}
+
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

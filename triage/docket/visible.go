@@ -1,0 +1,111 @@
+package docket
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Viewer is on whose behalf the docket is read or changed: an officer in one of his units. Who may do what in a unit is
+// said by the roster; the docket decides what a unit may know at all.
+type Viewer struct {
+	Officer string // user name, written into events
+	Unit    string
+}
+
+// scope says on what ground rows are looked at.
+type scope int
+
+const (
+	// held: the unit was named in the header or was handed the case. Lists, search and everything inside a case.
+	held scope = iota
+	// around: cases of the unit's own commune that it does not hold, for lists without words (front_may_see: status).
+	around
+	// overseen: counts of open cases per unit, for those who watch over clocks.
+	overseen
+	// overdue: the open cases behind these counts.
+	overdue
+	// counted: cases that may appear in numbers outside the units that hold them: the Front's board, the public page.
+	// A hushed case, one whose header excludes more units than its category does, is in none of them: the unit it is
+	// about reads the same numbers.
+	counted
+)
+
+// fragment is FROM … WHERE … of a read: only seen makes one, and every SELECT over the case tables is built on one.
+type fragment struct {
+	from, where string
+	args        []any
+}
+
+// mayKnow is the header's "never" as SQL. $1 is the viewer's unit in every fragment that has it.
+const mayKnow = `NOT EXISTS (SELECT 1 FROM never_sets AS n WHERE n.unit = $1 AND n.digest = `
+
+// seen is THE function that applies a header's never, and the units a case was given to. Whoever adds a read to this
+// package goes through here; visible_test.go looks for those who did not.
+func seen(v Viewer, s scope) fragment {
+	switch s {
+	case held:
+		return fragment{`case_units AS u JOIN cases AS c ON c.id = u.case_id`,
+			`u.unit = $1 AND ` + mayKnow + `c.never_set)`, []any{v.Unit}}
+	case around:
+		return fragment{`cases AS c`,
+			mayKnow + `c.never_set) AND c.hushed = 0 AND c.commune = $2`, []any{v.Unit, Place(v.Unit)}}
+	case overseen:
+		return fragment{`open_cases AS o`, mayKnow + `o.never_set)`, []any{v.Unit}}
+	case overdue:
+		return fragment{`cases AS c`, mayKnow + `c.never_set) AND c.closed = 0`, []any{v.Unit}}
+	case counted:
+		return fragment{`cases AS c`, `c.hushed = 0`, nil}
+	}
+	panic("docket: internal error: unknown scope")
+}
+
+// reader is what a fragment is read from: the read pool, or a transaction that goes on to write.
+type reader interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// query runs SELECT columns over the fragment. join is put behind its FROM, rest behind its WHERE. Written ?1, ?2 in them
+// are the given args, numbered on from the fragment's own.
+func (f fragment) query(ctx context.Context, r reader, columns, join, rest string, args ...any) (*sql.Rows, error) {
+	// #nosec G202 -- every part is a constant of this package
+	text := "SELECT " + columns + " FROM " + f.from + " " + join + " WHERE " + f.where + " " + rest
+	for i := len(args); i >= 1; i-- {
+		text = strings.ReplaceAll(text, "?"+strconv.Itoa(i), "$"+strconv.Itoa(i+len(f.args)))
+	}
+	return r.QueryContext(ctx, text, append(append([]any{}, f.args...), args...)...)
+}
+
+// rows collects what a query returns.
+func rows[T any](set *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer set.Close()
+	list := []T{}
+	for set.Next() {
+		item, err := scan(set)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, item)
+	}
+	return list, set.Err()
+}
+
+// one returns the only row, or ErrNotFound.
+func one[T any](set *sql.Rows, err error, scan func(*sql.Rows) (T, error)) (T, error) {
+	list, err := rows(set, err, scan)
+	var none T
+	switch {
+	case err != nil:
+		return none, err
+	case len(list) == 0:
+		return none, ErrNotFound
+	case len(list) > 1:
+		return none, fmt.Errorf("docket: %d rows where one was expected", len(list))
+	}
+	return list[0], nil
+}
