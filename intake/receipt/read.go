@@ -54,7 +54,8 @@ func Read(text string) (Code, error) {
 	return Code{}, ErrNone
 }
 
-// A word is a run of letters and digits. Its symbols are empty if it has a letter that is none, such as "đ" or "u".
+// A word is a run of letters and digits. Its symbols are empty if it has a letter that is none, such as "đ" or "u", or
+// is nothing but nine digits or more, as telephone and identity numbers are.
 type word struct {
 	symbols string
 	digits  int  // typed as digits, not as letters that are read as such
@@ -71,7 +72,7 @@ func words(text string) []word {
 	gap := "x" // what stands before the first word joins nothing
 	end := func() {
 		if inside {
-			if now.symbols = string(symbols); foreign {
+			if now.symbols = string(symbols); foreign || len(symbols) >= 9 && now.digits == len(symbols) {
 				now.symbols = ""
 			}
 			list = append(list, now)

@@ -10,10 +10,11 @@
 // check symbol. Each symbol is an element of the field with 32 elements, its five bits being the coefficients of a
 // polynomial modulo x⁵+x²+1. With α = x the symbols d₀…d₁₉ of a code satisfy
 //
-//	d₀·α¹⁹ + d₁·α¹⁸ + … + d₁₉·α⁰ = 1
+//	d₀·α¹⁹ + d₁·α¹⁸ + … + d₁₉·α⁰ = 9
 //
 // Since all weights differ and none is zero, any one wrong symbol and any two swapped ones, adjacent or not, are found,
-// always. The right side is 1 so that a row of zeros is no code.
+// always. The right side is not 0, so that a row of zeros is no code; 9 makes one of the code above, and 30 below one of the
+// number.
 //
 // # Derivation
 //
@@ -27,7 +28,7 @@
 // # Docket number
 //
 // `2026-7K3M-9QHX`: a year, 7 random symbols and a check symbol. The twelve symbols, the year's digits among them,
-// satisfy the same equation with 2 on the right side, so that a number is never taken for a piece of a code.
+// satisfy the same equation with 30 on the right side, so that a number is never taken for a piece of a code.
 package receipt
 
 import (
@@ -49,9 +50,9 @@ const Symbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 const (
 	size       = 20 // symbols of a code
-	codeSum    = 1  // right side of the equation for codes
+	codeSum    = 9  // right side of the equation for codes
 	numberSize = 12
-	numberSum  = 2 // and for docket numbers
+	numberSum  = 30 // and for docket numbers
 )
 
 // A Code is a receipt: its 20 symbols in upper case. Only Mint and Read make one.
