@@ -1,5 +1,10 @@
 package bot
 
+import (
+	"homthu/bot/words"
+	"homthu/intake/rules"
+)
+
 // Channels of a conversation.
 const (
 	Telegram = "telegram"
@@ -7,6 +12,24 @@ const (
 	ZaloOA   = "zalo-oa" // an Official Account
 	Web      = "web"
 )
+
+// Env is what Turn knows besides the State and the Message. Everything in it is fixed data or a pure look-up.
+type Env struct {
+	Tables  *rules.Tables
+	Words   *words.Book
+	Channel string
+	Page    string // the web page's address, for {dia_chi_web}
+	Name    string // whose box this is when no box is known, for {ten_noi}
+	Clears  bool   // the channel deletes messages after sending, and tells (cleared, not-cleared)
+	Timer   bool   // the keeper sends KindSilence after a minute in an urgent flow
+	Remote  bool   // the keeper can look up codes here; false on Zalo, where it is done on the page
+
+	Box     func(code string) (Box, bool)
+	Find    func(text string) Found
+	Nearest func(p Pin) Found
+	// Receivers names who would receive now, as people read it; nobody if the list is empty.
+	Receivers func(r rules.Route, commune string) []string
+}
 
 // Box is what Turn needs to know of a village's suggestion box.
 type Box struct {
@@ -17,10 +40,17 @@ type Box struct {
 	Villages []string `json:"villages,omitempty"`
 }
 
+// Outcomes of a look for a place.
+const (
+	FoundOne      = "one"      // sure
+	FoundSeveral  = "several"  // several of one name
+	FoundSplit    = "split"    // an old place that now belongs to several
+	FoundDistrict = "district" // only a district was named
+	FoundNone     = "none"
+)
+
 // Found is what the gazetteer made of words or of a pin.
 type Found struct {
-	// Outcome: one (sure), several (of one name), split (an old place that now belongs to several),
-	// district (only a district was named), none.
 	Outcome string  `json:"outcome"`
 	Offers  []Offer `json:"offers,omitempty"`
 }

@@ -108,7 +108,8 @@ func (r Reply) Plain() string {
 type Letter struct {
 	Kind        string       `json:"kind"` // tip, answer, rating: envelope.Kind
 	Category    string       `json:"category,omitempty"`
-	Floor       string       `json:"floor,omitempty"` // urgency of the menu it came through
+	Floor       string       `json:"floor,omitempty"`    // urgency of the menu it came through
+	Subjects    []string     `json:"subjects,omitempty"` // roles accused besides the answers
 	Commune     string       `json:"commune,omitempty"`
 	Box         string       `json:"box,omitempty"`
 	Place       string       `json:"place,omitempty"` // in the resident's words
@@ -131,6 +132,6 @@ type Answer struct {
 
 // Wish is what Turn asks its keeper to do besides sealing; the answer is an event.
 type Wish struct {
-	Do   string `json:"do"` // look, delete
-	Code string `json:"code"`
+	Do   string `json:"do"` // look, delete; forget: drop every row of this chat, which brings no event
+	Code string `json:"code,omitempty"`
 }

@@ -49,6 +49,7 @@ type State struct {
 	Step    string   `json:"step"`
 	Before  string   `json:"before,omitempty"` // step to return to from drop, stop
 	Turn    int      `json:"turn"`             // counts questions, so that an old button is known as old
+	Shown   string   `json:"shown,omitempty"`  // which question Turn counted last
 	Lang    string   `json:"lang,omitempty"`
 	Tongue  string   `json:"tongue,omitempty"` // language the resident asked for, though the box does not write it
 	Box     string   `json:"box,omitempty"`
@@ -81,11 +82,15 @@ type State struct {
 	Photos []Photo `json:"photos,omitempty"`
 	Album  string  `json:"album,omitempty"`
 
+	Subjects []string `json:"subjects,omitempty"` // roles that words accuse, when silence answered for the resident
+
 	Code    string   `json:"code,omitempty"`    // the receipt of what was sent from here, until the draft's key dies
+	Follow  bool     `json:"follow,omitempty"`  // an urgent tip is sent, its questions go on: answers are further envelopes
 	Asked   []string `json:"asked,omitempty"`   // after an urgent tip: questions answered before or since
 	Pending string   `json:"pending,omitempty"` // kind of the Letter or Wish that is with the keeper
 	Wish    *Wish    `json:"wish,omitempty"`
 	Look    *Look    `json:"look,omitempty"`
+	Return  string   `json:"return,omitempty"` // step to return to from a mailbox
 }
 
 // Piece is words with the question they answer and the platform's id of the message they came in.
@@ -106,7 +111,8 @@ type Spot struct {
 // Photo is an attachment on its way: pending until the keeper has cleaned, sealed and stored it.
 type Photo struct {
 	File  string      `json:"file"`
-	Kind  string      `json:"kind"` // photo, voice, file
+	Kind  string      `json:"kind"`           // photo, voice, file
+	Look  bool        `json:"look,omitempty"` // it belongs to the opened mailbox's case, not to the draft
 	Ready *Attachment `json:"ready,omitempty"`
 }
 
@@ -118,14 +124,37 @@ type Look struct {
 	Question string `json:"question,omitempty"` // id of the reply that asks
 }
 
-// ReadState reads a stored State. A State of another version, or one that is not a State, comes back as a new one that
-// keeps what words could be found; Greeted then tells that a conversation was under way.
+// ReadState reads a stored State. Bytes of another version come back as a new State that keeps the language, the box, the
+// receipt and whatever words stood where words stand in this version; Turn then says that the box was mended and goes on.
 func ReadState(b []byte) State {
 	var s State
 	if err := json.Unmarshal(b, &s); err == nil && s.V == StateVersion {
 		return s
 	}
-	return State{V: StateVersion}
+	var old struct {
+		Lang, Box, Code string
+		Answers, Words  []Piece
+	}
+	// An unreadable State leaves the zero value: then only the conversation starts again.
+	_ = json.Unmarshal(b, &old)
+	kept := State{V: StateVersion, Greeted: true, Lang: old.Lang, Box: old.Box, Code: old.Code, Words: old.Words}
+	for _, p := range old.Answers {
+		if len([]rune(p.A)) > 12 {
+			kept.Words = append(kept.Words, Piece{A: p.A, M: p.M})
+		}
+	}
+	return kept
+}
+
+// fresh is a new conversation in the same chat: language and box stay.
+func (s *State) fresh() State {
+	return State{V: StateVersion, Turn: s.Turn, Shown: s.Shown, Lang: s.Lang, Tongue: s.Tongue, Box: s.Box, Greeted: s.Greeted}
+}
+
+// empty says that nothing was told yet.
+func (s *State) empty() bool {
+	told := slices.ContainsFunc(s.Answers, func(p Piece) bool { return p.A != "bo-qua" && p.A != "khong-biet" })
+	return !told && len(s.Words) == 0 && len(s.Photos) == 0
 }
 
 func (s *State) answer(q string) (string, bool) {

@@ -1,0 +1,299 @@
+package bot
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"homthu/bot/words"
+	"homthu/configs"
+	"homthu/intake/rules"
+)
+
+var update = flag.Bool("update", false, "write the bot's lines of testdata/conversations anew")
+
+// A conversation file holds what a resident does and, after it, what the bot says:
+//
+//	# what it shows
+//	channel: telegram        (also: box, clears, timer; "key: value" lines up to the first empty line)
+//
+//	> words of the resident  (>+ another line of the same message; >@ 4000 ab: "ab" repeated to 4,000 characters)
+//	* 2                      (presses the button 2 of the newest message; *-1 2: of the one before)
+//	! photo f1 words         (photo, voice, file: File and caption; album f1 a9: a photo of album a9)
+//	! {"kind":"…"}           (any other Message)
+//	! v0 {…}                 (the stored State is replaced by these bytes)
+//	< the bot's lines, choices included; --- separates messages
+//	= letter {…} or wish …   (what Turn gives to its keeper, keys sorted)
+//
+// The State goes through JSON between any two messages. The same files are run by conversation.test.ts.
+func TestConversations(t *testing.T) {
+	files, err := filepath.Glob("testdata/conversations/*.txt")
+	if err != nil || len(files) < 3 {
+		t.Fatalf("conversations: %d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := play(t, string(want))
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// play replays a conversation file and returns it with the bot's lines as they are now.
+func play(t *testing.T, file string) string {
+	head, body, _ := strings.Cut(file, "\n\n")
+	env := testEnv(t, header(head))
+	state := []byte(`{"v":1}`)
+	if box := header(head)["box"]; box != "" {
+		state = []byte(`{"v":1,"box":"` + box + `"}`)
+	}
+	p := &player{t: t, env: env, state: state}
+	out := []string{head, ""}
+	lines := strings.Split(strings.TrimRight(body, "\n"), "\n")
+	for i, line := range lines {
+		if line == "" || strings.HasPrefix(line, "< ") || line == "<" || strings.HasPrefix(line, "= ") || line == "---" {
+			continue
+		}
+		out = append(out, line)
+		if strings.HasPrefix(line, "#") || i+1 < len(lines) && strings.HasPrefix(lines[i+1], ">+") {
+			p.hold(line)
+			continue
+		}
+		out = append(out, p.line(line)...)
+		out = append(out, "")
+	}
+	return strings.TrimRight(strings.Join(out, "\n"), "\n") + "\n"
+}
+
+func header(head string) map[string]string {
+	h := map[string]string{}
+	for _, line := range strings.Split(head, "\n") {
+		if k, v, ok := strings.Cut(line, ": "); ok && !strings.HasPrefix(line, "#") {
+			h[k] = v
+		}
+	}
+	return h
+}
+
+type player struct {
+	t     *testing.T
+	env   *Env
+	state []byte
+	held  string
+	n     int
+	keyed [][]Button // buttons of earlier messages, oldest first
+}
+
+func (p *player) hold(line string) {
+	if strings.HasPrefix(line, ">") {
+		p.held += strings.TrimPrefix(strings.TrimPrefix(line, ">+ "), "> ") + "\n"
+	}
+}
+
+// message reads one line of the resident's or of the keeper's.
+func (p *player) message(line string) (m Message, ok bool) {
+	p.n++
+	m.ID = fmt.Sprintf("m%d", p.n)
+	rest := ""
+	if len(line) > 2 {
+		rest = line[2:]
+	}
+	switch {
+	case strings.HasPrefix(line, ">@ "):
+		var n int
+		var unit string
+		fmt.Sscanf(line[3:], "%d %s", &n, &unit)
+		m.Kind, m.Text = KindText, strings.Repeat(unit, n/len([]rune(unit)))
+	case strings.HasPrefix(line, ">+ "):
+		m.Kind, m.Text = KindText, p.held+line[3:]
+	case strings.HasPrefix(line, ">"):
+		m.Kind, m.Text = KindText, rest
+	case strings.HasPrefix(line, "*"):
+		m.Kind, m.Text = KindChoice, p.press(line)
+	case strings.HasPrefix(line, "! v0 "):
+		p.state = []byte(line[5:])
+		return m, false
+	case strings.HasPrefix(line, "! {"):
+		if err := json.Unmarshal([]byte(rest), &m); err != nil {
+			p.t.Fatalf("%s: %v", line, err)
+		}
+	default:
+		f := strings.SplitN(rest, " ", 3)
+		m.Kind, m.File = f[0], f[1]
+		if m.Kind == "album" {
+			m.Kind, m.Album = KindPhoto, f[2]
+		} else if len(f) > 2 {
+			m.Text = f[2]
+		}
+	}
+	p.held = ""
+	return m, true
+}
+
+func (p *player) press(line string) string {
+	var back int
+	var key string
+	if strings.HasPrefix(line, "*-") {
+		fmt.Sscanf(line, "*-%d %s", &back, &key)
+	} else {
+		key = line[2:]
+	}
+	i := len(p.keyed) - 1 - back
+	if i < 0 {
+		p.t.Fatalf("%s: no such message with buttons", line)
+	}
+	for _, b := range p.keyed[i] {
+		if strings.HasSuffix(b.Data, ":"+key) {
+			return b.Data
+		}
+	}
+	p.t.Fatalf("%s: no such button", line)
+	return ""
+}
+
+func (p *player) line(line string) []string {
+	m, ok := p.message(line)
+	if !ok {
+		return nil
+	}
+	s, replies, letter := Turn(p.env, ReadState(p.state), m)
+	var err error
+	if p.state, err = json.Marshal(s); err != nil {
+		p.t.Fatal(err)
+	}
+	var out []string
+	for i, r := range replies {
+		if i > 0 {
+			out = append(out, "---")
+		}
+		for _, l := range strings.Split(r.Plain(), "\n") {
+			out = append(out, strings.TrimRight("< "+l, " "))
+		}
+		if len(r.Buttons) > 0 {
+			p.keyed = append(p.keyed, r.Buttons)
+		}
+	}
+	if letter != nil {
+		out = append(out, "= letter "+sorted(p.t, letter))
+	}
+	if s.Wish != nil {
+		out = append(out, "= wish "+sorted(p.t, s.Wish))
+	}
+	return out
+}
+
+// sorted is JSON with sorted keys and without HTML escapes, as the TypeScript twin prints it.
+func sorted(t *testing.T, v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m any
+	if err := json.Unmarshal(b, &m); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(m); err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// boxes of the test conversations; testdata/boxes.json for the TypeScript twin.
+func testBoxes(t testing.TB) map[string]Box {
+	b, err := os.ReadFile("testdata/boxes.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var boxes map[string]Box
+	if err := json.Unmarshal(b, &boxes); err != nil {
+		t.Fatal(err)
+	}
+	return boxes
+}
+
+func testTables(t testing.TB) *rules.Tables {
+	tables, err := rules.Load(configs.Categories, configs.Statuses, configs.Clocks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tables
+}
+
+func testEnv(t testing.TB, h map[string]string) *Env {
+	book, err := words.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, boxes, find := testTables(t), testBoxes(t), recorded(t)
+	env := &Env{
+		Tables: tables, Words: book, Channel: h["channel"], Page: "https://homthu.example", Name: "tỉnh Lạng Sơn",
+		Clears: h["clears"] == "yes", Timer: h["timer"] == "yes",
+		Box:     func(code string) (Box, bool) { b, ok := boxes[code]; return b, ok },
+		Find:    func(text string) Found { return find(text) },
+		Nearest: func(p Pin) Found { return find(fmt.Sprintf("%.4f,%.4f", p.Lat, p.Lon)) },
+	}
+	env.Remote = env.Channel != Zalo && env.Channel != ZaloOA
+	env.Receivers = func(r rules.Route, commune string) []string {
+		var names []string
+		for _, role := range r.Recipients {
+			x, _ := tables.Role(role)
+			names = append(names, x.Vi)
+		}
+		return names
+	}
+	return env
+}
+
+// recorded are the look-ups of places that the conversations make. lookups_test.go checks them against the gazetteer.
+func recorded(t testing.TB) func(string) Found {
+	b, err := os.ReadFile("testdata/lookups.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]Found
+	if err := json.Unmarshal(b, &all); err != nil {
+		t.Fatal(err)
+	}
+	return func(text string) Found {
+		if f, ok := all[text]; ok {
+			return f
+		}
+		missing = append(missing, text)
+		return Found{Outcome: FoundNone}
+	}
+}
+
+var missing []string
+
+// TestLookupsComplete: every place the conversations look up is recorded.
+func TestLookupsComplete(t *testing.T) {
+	slices.Sort(missing)
+	for _, text := range slices.Compact(missing) {
+		if len([]rune(text)) < 200 {
+			t.Errorf("not recorded: %q", text)
+		}
+	}
+}

@@ -1,0 +1,223 @@
+package bot
+
+import (
+	_ "embed"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+//go:embed hearing.json
+var hearingJSON []byte
+
+// ears is what the bot recognises in words: hearing.json, read by turn.ts alike.
+var ears = readHearing()
+
+type hearing struct {
+	Commands     map[string][]string `json:"commands"`
+	Greetings    []string            `json:"greetings"`
+	Yes          []string            `json:"yes"`
+	No           []string            `json:"no"`
+	Unknown      []string            `json:"unknown"`
+	Skip         []string            `json:"skip"`
+	Digits       map[string]string   `json:"digits"`
+	Danger       []string            `json:"danger"`
+	Life         []string            `json:"life"`
+	LifeSelf     []string            `json:"life_self"`
+	Self         []string            `json:"self"`
+	Officials    []string            `json:"officials"`
+	NumbersAsked []string            `json:"numbers_asked"`
+	Count        []string            `json:"count"`
+	Ahead        []string            `json:"ahead"`
+	First        map[string][]string `json:"first"`
+	Usual        []string            `json:"usual"`
+	Kinds        []kind              `json:"kinds"`
+	order        []string            // command names, sorted, so that Go and TypeScript try them alike
+}
+
+type kind struct {
+	Code  string   `json:"code"`
+	Words []string `json:"words"`
+}
+
+func readHearing() hearing {
+	var h hearing
+	if err := json.Unmarshal(hearingJSON, &h); err != nil {
+		panic("bot: internal error: hearing.json: " + err.Error()) // embedded, and read by every test
+	}
+	for name := range h.Commands {
+		h.order = append(h.order, name)
+	}
+	slices.Sort(h.order)
+	return h
+}
+
+// Longest text kept of one message and of one draft, in characters. An envelope holds far more.
+const (
+	longestMessage = 20_000
+	longestDraft   = 60_000
+	splitAt        = 3_800 // platforms cut long texts at about 4,096
+)
+
+var invisible = regexp.MustCompile(`[\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}\x{00AD}\x{FE0F}\x{20E3}]`)
+
+// clean makes typed text fit to keep: NFC, no control characters but line breaks, no marks that turn the reading
+// direction or hide. cut tells that it was longer than longestMessage.
+func clean(text string) (cleaned string, cut bool) {
+	text = strings.ToValidUTF8(text, "")
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	text = invisible.ReplaceAllString(text, "")
+	text = strings.Map(func(r rune) rune {
+		if r == '\t' {
+			return ' '
+		}
+		if r != '\n' && (r < 0x20 || r >= 0x7F && r < 0xA0) {
+			return -1
+		}
+		return r
+	}, text)
+	text = strings.TrimSpace(norm.NFC.String(text))
+	if r := []rune(text); len(r) > longestMessage {
+		return strings.TrimSpace(string(r[:longestMessage])), true
+	}
+	return text, false
+}
+
+// plain lowers a text and turns everything but letters, digits and marks into single spaces.
+func plain(text string) string {
+	out := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) {
+			return unicode.ToLower(r)
+		}
+		return ' '
+	}, norm.NFKC.String(text))
+	return strings.Join(strings.Fields(out), " ")
+}
+
+// fold is plain without Vietnamese accents: "Đèn đường" → "den duong".
+func fold(text string) string {
+	out := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'đ':
+			return 'd'
+		}
+		return r
+	}, norm.NFD.String(plain(text)))
+	return norm.NFC.String(out)
+}
+
+// is says whether the whole text is one of the words, with or without accents. A text typed with accents must have
+// the right ones: "đúng" is not "dừng".
+func is(text string, words []string) bool {
+	p, f := plain(text), fold(text)
+	return slices.ContainsFunc(words, func(w string) bool {
+		if p != f {
+			return plain(w) == p
+		}
+		return fold(w) == f
+	})
+}
+
+// says returns the first of the words that stands in the text as whole words, with or without accents.
+func says(text string, words []string) string {
+	p, f := plain(text), fold(text)
+	for _, w := range words {
+		in, word := " "+p+" ", plain(w)
+		if p == f {
+			in, word = " "+f+" ", fold(w)
+		}
+		if strings.Contains(in, " "+word+" ") {
+			return w
+		}
+	}
+	return ""
+}
+
+// command returns the global word that the whole text is, or "". Inside a longer answer it is part of the answer.
+func command(text string) string {
+	for _, name := range ears.order {
+		if is(text, ears.Commands[name]) {
+			return name
+		}
+	}
+	return ""
+}
+
+var (
+	oneNumber = regexp.MustCompile(`^(?:so |chon |phim |bam |cau )?([0-9]{1,2})$`)
+	digits    = regexp.MustCompile(`^[0-9]( ?[0-9])*$`)
+)
+
+// number returns the number that the whole text is ("2", "số 2", "2.", "hai"), or "".
+func number(text string) string {
+	f := fold(text)
+	if m := oneNumber.FindStringSubmatch(f); m != nil {
+		return m[1]
+	}
+	for w, d := range ears.Digits {
+		if is(text, []string{w}) {
+			return d
+		}
+	}
+	return ""
+}
+
+// bare returns the single digit that the whole text is, or "".
+func bare(text string) string {
+	if f := fold(text); len(f) == 1 && f[0] >= '0' && f[0] <= '9' {
+		return f
+	}
+	return ""
+}
+
+// wordless says that there is no letter and no digit in the text: empty, or pictures only.
+func wordless(text string) bool { return plain(text) == "" }
+
+// likely returns up to six categories that the words sound like, the likeliest first.
+func likely(text string) []string {
+	type hit struct {
+		code  string
+		score int
+	}
+	var hits []hit
+	for _, k := range ears.Kinds {
+		score := 0
+		for _, w := range k.Words {
+			if says(text, []string{w}) != "" {
+				score += len(strings.Fields(w))
+			}
+		}
+		if score > 0 {
+			hits = append(hits, hit{k.Code, score})
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return b.score - a.score })
+	var codes []string
+	for _, h := range hits {
+		codes = append(codes, h.code)
+	}
+	for _, code := range ears.Usual {
+		if !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	return codes[:min(6, len(codes))]
+}
+
+var longNumber = regexp.MustCompile(`\+?[0-9](?:[ .-]?[0-9]){8,13}`)
+
+// numberIn returns the first number in the text that could be a telephone or identity number and is not in ignore.
+func numberIn(text string, ignore []string) string {
+	for _, n := range longNumber.FindAllString(text, -1) {
+		if !slices.Contains(ignore, n) {
+			return n
+		}
+	}
+	return ""
+}

@@ -1,0 +1,231 @@
+package bot
+
+import (
+	"errors"
+
+	"homthu/intake/receipt"
+)
+
+// pasted recognises a code at any moment and opens its mailbox. A short text only: a code does not hide in a story.
+func (t *turn) pasted() bool {
+	if t.m.Kind != KindText || len([]rune(t.m.Text)) > 80 || t.s.Step == stepSending {
+		return false
+	}
+	code, err := receipt.Read(t.m.Text)
+	if err != nil {
+		return false
+	}
+	if !t.env.Remote {
+		t.say("start.web-only")
+		t.ask()
+		return true
+	}
+	t.look(code.String())
+	return true
+}
+
+// look wishes for a mailbox to be opened.
+func (t *turn) look(code string) {
+	if !t.looking() {
+		t.s.Return = t.s.Step
+	}
+	t.s.Look = &Look{Code: code}
+	t.s.Wish = &Wish{Do: "look", Code: code}
+	t.s.Step, t.s.Pending = stepSending, "look"
+}
+
+// looking says that the present step is one of a mailbox.
+func (t *turn) looking() bool {
+	switch t.s.Step {
+	case stepCode, stepMailbox, stepReply, stepExtend, stepSolved, stepDelete:
+		return true
+	}
+	return false
+}
+
+// opened tells what the mailbox holds: how far it is, what was answered, what is asked.
+func (t *turn) opened() {
+	box := t.m.Mailbox
+	t.s.Look.Lane, t.s.Look.State = box.Lane, box.State
+	t.say("look.show", "ngay", box.Day, "nhan", t.label(box.State, box.Lane))
+	t.say("receipt.number", "so", box.Number)
+	question := ""
+	for i, r := range box.Replies {
+		switch {
+		case r.Text == "":
+		case r.Question && i == len(box.Replies)-1:
+			t.s.Look.Question, question = r.ID, r.Text
+		default:
+			t.say("look.answer", "tra_loi", r.Text)
+		}
+	}
+	if len(box.Replies) == 0 {
+		t.say("look.nothing-new")
+	}
+	status, _ := t.env.Tables.Status(box.State)
+	switch {
+	case question != "":
+		t.say("look.question-text", "cau_hoi", question)
+		t.goTo(stepReply)
+	case status.Final && box.State != "MERGED" && box.Lane != "praise":
+		t.goTo(stepSolved)
+	default:
+		t.goTo(stepMailbox)
+	}
+}
+
+// label is what the resident reads about a state; a state that is not for his eyes reads as received.
+func (t *turn) label(state, lane string) string {
+	s, ok := t.env.Tables.Status(state)
+	if !ok || !s.Shown(lane) {
+		s, _ = t.env.Tables.Status("RECEIVED")
+	}
+	l := s.Resident(lane)
+	return t.in(l.Vi, l.En)
+}
+
+func (t *turn) showLook() string {
+	switch t.s.Step {
+	case stepCode:
+		return t.text("look.ask") + "\n" + t.text("look.code-keys")
+	case stepReply:
+		return t.text("look.question-keys")
+	case stepExtend:
+		return t.text("look.write")
+	case stepSolved:
+		return t.text("look.solved") + "\n" + t.text("look.solved-keys")
+	case stepDelete:
+		return t.text("look.delete")
+	}
+	return t.text("look.menu")
+}
+
+func (t *turn) hearLook() {
+	n := number(t.m.Text)
+	switch t.s.Step {
+	case stepCode:
+		t.hearCode(n)
+	case stepMailbox:
+		t.hearMailbox(n)
+	case stepReply:
+		switch n {
+		case "1":
+			t.goTo(stepExtend)
+		case "8", "0":
+			t.s.Look.Question = ""
+			t.goTo(stepMailbox)
+		default:
+			t.extend(n)
+		}
+	case stepExtend:
+		if n == "0" {
+			t.goTo(stepMailbox)
+			return
+		}
+		t.extend("") // a bare number may be the answer
+	case stepSolved:
+		t.hearSolved(n)
+	case stepDelete:
+		t.hearDelete(n)
+	}
+}
+
+// hearCode explains what is wrong with a code; a right one was taken by pasted.
+func (t *turn) hearCode(n string) {
+	_, err := receipt.Read(t.m.Text)
+	switch {
+	case n == "0":
+		t.goTo(stepMenu)
+	case errors.Is(err, receipt.ErrTypo):
+		t.say("look.typo")
+		t.ask()
+	case errors.Is(err, receipt.ErrNumber):
+		t.say("look.number")
+		t.ask()
+	case len([]rune(t.m.Text)) > 40:
+		t.tellOr()
+	default:
+		t.say("look.short")
+		t.ask()
+	}
+}
+
+func (t *turn) hearMailbox(n string) {
+	switch n {
+	case "1":
+		t.goTo(stepExtend)
+	case "2":
+		t.threat()
+	case "3":
+		t.goTo(stepDelete)
+	case "0":
+		t.close()
+	default:
+		t.extend(n)
+	}
+}
+
+// extend hands more words for the opened case over to be sealed.
+func (t *turn) extend(n string) {
+	if n != "" {
+		t.say("err.choice")
+		t.ask()
+		return
+	}
+	t.letter = &Letter{
+		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Text: t.m.Text, Attachments: t.ready(true),
+		Lang: t.tongue(), Channel: t.env.Channel,
+	}
+	t.s.Step, t.s.Pending = stepSending, "extend"
+}
+
+// threat opens a new matter: somebody threatens the resident because of what he sent. A draft under way is not thrown
+// away for it unasked.
+func (t *turn) threat() {
+	if t.s.Category != "" && t.s.Code == "" || len(t.s.Words) > 0 {
+		t.s.Before = t.s.Step
+		t.goTo(stepDrop)
+		return
+	}
+	t.s = t.s.fresh()
+	t.choose("R1")
+}
+
+// close leaves the mailbox for what was under way before.
+func (t *turn) close() {
+	step := t.s.Return
+	t.s.Look, t.s.Return = nil, ""
+	if step == "" || step == stepSending {
+		step = stepMenu
+	}
+	t.goTo(step)
+}
+
+func (t *turn) hearSolved(n string) {
+	rating := map[string]string{"1": "done", "2": "part", "3": "not"}[n]
+	switch {
+	case rating != "":
+		t.letter = &Letter{Kind: "rating", Code: t.s.Look.Code, Rating: rating, Lang: t.tongue(), Channel: t.env.Channel}
+		t.s.Step, t.s.Pending = stepSending, "rating-"+rating
+	case n == "0":
+		t.goTo(stepMailbox)
+	case n == "" && len([]rune(t.m.Text)) >= 12:
+		t.extend(n)
+	default:
+		t.say("err.choice")
+		t.ask()
+	}
+}
+
+func (t *turn) hearDelete(n string) {
+	switch {
+	case n == "1":
+		t.s.Wish = &Wish{Do: "delete", Code: t.s.Look.Code}
+		t.s.Step, t.s.Pending = stepSending, "delete"
+	case n == "2" || n == "0":
+		t.goTo(stepMailbox)
+	default:
+		t.say("err.choice")
+		t.ask()
+	}
+}

@@ -1,0 +1,184 @@
+package bot
+
+import (
+	"slices"
+	"strconv"
+)
+
+// odd takes what is not words: photos, sound, places, edits and all that the box cannot open. Each has an answer.
+func (t *turn) odd() bool {
+	switch t.m.Kind {
+	case KindPhoto, KindVoice, KindFile:
+		t.attach()
+	case KindLocation:
+		if t.looking() || t.s.Step == stepSending || t.s.Step == stepWait || t.s.Step == stepDrop || t.s.Step == stepStop {
+			t.say("err.unsupported")
+			t.ask()
+			return true
+		}
+		t.pinned()
+	case KindEdited:
+		t.edited()
+	case KindSticker:
+		t.say("err.sticker")
+		t.ask()
+	case KindContact:
+		t.say("err.contact")
+		t.ask()
+	case KindCall:
+		t.say("err.call")
+		t.ask()
+	case KindText, KindChoice:
+		return false
+	default:
+		t.say("err.unsupported")
+		t.ask()
+	}
+	return true
+}
+
+// most is how many attachments one draft may have.
+const most = 20
+
+// attach keeps a photo, voice or paper as pending: the keeper cleans, seals and stores it. A caption is words.
+func (t *turn) attach() {
+	if t.m.File == "" || len(t.s.Photos) >= most {
+		t.say("err.big")
+		t.ask()
+		return
+	}
+	look := t.s.Step == stepExtend || t.s.Step == stepReply || t.s.Step == stepMailbox
+	again := t.m.Album != "" && t.m.Album == t.s.Album
+	t.s.Album = t.m.Album
+	if !slices.ContainsFunc(t.s.Photos, func(p Photo) bool { return p.File == t.m.File }) {
+		t.s.Photos = append(t.s.Photos, Photo{File: t.m.File, Kind: t.m.Kind, Look: look})
+	}
+	if t.m.Text != "" && !look {
+		t.note(t.m.Text)
+	}
+	if again {
+		t.say("err.album", "so", strconv.Itoa(len(t.s.Photos)))
+		return
+	}
+	switch t.m.Kind {
+	case KindVoice:
+		t.once("warn.voice")
+	default:
+		t.once("warn.photo")
+	}
+	t.say("ask.got")
+	t.attached(look)
+}
+
+// attached goes on after the first photo of an album, or a single one.
+func (t *turn) attached(look bool) {
+	switch {
+	case look:
+		t.say("warn.photo-wait")
+	case t.s.Step == stepSent:
+		t.goTo(stepWhich)
+	case t.s.Step == stepAsk && t.s.Ask == "bang-chung" && len(t.s.Group) == 0:
+		t.take(t.text("answer.photo"))
+	case t.s.Step == stepReview || t.s.Step == stepAdd && t.s.Category != "":
+		t.toReview()
+	case t.s.Category == "" && (t.s.Step == stepMenu || t.s.Step == stepMore || t.s.Step == stepForum || t.s.Step == stepAdd):
+		t.resume()
+	default:
+		t.ask()
+	}
+}
+
+// photoReady takes a stored attachment into the draft, and sends what waited for it.
+func (t *turn) photoReady() {
+	i := t.photo()
+	if i < 0 {
+		return
+	}
+	ready := *t.m.Attachment
+	t.s.Photos[i].Ready = &ready
+	same := func(p Photo) bool { return p.Look == t.s.Photos[i].Look && p.Ready == nil }
+	if slices.ContainsFunc(t.s.Photos, same) {
+		return
+	}
+	switch {
+	case t.s.Photos[i].Look:
+		t.lookReady()
+	case t.s.Step == stepWait:
+		t.s.Step = stepReview
+		t.post()
+	case t.s.Follow && t.s.Step != stepSending, t.s.Step == stepSent:
+		t.more()
+	default:
+		t.say("warn.photo-done")
+	}
+}
+
+// lookReady sends photos to the case of the opened mailbox, if it is still open.
+func (t *turn) lookReady() {
+	if t.s.Look == nil || !t.looking() {
+		return
+	}
+	t.letter = &Letter{
+		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Attachments: t.ready(true),
+		Lang: t.tongue(), Channel: t.env.Channel,
+	}
+	t.s.Step, t.s.Pending = stepSending, "extend"
+}
+
+// photoRefused drops what could not be cleaned, and says so.
+func (t *turn) photoRefused() {
+	i := t.photo()
+	if i < 0 {
+		return
+	}
+	kind := t.s.Photos[i].Kind
+	t.s.Photos = slices.Delete(t.s.Photos, i, i+1)
+	switch {
+	case t.m.Reason == "big":
+		t.say("err.big")
+	case kind == KindPhoto:
+		t.say("err.photo-unclean")
+	default:
+		t.say("err.unsupported")
+	}
+	if t.s.Step == stepWait {
+		t.s.Step = stepReview
+		t.toReview()
+	}
+}
+
+// photo finds the pending attachment that an event speaks of.
+func (t *turn) photo() int {
+	file := t.m.File
+	if t.m.Attachment != nil {
+		file = t.m.Attachment.File
+	}
+	return slices.IndexFunc(t.s.Photos, func(p Photo) bool { return p.File == file && p.Ready == nil })
+}
+
+// edited replaces the words of an earlier message, if they are still here.
+func (t *turn) edited() {
+	for _, pieces := range [][]Piece{t.s.Answers, t.s.Words} {
+		for i := range pieces {
+			if t.m.ID != "" && pieces[i].M == t.m.ID && t.m.Text != "" && !t.chosen(pieces[i].Q) {
+				pieces[i].A = t.m.Text
+				if pieces[i].Q == askPlace {
+					t.s.Place.Words = t.m.Text
+				}
+				t.say("err.edited")
+				t.ask()
+				return
+			}
+		}
+	}
+	if t.s.Code != "" {
+		t.say("err.edited-late")
+	}
+	t.ask()
+}
+
+// chosen says that the question is answered by a choice, not by words.
+func (t *turn) chosen(q string) bool {
+	question, _ := t.env.Tables.Question(q)
+	return len(question.Choices) > 0
+}
