@@ -1,0 +1,172 @@
+package safe
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"homthu/intake/envelope"
+	"homthu/intake/receipt"
+)
+
+// Commit writes a step: all of it or nothing, on the disk when it returns nil. This is the receipt's moment.
+//
+// Errors: [ErrDuplicate], [ErrConflict], [ErrNoMailbox], [ErrBlobMissing], [ErrMalformed], or as said at those.
+func (s *Safe) Commit(ctx context.Context, st Step) error {
+	if err := st.check(); err != nil {
+		return err
+	}
+	var stored map[string]bool
+	if st.Entry != nil {
+		var err error
+		// Outside the transaction: looking into a folder or a bucket must not hold up the writer.
+		if stored, err = s.stored(ctx, st.Entry.Envelope.Header().Blobs); err != nil {
+			return err
+		}
+	}
+	// Crash before the commit inside Write: nothing of the step is there and nobody was told; the platform delivers the
+	// update again, the page asks the resident to press "Gửi" again, with the same envelope. Blobs put before wait, loose.
+	err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error { return s.write(ctx, tx, &st, stored) })
+	// Crash here: all of it is there and nobody was told. The update, delivered again, is a duplicate, and the replies that
+	// wait in outgoing hold the receipt; the page's envelope, sent again, is known.
+	if err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	if st.Entry != nil {
+		s.committed()
+	}
+	return nil
+}
+
+func (s *Safe) write(ctx context.Context, tx *sql.Tx, st *Step, stored map[string]bool) error {
+	if st.Update != nil {
+		if err := s.see(ctx, tx, st.Update); err != nil {
+			return err
+		}
+	}
+	if err := deleteOutgoing(ctx, tx, st.Sent); err != nil {
+		return err
+	}
+	if err := replaceChats(ctx, tx, st.chat(), st.Replaces); err != nil {
+		return err
+	}
+	if st.Drop {
+		if err := dropDraft(ctx, tx, st.chat()); err != nil {
+			return err
+		}
+	}
+	if st.Draft != nil {
+		if err := putDraft(ctx, tx, st.Draft); err != nil {
+			return err
+		}
+	}
+	for i := range st.Replies {
+		if err := putOutgoing(ctx, tx, &st.Replies[i]); err != nil {
+			return err
+		}
+	}
+	if st.Entry != nil {
+		return s.keep(ctx, tx, st.Entry, stored)
+	}
+	return nil
+}
+
+// keep writes an entry, or finds that it is kept already.
+func (s *Safe) keep(ctx context.Context, tx *sql.Tx, e *Entry, stored map[string]bool) error {
+	h, sealed := e.Envelope.Header(), e.Envelope.Bytes()
+	digest := sha256.Sum256(sealed)
+	result, err := tx.ExecContext(ctx, `INSERT INTO envelope (id, case_id, digest, sealed) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (id) DO NOTHING`, h.ID, h.Case, digest[:], sealed)
+	fresh, err := changed(result, err)
+	if err != nil {
+		return fmt.Errorf("envelope: %w", err)
+	}
+	if !fresh {
+		// Sent again: also when it is only a tombstone by now, and when its mailbox has been deleted since.
+		return sameEnvelope(ctx, tx, h.ID, digest[:])
+	}
+	if err := s.openMailbox(ctx, tx, h, e); err != nil {
+		return err
+	}
+	if err := s.hold(ctx, tx, h.Blobs, stored); err != nil {
+		return err
+	}
+	urgent := 0
+	if h.Urgency == "now" {
+		urgent = 1
+	}
+	for _, deployment := range e.Deployments {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO outbox (envelope, deployment, urgent, state, due)
+			VALUES ($1, $2, $3, 'waiting', $4)`, h.ID, deployment, urgent, s.firstDue(h)); err != nil {
+			return fmt.Errorf("outbox: %w", err)
+		}
+	}
+	return nil
+}
+
+func sameEnvelope(ctx context.Context, tx *sql.Tx, id string, digest []byte) error {
+	var there []byte
+	if err := tx.QueryRowContext(ctx, `SELECT digest FROM envelope WHERE id = $1`, id).Scan(&there); err != nil {
+		return fmt.Errorf("envelope: %w", err)
+	}
+	if !bytes.Equal(there, digest) {
+		return ErrConflict
+	}
+	return nil
+}
+
+// openMailbox makes a tip's mailbox, or checks that an answer comes from who holds the receipt of its case.
+func (s *Safe) openMailbox(ctx context.Context, tx *sql.Tx, h envelope.Header, e *Entry) error {
+	if h.Kind == envelope.KindTip {
+		result, err := tx.ExecContext(ctx, `INSERT INTO mailbox (case_id, locator, card) VALUES ($1, $2, $3)
+			ON CONFLICT DO NOTHING`, h.Case, hide(e.Mailbox), e.Card)
+		fresh, err := changed(result, err)
+		if err != nil {
+			return fmt.Errorf("mailbox: %w", err)
+		}
+		if !fresh {
+			return ErrConflict
+		}
+		return nil
+	}
+	var locator string
+	err := tx.QueryRowContext(ctx, `SELECT locator FROM mailbox WHERE case_id = $1`, h.Case).Scan(&locator)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && locator != hide(e.Mailbox) {
+		return ErrNoMailbox
+	}
+	if err != nil {
+		return fmt.Errorf("mailbox: %w", err)
+	}
+	return nil
+}
+
+// firstDue orders what waits by the time that the header says anyway, so that the row says no more. A header from a page
+// with a wrong clock must not wait for that time to come.
+func (s *Safe) firstDue(h envelope.Header) int64 {
+	now := s.opts.Now().Truncate(time.Hour)
+	received, err := time.Parse(time.RFC3339, h.Received)
+	if err != nil || received.After(now) && h.Urgency != "now" || received.After(s.opts.Now()) {
+		received = now
+	}
+	return received.Unix()
+}
+
+// hide is how a locator is kept; see the package comment.
+func hide(l receipt.Locator) string {
+	sum := sha256.Sum256([]byte(l))
+	return hex.EncodeToString(sum[:])
+}
+
+// changed tells whether a statement changed any row.
+func changed(result sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}

@@ -1,0 +1,111 @@
+package safe
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"homthu/intake/courier"
+	"homthu/intake/receipt"
+)
+
+// Mailbox is what a receipt opens.
+type Mailbox struct {
+	Case    string
+	Card    []byte
+	Number  string   // docket number, empty until the case is registered
+	Replies [][]byte // sealed to the reporter key, oldest first
+}
+
+// Mailbox returns what is in a mailbox by now, or [ErrNoMailbox]. Reading leaves no trace.
+func (s *Safe) Mailbox(ctx context.Context, locator receipt.Locator) (Mailbox, error) {
+	var m Mailbox
+	err := s.db.Read().QueryRowContext(ctx, `SELECT case_id, card, number FROM mailbox WHERE locator = $1`, hide(locator)).
+		Scan(&m.Case, &m.Card, &m.Number)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Mailbox{}, ErrNoMailbox
+	}
+	if err != nil {
+		return Mailbox{}, fmt.Errorf("mailbox: %w", err)
+	}
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT sealed FROM reply WHERE case_id = $1 AND not_before <= $2 ORDER BY turn`,
+		m.Case, minute(s.opts.Now()))
+	if err != nil {
+		return Mailbox{}, fmt.Errorf("mailbox: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var sealed []byte
+		if err := rows.Scan(&sealed); err != nil {
+			return Mailbox{}, fmt.Errorf("mailbox: %w", err)
+		}
+		m.Replies = append(m.Replies, sealed)
+	}
+	if err := rows.Err(); err != nil {
+		return Mailbox{}, fmt.Errorf("mailbox: %w", err)
+	}
+	return m, nil
+}
+
+// DropMailbox deletes a mailbox and its replies. One that is not there is no error, and looks no different.
+func (s *Safe) DropMailbox(ctx context.Context, locator receipt.Locator) error {
+	err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM mailbox WHERE locator = $1`, hide(locator))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("drop mailbox: %w", err)
+	}
+	return nil
+}
+
+// Reply puts a reply into its case's mailbox and a slip for it into the outbox. A reply that comes again gets another slip;
+// one whose mailbox is gone gets a slip too, as nobody will ever read it. [ErrConflict]: other bytes under its id.
+func (s *Safe) Reply(ctx context.Context, deployment string, r courier.Reply) error {
+	var notBefore int64
+	if r.NotBefore != "" {
+		t, err := time.Parse(time.RFC3339, r.NotBefore)
+		if err != nil {
+			return fmt.Errorf("reply: %w: not_before", ErrMalformed)
+		}
+		notBefore = (t.Unix() + 59) / 60 // never a moment too early
+	}
+	err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if err := putReply(ctx, tx, r, notBefore); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO slip (reply, deployment, minute) VALUES ($1, $2, $3)
+			ON CONFLICT (reply, deployment) DO NOTHING`, r.ID, deployment, minute(s.opts.Now()))
+		return err
+	})
+	// Crash before the commit: the deployment sends the reply again. After it: the slip goes out, perhaps twice.
+	if err != nil {
+		return fmt.Errorf("reply: %w", err)
+	}
+	s.committed()
+	return nil
+}
+
+func putReply(ctx context.Context, tx *sql.Tx, r courier.Reply, notBefore int64) error {
+	var n int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM mailbox WHERE case_id = $1`, r.Case).Scan(&n); err != nil || n == 0 {
+		return err
+	}
+	fresh, err := changed(tx.ExecContext(ctx, `INSERT INTO reply (id, case_id, turn, not_before, sealed)
+		VALUES ($1, $2, (SELECT coalesce(max(turn), 0) + 1 FROM reply WHERE case_id = $2), $3, $4)
+		ON CONFLICT (id) DO NOTHING`, r.ID, r.Case, notBefore, notNull(r.Sealed)))
+	if err != nil || fresh {
+		return err
+	}
+	var there []byte
+	if err := tx.QueryRowContext(ctx, `SELECT sealed FROM reply WHERE id = $1`, r.ID).Scan(&there); err != nil {
+		return err
+	}
+	if !bytes.Equal(there, r.Sealed) {
+		return ErrConflict
+	}
+	return nil
+}
