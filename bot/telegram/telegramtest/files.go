@@ -98,3 +98,11 @@ func serveZeros(w http.ResponseWriter, n int64) {
 		n -= int64(wrote)
 	}
 }
+
+// Adds keeps a file as if somebody had sent it, and returns its id.
+func (s *Server) Adds(f File) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id, _ := s.addFile(f)
+	return id
+}

@@ -1,0 +1,265 @@
+package telegram
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"homthu/bot"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Outbox holds what is to be sent.
+type Outbox interface {
+	// Outgoing returns up to limit messages that are not marked, oldest first.
+	Outgoing(ctx context.Context, channel string, limit int) ([]bot.Outgoing, error)
+	// Sent marks a message, so that Outgoing no longer returns it. messageID is what Delete may name later; it is ""
+	// for a message that can never be shown. Marking twice is no error.
+	Sent(ctx context.Context, id, messageID string) error
+}
+
+// Sender shows residents what the outbox holds, in order within each chat.
+//
+// It is at-least-once: when the answer to a send is lost, or the process dies between the send and the mark, the message is
+// shown a second time. A receipt shown twice is better than a receipt never shown, and Telegram has no way to ask.
+type Sender struct {
+	api    *API
+	outbox Outbox
+	log    *slog.Logger
+	report Report
+	now    func() time.Time
+	pace   *pace
+	idle   time.Duration
+	pause  time.Duration
+	group  string
+	limit  int
+
+	wake    chan struct{}
+	errands chan func(context.Context)
+
+	mu       sync.Mutex
+	progress map[string]*progress // by Outgoing.ID: what is shown and not yet marked
+	groups   map[int64]bool
+}
+
+// progress of one message, kept in memory only. It spares a resident repetitions while the store is away.
+type progress struct {
+	shown   []string // message ids of the parts on the screen
+	over    bool     // nothing is left but to mark it
+	deleted bool
+}
+
+// SenderConfig holds what has a default.
+type SenderConfig struct {
+	Now   func() time.Time // default time.Now
+	Idle  time.Duration    // how often to look when nobody woke the sender; default 500 ms
+	Group string           // the polite text for chats of several people; "" says nothing
+	Options
+}
+
+const window = 100 // messages looked at in a round; more while these are waiting
+
+// NewSender makes a Sender.
+func NewSender(api *API, outbox Outbox, c SenderConfig) *Sender {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Idle <= 0 {
+		c.Idle = 500 * time.Millisecond
+	}
+	c.Options = c.filled()
+	return &Sender{
+		api: api, outbox: outbox, log: c.Log, report: c.Report, now: c.Now, pace: newPace(), idle: c.Idle,
+		pause: c.Pause, group: c.Group, limit: window,
+		wake: make(chan struct{}, 1), errands: make(chan func(context.Context), 256),
+		progress: map[string]*progress{}, groups: map[int64]bool{},
+	}
+}
+
+// Wake tells the sender that the outbox has something new.
+func (s *Sender) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run sends until ctx ends.
+func (s *Sender) Run(ctx context.Context) error {
+	var errands sync.WaitGroup
+	errands.Go(func() { s.runErrands(ctx) })
+	defer errands.Wait()
+	pause := s.pause
+	for ctx.Err() == nil {
+		wait, err := s.runOnce(ctx)
+		if err != nil {
+			sleep(ctx, max(pause, wait))
+			pause = min(2*pause, longest)
+			continue
+		}
+		pause = s.pause
+		timer := time.NewTimer(min(wait, s.idle))
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		case <-s.wake:
+		}
+		timer.Stop()
+	}
+	return ctx.Err()
+}
+
+// runOnce sends what may be sent now and returns how long until there may be more. An error means that the outbox or
+// Telegram could not be reached, and says nothing else.
+func (s *Sender) runOnce(ctx context.Context) (time.Duration, error) {
+	rows, err := s.outbox.Outgoing(ctx, bot.Telegram, s.limit)
+	if err != nil {
+		s.failed("outgoing", "store")
+		return 0, errNotCommitted
+	}
+	round := &round{wait: s.idle}
+	var group errgroup.Group
+	group.SetLimit(8)
+	for _, list := range byChat(rows) {
+		group.Go(func() error {
+			round.note(s.chat(ctx, list))
+			return nil
+		})
+	}
+	_ = group.Wait()
+	s.tidy(rows)
+	// A chat that has to wait must not hide the others behind its rows.
+	if s.limit = window; round.sent == 0 && len(rows) >= window {
+		s.limit = min(2*len(rows), 20*window)
+	}
+	if round.err == nil && round.sent > 0 && len(rows) >= window {
+		return 0, nil
+	}
+	return round.wait, round.err
+}
+
+// round gathers what became of the chats.
+type round struct {
+	mu   sync.Mutex
+	sent int
+	wait time.Duration
+	err  error
+}
+
+func (r *round) note(sent int, wait time.Duration, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sent += sent
+	if wait > 0 {
+		r.wait = min(r.wait, wait)
+	}
+	if err != nil {
+		r.err = err
+	}
+}
+
+func byChat(rows []bot.Outgoing) [][]bot.Outgoing {
+	var lists [][]bot.Outgoing
+	at := map[string]int{}
+	for _, row := range rows {
+		n, known := at[row.Chat]
+		if !known {
+			n = len(lists)
+			at[row.Chat] = n
+			lists = append(lists, nil)
+		}
+		lists[n] = append(lists[n], row)
+	}
+	return lists
+}
+
+// chat sends the messages of one chat until one has to wait.
+func (s *Sender) chat(ctx context.Context, rows []bot.Outgoing) (sent int, wait time.Duration, err error) {
+	gone := false // this chat cannot be reached any more
+	for _, row := range rows {
+		p := s.at(row.ID)
+		if !p.over && !gone {
+			wait, err = s.show(ctx, row, p)
+			switch kind := kindOf(err); {
+			case err == nil && wait > 0:
+				return sent, wait, nil
+			case err == nil:
+			case kind == SlowDown:
+				return sent, 0, nil // pace knows
+			case kind == Blocked, kind == Refused:
+				gone = kind == Blocked
+				s.report(Dropped, 1)
+				s.log.Info("message dropped", "channel", bot.Telegram, "kind", string(kind))
+			default:
+				s.failed("send", string(kind))
+				return sent, 0, err
+			}
+		} else if gone {
+			s.report(Dropped, 1)
+		}
+		p.over = true
+		// A crash right here leaves a message that is shown and not marked: it is shown a second time.
+		if s.outbox.Sent(ctx, row.ID, strings.Join(p.shown, ",")) != nil {
+			s.failed("mark", "store")
+			return sent, 0, errNotCommitted
+		}
+		s.forget(row.ID)
+		sent++
+	}
+	return sent, 0, nil
+}
+
+func (s *Sender) failed(step, kind string) {
+	if kind == string(Stopped) {
+		return
+	}
+	s.report(SendFailed, 1)
+	s.log.Warn("sending", "channel", bot.Telegram, "step", step, "kind", kind)
+}
+
+func (s *Sender) at(id string) *progress {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.progress[id] == nil {
+		s.progress[id] = &progress{}
+	}
+	return s.progress[id]
+}
+
+func (s *Sender) forget(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.progress, id)
+}
+
+// tidy forgets the progress of messages that left the outbox by themselves, and quiet chats.
+func (s *Sender) tidy(rows []bot.Outgoing) {
+	s.pace.forget(s.now())
+	if len(rows) >= s.limit {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id := range s.progress {
+		known := false
+		for _, row := range rows {
+			known = known || row.ID == id
+		}
+		if !known {
+			delete(s.progress, id)
+		}
+	}
+}
+
+// number reads a chat id; 0 is none.
+func number(chat string) int64 {
+	n, err := strconv.ParseInt(chat, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
