@@ -33,6 +33,7 @@ func getMe(*Server, params) (any, *apiError) {
 		"id": 7000000001, "is_bot": true, "first_name": "Hòm thư", "username": "homthu_test_bot", "can_join_groups": true,
 		"can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false,
 		"has_main_web_app": false, "has_topics_enabled": false, "allows_users_to_create_topics": false, "can_manage_bots": false,
+		"supports_join_request_queries": false,
 	}, nil
 }
 
@@ -65,7 +66,7 @@ func sendMessage(s *Server, p params) (any, *apiError) {
 
 func sendMedia(kind string) func(*Server, params) (any, *apiError) {
 	return func(s *Server, p params) (any, *apiError) {
-		f, uploaded := p.files[kind]
+		f, uploaded := p.upload(kind)
 		if !uploaded {
 			known, ok := s.files[p.values[kind]]
 			if !ok {

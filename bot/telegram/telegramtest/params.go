@@ -126,11 +126,30 @@ func (p params) onlyKnown(list string) *apiError {
 		}
 	}
 	for name := range p.files {
-		if !has(name) && !strings.HasPrefix(name, "file") {
+		if !has(name) && !p.attached(name) {
 			return bad("strict test server: file part %q is not known here", name)
 		}
 	}
 	return nil
+}
+
+// attached reports whether a parameter says attach://NAME of a file part.
+func (p params) attached(name string) bool {
+	for _, value := range p.values {
+		if strings.Contains(value, "attach://"+name) {
+			return true
+		}
+	}
+	return false
+}
+
+// upload returns the file of a parameter: a part of its name, or the part that it says is attached.
+func (p params) upload(name string) (File, bool) {
+	f, ok := p.files[name]
+	if part, attached := strings.CutPrefix(p.values[name], "attach://"); attached {
+		f, ok = p.files[part]
+	}
+	return f, ok
 }
 
 func (p params) integer(name string, fallback int64) (int64, *apiError) {

@@ -28,6 +28,21 @@ func library(t *testing.T, s *telegramtest.Server) *bot.Bot {
 	return b
 }
 
+// raw makes a JSON call and returns the body of the answer.
+func raw(t *testing.T, s *telegramtest.Server, method, body string) string {
+	t.Helper()
+	response, err := http.Post(s.URL()+"/bot"+telegramtest.Token+"/"+method, "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	all, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(all))
+}
+
 // call makes a JSON call and returns the decoded answer.
 func call(t *testing.T, s *telegramtest.Server, method, body string) (int, map[string]any) {
 	t.Helper()
