@@ -75,7 +75,7 @@ func (h Header) check() error {
 		return fmt.Errorf("%w: header: rules is no version", ErrRefused)
 	}
 	if slices.ContainsFunc(h.Units, func(unit string) bool { return slices.Contains(h.Never, unit) }) {
-		return fmt.Errorf("%w: header: a unit is among those that never may", ErrForbidden)
+		return fmt.Errorf("%w: header: a unit is among those that never may", ErrRefused)
 	}
 	if hidden(h.Lane) && h.Category != h.Lane {
 		return fmt.Errorf("%w: header: this lane does not show its category", ErrRefused)

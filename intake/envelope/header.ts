@@ -1,6 +1,6 @@
 // What a header may be, the twin of header.go.
 import { paddedSize } from "./padding.ts";
-import { EnvelopeError, must, version, type Header, type Kind } from "./types.ts";
+import { must, version, type Header, type Kind } from "./types.ts";
 
 const maxUnits = 32;
 const maxNever = 256;
@@ -29,7 +29,7 @@ export function checkHeader(h: Header): void {
   const received = new Date(h.received);
   must(!Number.isNaN(received.getTime()) && roundReceived(received, h.urgency, h.kind) === h.received);
   must(h.rules >= 0 && h.rules <= 2 ** 30);
-  if (h.units.some((unit) => h.never.includes(unit))) throw new EnvelopeError("forbidden");
+  must(!h.units.some((unit) => h.never.includes(unit)));
   must(!(h.lane === "protection" || h.lane.startsWith("complaint")) || h.category === h.lane);
   must(h.blobs.length <= maxBlobs && distinct(h.blobs.map((b) => b.id)));
   for (const b of h.blobs) {
