@@ -1,0 +1,52 @@
+package web
+
+import (
+	"net/http"
+
+	"homthu/intake/receipt"
+)
+
+// mailboxLimit bounds a request that carries a locator only.
+const mailboxLimit = 1 << 10
+
+type mailboxRequest struct {
+	Mailbox receipt.Locator `json:"mailbox"`
+}
+
+// openMailbox answers what is in a mailbox, all of it sealed to the reporter key, which only the receipt rebuilds.
+// Wrong, old and deleted locators get the same answer. Guessing is hopeless at 95 bits.
+func (s *Site) openMailbox(w http.ResponseWriter, r *http.Request) {
+	var body mailboxRequest
+	if err := read(w, r, mailboxLimit, &body); err != nil {
+		refuseFor(w, err)
+		return
+	}
+	m, err := s.o.Keeper.Mailbox(r.Context(), body.Mailbox)
+	if err != nil {
+		refuseFor(w, err)
+		return
+	}
+	if m.Replies == nil {
+		m.Replies = [][]byte{}
+	}
+	answer(w, http.StatusOK, struct {
+		Case    string   `json:"case"`
+		Card    []byte   `json:"card"`
+		Number  string   `json:"number"`
+		Replies [][]byte `json:"replies"`
+	}{m.Case, m.Card, m.Number, m.Replies})
+}
+
+// dropMailbox deletes a mailbox as its holder wishes; the tip stays with its units.
+func (s *Site) dropMailbox(w http.ResponseWriter, r *http.Request) {
+	var body mailboxRequest
+	if err := read(w, r, mailboxLimit, &body); err != nil {
+		refuseFor(w, err)
+		return
+	}
+	if err := s.o.Keeper.DropMailbox(r.Context(), body.Mailbox); err != nil {
+		refuseFor(w, err)
+		return
+	}
+	answer(w, http.StatusOK, struct{}{})
+}

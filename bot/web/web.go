@@ -1,0 +1,135 @@
+// Package web serves the resident's pages and the interface they speak: /api/v1. On these pages the conversation runs in
+// the browser (Turn in TypeScript), the tip is sealed there and the receipt is made there, so what comes in here is an
+// envelope, and this package refuses everything else: it takes no words, no place and no answer, and it has no key.
+//
+// It keeps no cookie and writes no address of a visitor anywhere; locators travel in bodies only. Zone: edge.
+//
+//	GET  /  /h/CODE  /tra-cuu  /cong-khai        pages
+//	GET  /web/…  /look/…                         their scripts, styles and fonts
+//	GET  /api/v1/tables                          rules, words and the list of places, as the page needs them
+//	GET  /api/v1/directory[?places=CODE,CODE]    the signed directory; with places, without recipients elsewhere
+//	POST /api/v1/envelopes                       {envelope, mailbox, card?}; answers when it is durable
+//	POST /api/v1/blobs                           a sealed attachment; its id in the header Homthu-Blob
+//	POST /api/v1/mailbox                         {mailbox} → {case, card, number, replies}
+//	POST /api/v1/mailbox/delete                  {mailbox}
+package web
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"net/http"
+	"time"
+
+	"homthu/bot/words"
+	"homthu/intake/courier"
+	"homthu/intake/directory"
+	"homthu/intake/place"
+	"homthu/intake/receipt"
+	"homthu/intake/rules"
+	"homthu/intake/safe"
+	"homthu/look"
+)
+
+//go:embed pages/*.html web.css dist/*.js
+var files embed.FS
+
+// Keeper is the safe as these pages need it: they can add, look and drop, and read what was published.
+type Keeper interface {
+	// Commit makes the step durable, all or nothing, before it returns nil.
+	Commit(ctx context.Context, step safe.Step) error
+	Mailbox(ctx context.Context, locator receipt.Locator) (safe.Mailbox, error)
+	DropMailbox(ctx context.Context, locator receipt.Locator) error
+	Page(ctx context.Context, deployment, name string) (courier.Page, bool, error)
+}
+
+// Attachments takes sealed bytes under a random id and returns when they are durable.
+type Attachments interface {
+	Put(ctx context.Context, id string, r io.Reader) (size int64, err error)
+}
+
+// Options of a Site; all are needed.
+type Options struct {
+	Edge        string // id of this edge in the directory
+	Keeper      Keeper
+	Attachments Attachments
+	Tables      *rules.Tables
+	Words       *words.Book
+	Places      *place.Index
+	// Directory returns the directory in force, as signed and as read, and the province's public key (base64) that
+	// signed it.
+	Directory func() (signed []byte, d *directory.Directory, provinceKey string)
+	// Channels are the addresses of the other ways to write, shown on the first page ("telegram" → "https://t.me/…").
+	Now func() time.Time
+}
+
+// Site is the public listener's handler.
+type Site struct {
+	o     Options
+	pages *template.Template
+	// tables is the answer of /api/v1/tables, made once.
+	tables []byte
+}
+
+// New returns the site.
+func New(o Options) (*Site, error) {
+	s := &Site{o: o}
+	var err error
+	if s.pages, err = template.New("").Funcs(s.funcs()).ParseFS(files, "pages/*.html"); err != nil {
+		return nil, fmt.Errorf("web: pages: %w", err)
+	}
+	if s.tables, err = s.makeTables(); err != nil {
+		return nil, fmt.Errorf("web: tables: %w", err)
+	}
+	return s, nil
+}
+
+// Handler returns all routes of the site.
+func (s *Site) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.start)
+	mux.HandleFunc("GET /h/{code}", s.box)
+	mux.HandleFunc("GET /tra-cuu", s.lookUp)
+	mux.HandleFunc("GET /cong-khai", s.totals)
+	mux.Handle("GET /look/", look.Handler("/look/"))
+	mux.HandleFunc("GET /web/{name}", s.asset)
+	mux.HandleFunc("GET /api/v1/tables", s.sendTables)
+	mux.HandleFunc("GET /api/v1/directory", s.sendDirectory)
+	mux.HandleFunc("POST /api/v1/envelopes", s.takeEnvelope)
+	mux.HandleFunc("POST /api/v1/blobs", s.takeBlob)
+	mux.HandleFunc("POST /api/v1/mailbox", s.openMailbox)
+	mux.HandleFunc("POST /api/v1/mailbox/delete", s.dropMailbox)
+	mux.HandleFunc("/", s.notFound)
+	return secured(http.NewCrossOriginProtection().Handler(mux))
+}
+
+// makeTables joins what the page needs to hold the conversation without asking us anything that would tell what it is
+// about: with the whole list of places in hand, no chosen place leaves the phone.
+func (s *Site) makeTables() ([]byte, error) {
+	type commune struct {
+		Code string `json:"code"`
+		Name string `json:"name"` // "xã Thiện Hòa"
+	}
+	type province struct {
+		Code     string    `json:"code"`
+		Name     string    `json:"name"`
+		Communes []commune `json:"communes"`
+	}
+	var places []province
+	for _, p := range s.o.Places.Provinces() {
+		entry := province{Code: p.Code, Name: p.Type + " " + p.Name}
+		for _, c := range s.o.Places.Communes(p.Code) {
+			entry.Communes = append(entry.Communes, commune{c.Code, c.Short()})
+		}
+		places = append(places, entry)
+	}
+	return json.Marshal(map[string]any{
+		"edge":   s.o.Edge,
+		"rules":  json.RawMessage(s.o.Tables.ResidentJSON()),
+		"words":  json.RawMessage(s.o.Words.JSON()),
+		"places": places,
+	})
+}
