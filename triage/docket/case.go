@@ -59,6 +59,16 @@ type Remark struct {
 	Sealed  []byte    `json:"sealed"`
 }
 
+// Row returns one case's row, or [ErrNotFound].
+func (d *Docket) Row(ctx context.Context, v Viewer, id string) (Row, error) {
+	set, err := seen(v, held).query(ctx, d.db.Read(), rowColumns, "", "AND c.id = ?1", id)
+	found, err := one(set, err, d.scanRow)
+	if err != nil {
+		return Row{}, fmt.Errorf("row: %w", err)
+	}
+	return found.Row, nil
+}
+
 // Case returns one case, or [ErrNotFound].
 func (d *Docket) Case(ctx context.Context, v Viewer, id string) (Case, error) {
 	c, err := d.readCase(ctx, v, id)
@@ -71,12 +81,9 @@ func (d *Docket) Case(ctx context.Context, v Viewer, id string) (Case, error) {
 }
 
 func (d *Docket) readCase(ctx context.Context, v Viewer, id string) (c Case, err error) {
-	set, err := seen(v, held).query(ctx, d.db.Read(), rowColumns, "", "AND c.id = ?1", id)
-	row, err := one(set, err, d.scanRow)
-	if err != nil {
+	if c.Row, err = d.Row(ctx, v, id); err != nil {
 		return c, err
 	}
-	c.Row = row.Row
 	for _, part := range []func() error{
 		func() (err error) { c.Never, err = d.never(ctx, v, id); return err },
 		func() (err error) { c.Units, err = d.units(ctx, v, id); return err },

@@ -153,6 +153,21 @@ func (r *Roster) Keys(ctx context.Context, unit string) ([]Key, error) {
 	}, `SELECT recipient, verify, from_at, to_at FROM unit_keys WHERE unit = $1 ORDER BY from_at DESC, recipient`, unit)
 }
 
+// KeyNow returns the key to seal to a unit with now, or [ErrUnknown].
+func (r *Roster) KeyNow(ctx context.Context, unit string) (Key, error) {
+	keys, err := r.Keys(ctx, unit)
+	now := r.now()
+	for _, k := range keys {
+		if !k.From.After(now) && (k.To.IsZero() || k.To.After(now)) {
+			return k, nil
+		}
+	}
+	if err == nil {
+		err = ErrUnknown
+	}
+	return Key{}, fmt.Errorf("key of a unit: %w", err)
+}
+
 // SetBoxes adds boxes, or replaces what is said of them.
 func (r *Roster) SetBoxes(ctx context.Context, boxes ...Box) error {
 	return r.write(ctx, "set boxes", func(e exec) error {

@@ -1,0 +1,129 @@
+package console
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"homthu/intake/rules"
+	"homthu/triage/docket"
+	"homthu/triage/roster"
+)
+
+// Blobs is where sealed attachments lie. Open returns an error that wraps fs.ErrNotExist for one that is not there (yet).
+type Blobs interface {
+	Open(id string) (io.ReadCloser, error)
+}
+
+// Options of a console. Docket, Roster and Tables are needed.
+type Options struct {
+	Docket *docket.Docket
+	Roster *roster.Roster
+	Tables *rules.Tables
+	Blobs  Blobs // nil: no blob is ever found
+	Log    *slog.Logger
+	// TLS says that officers reach the console over TLS: the cookie is marked Secure.
+	TLS bool
+	// Idle ends a session nobody uses, Lifetime every session. Defaults: 20 minutes, 9 hours (a shift).
+	Idle, Lifetime time.Duration
+	// Source names where a call comes from, to slow down guesses. Default: the address of the connection.
+	Source func(*http.Request) string
+	// Sessions keeps them; default in memory, so that a restart signs everybody out and no disk ever holds a token.
+	Sessions scs.Store
+}
+
+// Console serves the officers. It is safe for concurrent use.
+type Console struct {
+	opts     Options
+	sessions *scs.SessionManager
+	mux      *http.ServeMux
+}
+
+// New returns a console.
+func New(opts Options) (*Console, error) {
+	if opts.Docket == nil || opts.Roster == nil || opts.Tables == nil {
+		return nil, errors.New("console: docket, roster and tables are needed")
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Idle == 0 {
+		opts.Idle = 20 * time.Minute
+	}
+	if opts.Lifetime == 0 {
+		opts.Lifetime = 9 * time.Hour
+	}
+	if opts.Source == nil {
+		opts.Source = remoteHost
+	}
+	c := &Console{opts: opts, sessions: scs.New(), mux: http.NewServeMux()}
+	c.sessions.IdleTimeout, c.sessions.Lifetime = opts.Idle, opts.Lifetime
+	c.sessions.HashTokenInStore = true
+	if opts.Sessions != nil {
+		c.sessions.Store = opts.Sessions
+	}
+	c.sessions.Cookie = scs.SessionCookie{Name: "homthu", Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: opts.TLS}
+	c.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { c.fail(w, r, err) }
+	c.routes()
+	return c, nil
+}
+
+func remoteHost(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// Handler returns what the console listener serves under /api/.
+func (c *Console) Handler() http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c.fail(w, r, errCrossOrigin) }))
+	inner := guard.Handler(c.sessions.LoadAndSave(c.mux))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		inner.ServeHTTP(w, r)
+	})
+}
+
+// maxBody holds the largest envelope (512 KiB) in base64, with a reply beside it.
+const maxBody = 1 << 20
+
+func (c *Console) routes() {
+	c.open("POST /api/signin/start", c.startSignIn)
+	c.open("POST /api/signin", c.signIn)
+	c.officer("POST /api/signout", c.signOut)
+	c.officer("GET /api/me", c.me)
+	c.officer("GET /api/tables", c.tables)
+	c.officer("GET /api/directory", c.directory)
+	c.officer("GET /api/units", c.units)
+	c.unit("GET /api/queue", roster.Read, c.queue)
+	c.unit("GET /api/counts", roster.Read, c.counts)
+	c.unit("GET /api/case", roster.Read, c.oneCase)
+	c.unit("GET /api/blob", roster.Read, c.blob)
+	c.unit("POST /api/looked", roster.Read, c.looked)
+	c.unit("POST /api/rated", roster.Remark, c.rated)
+	c.unit("POST /api/remark", roster.Remark, c.remark)
+	c.unit("POST /api/take", roster.Take, c.take)
+	c.unit("POST /api/move", roster.Move, c.move)
+	c.unit("POST /api/ask", roster.Write, c.ask)
+	c.unit("POST /api/reply", roster.Write, c.reply)
+	c.unit("GET /api/overview", roster.Oversee, c.overview)
+	c.unit("GET /api/mttq/board", roster.Board, c.board)
+	c.unit("GET /api/mttq/cases", roster.Board, c.frontCases)
+	c.unit("GET /api/colleagues", roster.Wrap, c.colleagues)
+	c.unit("POST /api/enrol", roster.Wrap, c.enrol)
+	c.unit("POST /api/wrap", roster.Wrap, c.wrap)
+	c.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { c.fail(w, r, docket.ErrNotFound) })
+}

@@ -1,0 +1,55 @@
+// Package console is the duty officers' room: the JSON API that the browser pages (console.ts) and the Go officer client
+// (package officer) talk to, and the pages themselves.
+//
+// Zone: inside (role triage). It hands out ciphertext and takes ciphertext: what was said is opened and sealed in the
+// officer's browser. It refuses words in the clear in every field, cross-origin writes, bodies above its limits, and
+// anything outside the officer's duties, which are read from the roster at each call: a duty that ends, ends at once.
+// What a unit must not know of is "not_found", the same as what is not there.
+//
+// # Calling
+//
+// Reads are GET with parameters, writes are POST with a JSON object; unknown fields are refused. Every call but the
+// first two needs the session cookie, and every call about cases names the unit on whose behalf it is made: ?unit=ID.
+// Bytes are base64 (standard, padded) in JSON. Times are RFC 3339 in UTC. Nothing may be cached (no-store).
+//
+//	call                    act       parameters or body                            answer
+//	POST /api/signin/start  -         {user}                                        {salt, params:{t,m,p}}
+//	POST /api/signin        -         {user, secret (64 hex digits)}                Me; sets the session cookie
+//	POST /api/signout       -         {}                                            204
+//	GET  /api/me            -                                                       Me
+//	GET  /api/tables        -                                                       categories, statuses, clocks (rules.Tables)
+//	GET  /api/directory     -                                                       the newest directory, as the province signed it
+//	GET  /api/units         -         ids=a,b,…                                     [Addressee] keys of units now, to seal to
+//	GET  /api/queue         read      closed=1 mine=1 lane=… state=… number= after= limit=   {rows:[Row], next}
+//	GET  /api/counts        read                                                    {now, open, overdue, mine} up to 1000
+//	GET  /api/case          read      id=                                           Case
+//	GET  /api/blob          read      id=                                           the sealed blob, octet-stream
+//	POST /api/looked        read      {id}                                          204
+//	POST /api/rated         remark    {id, envelope, rating: done|part|not}         204
+//	POST /api/remark        remark    {id, remark:{id, sealed}}                     204
+//	POST /api/take          take      {id, version, over}                           Row; over needs takeover
+//	POST /api/move          move      {id, version, to, reason, outcome, unit, hand_on, reply}   Row
+//	POST /api/ask           reply     {id, version, reply}                          Row
+//	POST /api/reply         reply     {id, version, reply}                          Row
+//	GET  /api/overview      oversee                                                 [{unit, name, open, overdue}]
+//	GET  /api/mttq/board    board     period=2026-11|2026-Q4|2026-H2|2026           docket.Board
+//	GET  /api/mttq/cases    board     period= after= limit=                         {rows:[docket.FrontRow], next}
+//	GET  /api/colleagues    wrap                                                    [{user, name, recipient}]
+//	POST /api/enrol         wrap      {user, name, salt, params, auth, recipient, identity, duty}   204
+//	POST /api/wrap          wrap      {user, recipient, sealed}                     204
+//
+// Row, Case and what is in them are docket.Row and docket.Case as JSON. reply is {id (UUIDv4), sealed, copy, state,
+// question}: sealed by envelope.SealReply to the reporter key, copy by envelope.SealRemark to the case key. hand_on is an
+// encoded envelope of kind hand-on. version is Row.version as the officer saw it. Me is [Me].
+//
+// To open a case: derive from the passphrase (package officer), open Me.identity, with it Me.keys, with the unit's
+// identity the envelopes; the tip holds case_key (for blobs, remarks and copies) and reporter (to seal replies to). To
+// seal a reply: holders are Case.units with their recipients from /api/units, never is Case.never.
+//
+// # Errors
+//
+// A failed call answers {"error":{"code":…,"message":…}}: message is the key of a sentence in the page's catalog, never
+// a sentence. Codes: signed_out 401, credentials 401, slow 429 (with "seconds"), forbidden 403, not_found 404, stale 409,
+// taken 409 (with "by"), not_holder 409, second 409 (the wish is noted, a second officer must agree), refused 422,
+// too_big 413, malformed 400, cross_origin 403, internal 500.
+package console

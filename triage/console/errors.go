@@ -1,0 +1,80 @@
+package console
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"net/http"
+
+	"homthu/triage/docket"
+	"homthu/triage/roster"
+)
+
+var (
+	errSignedOut   = errors.New("console: nobody is signed in")
+	errForbidden   = errors.New("console: none of the officer's duties allows this")
+	errMalformed   = errors.New("console: malformed body")
+	errTooBig      = errors.New("console: body too big")
+	errCrossOrigin = errors.New("console: a write from another origin")
+)
+
+// face is what a caller learns of an error.
+type face struct {
+	Code    string `json:"code"`
+	Message string `json:"message"` // key in the page's catalog
+	By      string `json:"by,omitempty"`
+	Seconds int    `json:"seconds,omitempty"`
+}
+
+// faces maps errors to codes; the first that fits counts.
+var faces = []struct {
+	err    error
+	status int
+	code   string
+}{
+	{errSignedOut, http.StatusUnauthorized, "signed_out"},
+	{roster.ErrCredentials, http.StatusUnauthorized, "credentials"},
+	{errForbidden, http.StatusForbidden, "forbidden"},
+	{errCrossOrigin, http.StatusForbidden, "cross_origin"},
+	{docket.ErrNotFound, http.StatusNotFound, "not_found"},
+	{roster.ErrUnknown, http.StatusNotFound, "not_found"},
+	{docket.ErrStale, http.StatusConflict, "stale"},
+	{docket.ErrNotHolder, http.StatusConflict, "not_holder"},
+	{docket.ErrSecond, http.StatusConflict, "second"},
+	{docket.ErrRefused, http.StatusUnprocessableEntity, "refused"},
+	{roster.ErrRefused, http.StatusUnprocessableEntity, "refused"},
+	{roster.ErrTwoUnits, http.StatusUnprocessableEntity, "two_units"},
+	{errTooBig, http.StatusRequestEntityTooLarge, "too_big"},
+	{errMalformed, http.StatusBadRequest, "malformed"},
+}
+
+// fail answers with an error. Only internal ones are logged: the others are everyday, and say who did what.
+func (c *Console) fail(w http.ResponseWriter, r *http.Request, err error) {
+	status, f := http.StatusInternalServerError, face{Code: "internal"}
+	var taken *docket.TakenError
+	var slow *roster.SlowError
+	switch {
+	case errors.As(err, &taken):
+		status, f = http.StatusConflict, face{Code: "taken", By: taken.By}
+	case errors.As(err, &slow):
+		status, f = http.StatusTooManyRequests, face{Code: "slow", Seconds: int(math.Ceil(slow.After.Seconds()))}
+	default:
+		for _, known := range faces {
+			if errors.Is(err, known.err) {
+				status, f.Code = known.status, known.code
+				break
+			}
+		}
+	}
+	if status == http.StatusInternalServerError {
+		c.opts.Log.ErrorContext(r.Context(), "console call failed", "path", r.URL.Path, "err", err)
+	}
+	f.Message = "error." + f.Code
+	body, marshalErr := json.Marshal(map[string]face{"error": f})
+	if marshalErr != nil {
+		body = []byte(`{"error":{"code":"internal","message":"error.internal"}}`)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a browser that has gone needs no answer
+}

@@ -1,0 +1,36 @@
+package console
+
+import (
+	"net/http"
+
+	"homthu/intake/envelope"
+	"homthu/triage/docket"
+)
+
+func (c *Console) move(w http.ResponseWriter, r *http.Request, who caller) error {
+	var body struct {
+		ID      string        `json:"id"`
+		Version int64         `json:"version"`
+		To      string        `json:"to"`
+		Reason  string        `json:"reason"`
+		Outcome string        `json:"outcome"`
+		Unit    string        `json:"unit"`
+		HandOn  []byte        `json:"hand_on"`
+		Reply   *docket.Reply `json:"reply"`
+	}
+	if err := read(r, &body); err != nil {
+		return err
+	}
+	m := docket.Move{Version: body.Version, To: body.To, Reason: body.Reason, Outcome: body.Outcome, Unit: body.Unit, Reply: body.Reply}
+	if len(body.HandOn) > 0 {
+		sealed, err := envelope.Parse(body.HandOn)
+		if err != nil {
+			return errMalformed
+		}
+		m.HandOn = &sealed
+	}
+	if err := c.opts.Docket.Move(r.Context(), who.Viewer, body.ID, m); err != nil {
+		return err
+	}
+	return c.row(w, r, who, body.ID)
+}
