@@ -89,8 +89,8 @@ func (t *turn) backWord() {
 		t.s.Held = nil
 		t.goTo(stepAsk)
 	case stepWrite, stepChoose, stepFound, stepPin:
-		t.s.Offers = nil
-		if t.s.Category == "" {
+		t.s.Offers, t.s.Pin = nil, nil
+		if t.s.Category == "" || t.s.Follow {
 			t.resume()
 			return
 		}

@@ -53,6 +53,7 @@ const (
 type Found struct {
 	Outcome string  `json:"outcome"`
 	Offers  []Offer `json:"offers,omitempty"`
+	Unsure  bool    `json:"unsure,omitempty"` // one, but a slip was mended: ask whether it is right
 }
 
 // Offer is one commune that may be meant.

@@ -15,7 +15,9 @@ import (
 var hearingJSON []byte
 
 // ears is what the bot recognises in words: hearing.json, read by turn.ts alike.
-var ears = readHearing()
+var ears hearing
+
+func init() { ears = readHearing() }
 
 type hearing struct {
 	Commands     map[string][]string `json:"commands"`
@@ -53,6 +55,16 @@ func readHearing() hearing {
 		h.order = append(h.order, name)
 	}
 	slices.Sort(h.order)
+	lists := [][]string{h.Danger, h.Self, h.Officials, h.Life, h.LifeSelf, h.Yes, h.No, h.Unknown, h.Skip, h.Greetings}
+	for _, k := range h.Kinds {
+		lists = append(lists, k.Words)
+	}
+	for _, name := range h.order {
+		lists = append(lists, h.Commands[name])
+	}
+	for _, w := range slices.Concat(lists...) {
+		sounds[w] = listen(w)
+	}
 	return h
 }
 
@@ -112,29 +124,49 @@ func fold(text string) string {
 	return norm.NFC.String(out)
 }
 
-// is says whether the whole text is one of the words, with or without accents. A text typed with accents must have
-// the right ones: "đúng" is not "dừng".
-func is(text string, words []string) bool {
-	p, f := plain(text), fold(text)
-	return slices.ContainsFunc(words, func(w string) bool {
-		if p != f {
-			return plain(w) == p
-		}
-		return fold(w) == f
-	})
+// sound is a text as it is compared: lower, single spaces, with accents and without.
+type sound struct{ plain, fold string }
+
+func listen(text string) sound { return sound{plain(text), fold(text)} }
+
+// sounds of the words in hearing.json, by word; filled when the package starts.
+var sounds = map[string]sound{}
+
+func soundOf(word string) sound {
+	if s, ok := sounds[word]; ok {
+		return s
+	}
+	return listen(word)
 }
 
-// says returns the first of the words that stands in the text as whole words, with or without accents.
+// is says whether the whole text is the word. A text typed with accents must have the right ones: "đúng" is not "dừng".
+func (s sound) is(word string) bool {
+	w := soundOf(word)
+	return s.plain == w.plain || s.plain == s.fold && s.fold == w.fold
+}
+
+// has says whether the word stands in the text as whole words.
+func (s sound) has(word string) bool {
+	w := soundOf(word)
+	if s.plain == s.fold {
+		return strings.Contains(" "+s.fold+" ", " "+w.fold+" ")
+	}
+	return strings.Contains(" "+s.plain+" ", " "+w.plain+" ")
+}
+
+// is says whether the whole text is one of the words, with or without accents.
+func is(text string, words []string) bool {
+	if len(text) > 200 {
+		return false // no word is that long
+	}
+	return slices.ContainsFunc(words, listen(text).is)
+}
+
+// says returns the first of the words that stands in the text.
 func says(text string, words []string) string {
-	p, f := plain(text), fold(text)
-	for _, w := range words {
-		in, word := " "+p+" ", plain(w)
-		if p == f {
-			in, word = " "+f+" ", fold(w)
-		}
-		if strings.Contains(in, " "+word+" ") {
-			return w
-		}
+	s := listen(text)
+	if i := slices.IndexFunc(words, s.has); i >= 0 {
+		return words[i]
 	}
 	return ""
 }
@@ -181,6 +213,7 @@ func wordless(text string) bool { return plain(text) == "" }
 
 // likely returns up to six categories that the words sound like, the likeliest first.
 func likely(text string) []string {
+	heard := listen(text)
 	type hit struct {
 		code  string
 		score int
@@ -189,7 +222,7 @@ func likely(text string) []string {
 	for _, k := range ears.Kinds {
 		score := 0
 		for _, w := range k.Words {
-			if says(text, []string{w}) != "" {
+			if heard.has(w) {
 				score += len(strings.Fields(w))
 			}
 		}

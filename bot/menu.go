@@ -310,8 +310,13 @@ func (t *turn) choose(code string) {
 	} else {
 		t.say("ask.begin")
 	}
-	if c.FirstMessage != "" {
+	switch {
+	case c.FirstMessage != "":
 		t.once(c.FirstMessage)
+	case c.Lane == "feedback":
+		t.once("fb.intro")
+	case c.Lane == "dispute":
+		t.once("dispute.intro")
 	}
 	t.next()
 }
@@ -325,15 +330,12 @@ func (t *turn) hearLang(n string) {
 	switch {
 	case err == nil && i >= 1 && i <= len(tongues):
 		code := tongues[i-1]
-		name := t.text("tongue." + code)
-		t.s.Before, t.s.Tongue = "", code
+		t.s.Before, t.s.Tongue, t.s.Lang = "", code, ""
+		said := "start.language-none"
 		if t.env.Words.Writes(code) {
-			t.s.Lang = code
-			t.say("start.language-set", "tieng", name)
-		} else {
-			t.s.Lang = ""
-			t.say("start.language-none", "tieng", name)
+			t.s.Lang, said = code, "start.language-set"
 		}
+		t.say(said, "tieng", t.text("tongue."+code))
 		t.goTo(before)
 	case n == "0":
 		t.goTo(before)

@@ -62,7 +62,7 @@ func (t *turn) summary() string {
 		lines = append(lines, t.text("review.told", "loi", short(p.A)))
 	}
 	for _, p := range t.s.Answers {
-		if p.Q != askPlace {
+		if p.Q != askPlace && p.A != rules.Skipped {
 			lines = append(lines, t.line(p))
 		}
 	}
@@ -90,10 +90,10 @@ func (t *turn) readers(r rules.Route) []string {
 	lines := []string{t.text("review.to", "noi_nhan", who[0])}
 	switch {
 	case r.Lane == "feedback" || r.Lane == "praise":
-	case slices.ContainsFunc(r.Recipients, func(role string) bool { return !police[role] }):
-		lines = append(lines, t.text("limit.who-list", "danh_sach_noi", all))
-	default:
+	case r.Lane == "tip" && !slices.ContainsFunc(r.Recipients, func(role string) bool { return !police[role] }):
 		lines = append(lines, t.text("limit.who-tip"))
+	default:
+		lines = append(lines, t.text("limit.who-list", "danh_sach_noi", all))
 	}
 	return lines
 }

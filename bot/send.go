@@ -22,6 +22,9 @@ func (t *turn) send() {
 		t.s.Category = "E1"
 	}
 	if q, owed := t.env.Tables.MustAsk(t.s.Category, t.answers()); owed {
+		if t.s.Step == stepAsk && t.s.Ask == q && len(t.s.Group) == 0 {
+			t.say("ask.must-why")
+		}
 		t.s.Hurry = true
 		t.put(q)
 		return

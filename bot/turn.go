@@ -187,6 +187,8 @@ func (t *turn) ask() {
 		t.s.Turn, t.s.Shown = t.s.Turn+1, key
 	}
 	above, buttons := t.buttons(text)
+	first, _, _ := strings.Cut(above, "\n")
+	t.lines = slices.DeleteFunc(t.lines, func(line string) bool { return line == first }) // "noted", said twice
 	if above != "" {
 		t.lines = append(t.lines, above)
 	}
@@ -245,7 +247,9 @@ func (t *turn) in(vi, en string) string {
 func (t *turn) told() string {
 	var all []string
 	for _, p := range slices.Concat(t.s.Words, t.s.Answers) {
-		all = append(all, p.A)
+		if !t.chosen(p.Q) {
+			all = append(all, p.A)
+		}
 	}
 	return strings.Join(all, "\n")
 }

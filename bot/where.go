@@ -40,7 +40,10 @@ func (t *turn) showWhere() string {
 		return t.text("ask.write-place") + "\n" + t.text("ask.keys")
 	case stepChoose:
 		frame := t.text("ask.commune-same", "danh_sach_noi", list(names))
-		if old != "" {
+		switch {
+		case t.s.Pin != nil:
+			frame = t.text("place.near", "danh_sach_noi", list(names))
+		case old != "":
 			frame = t.text("place.split", "ten_cu", old, "danh_sach_noi", list(names))
 		}
 		return frame + "\n" + t.text("place.choose-keys")
@@ -58,14 +61,17 @@ func (t *turn) hearWhere() {
 		t.hearPlace()
 	case stepChoose:
 		switch {
+		case err == nil && i >= 1 && i <= len(t.s.Offers) && t.s.Pin != nil:
+			t.s.Offers = t.s.Offers[i-1 : i]
+			t.goTo(stepPin)
 		case err == nil && i >= 1 && i <= len(t.s.Offers):
 			t.settle(t.s.Offers[i-1])
 		case n == "7":
-			t.s.Step, t.s.Offers, t.s.Place.Words = stepAsk, nil, ""
+			t.s.Offers, t.s.Pin, t.s.Place.Words = nil, nil, ""
+			t.s.Ask, t.s.Group = askPlace, nil
 			t.goTo(stepWrite)
 		case n == "0":
-			t.s.Offers = nil
-			t.put(askPlace)
+			t.backWord()
 		case n != "":
 			t.say("err.choice")
 			t.ask()
@@ -115,7 +121,7 @@ func (t *turn) find(text string) {
 	t.s.Place.Words = text
 	found := t.env.Find(text)
 	switch {
-	case found.Outcome == FoundOne && (!known || found.Offers[0].Commune == box.Commune):
+	case found.Outcome == FoundOne && !found.Unsure && (!known || found.Offers[0].Commune == box.Commune):
 		t.settle(found.Offers[0])
 	case found.Outcome == FoundOne:
 		t.s.Offers = found.Offers[:1]
@@ -160,7 +166,7 @@ func (t *turn) placed() {
 	if n := len(t.s.Trail); n == 0 || t.s.Trail[n-1] != askPlace {
 		t.s.Trail = append(t.s.Trail, askPlace)
 	}
-	if t.s.Category == "" {
+	if t.s.Category == "" && len(t.s.Words) == 0 {
 		t.say("ask.got")
 	}
 	t.resume()
@@ -196,8 +202,7 @@ func (t *turn) hearFound(n string) {
 		t.s.Place = Spot{}
 		t.put(askPlace)
 	case n == "0":
-		t.s.Offers = nil
-		t.put(askPlace)
+		t.backWord()
 	case n == "7":
 		t.s.Ask, t.s.Group = askPlace, nil
 		t.take(rules.Unknown)
@@ -216,13 +221,17 @@ func (t *turn) pinned() {
 	if t.m.Pin != nil {
 		found = t.env.Nearest(*t.m.Pin)
 	}
-	if found.Outcome != FoundOne {
+	switch found.Outcome {
+	case FoundOne:
+		t.s.Pin, t.s.Offers = t.m.Pin, found.Offers[:1]
+		t.goTo(stepPin)
+	case FoundSeveral:
+		t.s.Pin, t.s.Offers = t.m.Pin, found.Offers[:min(6, len(found.Offers))]
+		t.goTo(stepChoose)
+	default:
 		t.say("place.pin-none")
 		t.ask()
-		return
 	}
-	t.s.Pin, t.s.Offers = t.m.Pin, found.Offers[:1]
-	t.goTo(stepPin)
 }
 
 func (t *turn) hearPin(n string) {

@@ -22,6 +22,7 @@ type clerk struct {
 	out    []bot.Outgoing
 	marked map[string]string // Outgoing.ID → messageID
 	next   int
+	clean  map[string]bool // Outgoing.ID → everything was deleted
 
 	// Each may be nil. before runs outside the lock and may fail the commit; reply says what follows from a message.
 	before func(bot.Incoming) error
@@ -30,11 +31,15 @@ type clerk struct {
 	mark   func(id string) error
 }
 
-func newClerk() *clerk { return &clerk{seen: map[string]int{}, marked: map[string]string{}} }
+func newClerk() *clerk {
+	return &clerk{seen: map[string]int{}, marked: map[string]string{}, clean: map[string]bool{}}
+}
 
 var (
 	_ Clerk  = (*clerk)(nil)
 	_ Outbox = (*clerk)(nil)
+
+	_ Cleaner = (*clerk)(nil)
 )
 
 func (c *clerk) Receive(ctx context.Context, in bot.Incoming) error {
@@ -98,6 +103,13 @@ func (c *clerk) Sent(_ context.Context, id, messageID string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.marked[id] = messageID
+	return nil
+}
+
+func (c *clerk) Cleared(_ context.Context, id string, all bool) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.clean[id] = all
 	return nil
 }
 

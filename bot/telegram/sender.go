@@ -22,6 +22,12 @@ type Outbox interface {
 	Sent(ctx context.Context, id, messageID string) error
 }
 
+// Cleaner is an Outbox that wants to know what became of Outgoing.Delete, so that the resident can be told.
+type Cleaner interface {
+	// Cleared is called once the messages are deleted, before Sent; all is false when some were too old for that.
+	Cleared(ctx context.Context, id string, all bool) error
+}
+
 // Sender shows residents what the outbox holds, in order within each chat.
 //
 // It is at-least-once: when the answer to a send is lost, or the process dies between the send and the mark, the message is
@@ -203,14 +209,24 @@ func (s *Sender) chat(ctx context.Context, rows []bot.Outgoing) (sent int, wait 
 		}
 		p.over = true
 		// A crash right here leaves a message that is shown and not marked: it is shown a second time.
-		if s.outbox.Sent(ctx, row.ID, strings.Join(p.shown, ",")) != nil {
-			s.failed("mark", "store")
-			return sent, 0, errNotCommitted
+		if err := s.mark(ctx, row.ID, p); err != nil {
+			return sent, 0, err
 		}
 		s.forget(row.ID)
 		sent++
 	}
 	return sent, 0, nil
+}
+
+// mark outlives a stop: what is on the screen should not be shown again after the restart.
+func (s *Sender) mark(ctx context.Context, id string, p *progress) error {
+	call, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if s.outbox.Sent(call, id, strings.Join(p.shown, ",")) != nil {
+		s.failed("mark", "store")
+		return errNotCommitted
+	}
+	return nil
 }
 
 func (s *Sender) failed(step, kind string) {

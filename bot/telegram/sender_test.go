@@ -327,6 +327,14 @@ func TestDeletingAfterSealing(t *testing.T) {
 	if !slices.Equal(left, []string{"hôm kia", "Đã gửi. Mã: …"}) {
 		t.Fatal(left)
 	}
+	if all, told := r.clerk.clean["o2"]; all || !told {
+		t.Fatal("one was too old, and nobody was told")
+	}
+	r.clerk.say(a.Chat(), bot.Outgoing{Delete: ids[1:]}) // gone already, and nothing to say
+	r.until("all gone", func() bool { return r.clerk.unmarked() == 0 })
+	if !r.clerk.clean["o3"] {
+		t.Fatal("what is gone is gone")
+	}
 }
 
 func TestSplit(t *testing.T) {

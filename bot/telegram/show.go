@@ -37,15 +37,20 @@ func (s *Sender) show(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 		p.shown = append(p.shown, id)
 		s.report(SentOut, 1)
 	}
-	if !p.deleted && len(row.Delete) > 0 {
-		if err := s.remove(ctx, chat, row.Delete); err != nil {
-			if own, ok := err.(*Error); ok && own.Kind == SlowDown {
-				s.pace.slow(row.Chat, s.now(), own.RetryAfter)
-			}
-			return 0, err
-		}
-		p.deleted = true
+	if p.deleted || len(row.Delete) == 0 {
+		return 0, nil
 	}
+	all, err := s.remove(ctx, chat, row.Delete)
+	if own, ok := err.(*Error); ok && own.Kind == SlowDown {
+		s.pace.slow(row.Chat, s.now(), own.RetryAfter)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if c, ok := s.outbox.(Cleaner); ok && c.Cleared(ctx, row.ID, all) != nil {
+		return 0, errNotCommitted
+	}
+	p.deleted = true
 	return 0, nil
 }
 
@@ -95,8 +100,8 @@ func keyboard(buttons []bot.Button) [][]models.InlineKeyboardButton {
 }
 
 // remove deletes messages from both screens, a hundred at a time. Telegram refuses a whole call for one message that is
-// older than 48 hours; then each is tried alone. What cannot be deleted is left: it is no error.
-func (s *Sender) remove(ctx context.Context, chat int64, ids []string) error {
+// older than 48 hours; then each is tried alone. What cannot be deleted is left: it is no error, but then all is false.
+func (s *Sender) remove(ctx context.Context, chat int64, ids []string) (all bool, err error) {
 	var numbers []int
 	for _, id := range ids {
 		for part := range strings.SplitSeq(id, ",") { // a message in parts has several ids, see Sent
@@ -105,6 +110,7 @@ func (s *Sender) remove(ctx context.Context, chat int64, ids []string) error {
 			}
 		}
 	}
+	all = true
 	for len(numbers) > 0 {
 		some := numbers[:min(100, len(numbers))]
 		numbers = numbers[len(some):]
@@ -113,24 +119,32 @@ func (s *Sender) remove(ctx context.Context, chat int64, ids []string) error {
 			continue
 		}
 		if kindOf(err) != Refused {
-			return err
+			return false, err
 		}
-		if err := s.removeEach(ctx, chat, some); err != nil {
-			return err
+		each, err := s.removeEach(ctx, chat, some)
+		if err != nil {
+			return false, err
 		}
+		all = all && each
 	}
-	return nil
+	return all, nil
 }
 
-func (s *Sender) removeEach(ctx context.Context, chat int64, ids []int) error {
+func (s *Sender) removeEach(ctx context.Context, chat int64, ids []int) (all bool, err error) {
+	all = true
 	for _, id := range ids {
 		sleep(ctx, s.pace.turn(s.now()))
 		_, err := s.api.library.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: chat, MessageID: id})
-		if err = short(ctx, "deleteMessage", err); err != nil && kindOf(err) != Refused {
-			return err
+		if err == nil {
+			continue
 		}
+		if own := short(ctx, "deleteMessage", err); kindOf(own) != Refused {
+			return false, own
+		}
+		// One code for "gone already" and "too old"; Telegram's words are the only difference. They do not leave this line.
+		all = all && strings.Contains(err.Error(), "not found")
 	}
-	return nil
+	return all, nil
 }
 
 // runErrands does the small things that may be lost: taking the waiting sign off a pressed button, a word to a group.

@@ -130,6 +130,7 @@ func TestWebhookRedelivery(t *testing.T) {
 	a.Says("một")
 	a.Says("hai")
 	a.Sees(t, "đã ghi: text hai")
+	r.until("the last code came", func() bool { return r.fake.Pending() == 0 })
 	if codes := r.fake.WebhookCodes(); !slices.Equal(codes, []int{503, 503, 503, 200, 200}) {
 		t.Fatal(codes)
 	}
