@@ -173,15 +173,15 @@ func (l *Local) take(limit int) ([]entry, <-chan struct{}) {
 }
 
 func (l *Local) open(taken []entry) []Delivery {
-	var good, bad []Delivery
-	for _, e := range taken {
-		p, err := l.verify.open(e.raw, l.cfg.Self)
-		if err != nil {
-			l.cfg.Poison(err)
-			bad = append(bad, Delivery{Ref: e.ref})
+	all := l.verify.openAll(len(taken), l.cfg.Self, func(i int) ([]byte, string) { return taken[i].raw, taken[i].ref })
+	good, bad := make([]Delivery, 0, len(all)), []Delivery(nil)
+	for _, o := range all {
+		if o.err == nil {
+			good = append(good, o.Delivery)
 			continue
 		}
-		good = append(good, Delivery{Parcel: p, Ref: e.ref})
+		l.cfg.Poison(o.err)
+		bad = append(bad, o.Delivery)
 	}
 	l.forget(bad)
 	return good

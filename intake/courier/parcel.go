@@ -63,8 +63,11 @@ func EnvelopeParcel(envelope, deployment string) string { return envelope + "@" 
 //	'H' 'P' version kind flags | len8 id | len8 from | len8 to | len32 body | len16 signature
 //
 // Numbers are big endian. Flag 1 is urgent, the others are zero.
-func (p Parcel) Encode() ([]byte, error) {
-	b, err := p.appendHead(make([]byte, 0, p.size()))
+func (p Parcel) Encode() ([]byte, error) { return p.appendTo(make([]byte, 0, p.size())) }
+
+// appendTo appends the encoding.
+func (p *Parcel) appendTo(b []byte) ([]byte, error) {
+	b, err := p.appendHead(b)
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ type Receiver struct {
 
 	handled, refused, failures atomic.Int64
 
-	limit int // owned by the goroutine of Run
+	limit int // owned by the goroutine that reads
 }
 
 // NewReceiver returns a receiver that hands what comes off road to handle.
@@ -92,38 +92,72 @@ func (r *Receiver) Counts() (handled, refused, failures int64) {
 	return r.handled.Load(), r.refused.Load(), r.failures.Load()
 }
 
-// Run receives until ctx is done, and returns nil then. It needs nothing to be up when it starts.
+// Run receives until ctx is done, and returns nil then. It needs nothing to be up when it starts. While one batch is
+// handled the next is read.
 func (r *Receiver) Run(ctx context.Context) error {
+	batches := make(chan []Delivery)
+	go func() {
+		defer close(batches)
+		backoff := newBackoff()
+		for ctx.Err() == nil {
+			batch, err := r.read(ctx)
+			if err != nil && ctx.Err() == nil {
+				r.failures.Add(1)
+				backoff.wait(ctx, r.cfg.Log, "read", err)
+				continue
+			}
+			backoff.reset(r.cfg.Log, "read")
+			// When nobody takes it any more, it stays held on the road and comes again, to us or to others.
+			select {
+			case batches <- batch:
+			case <-ctx.Done():
+			}
+		}
+	}()
 	backoff := newBackoff()
-	for {
-		n, err := r.runOnce(ctx)
+	for batch := range batches { // the reader ends it, so that nothing of ours runs on when we return
+		if ctx.Err() != nil {
+			continue
+		}
+		n, err := r.finish(ctx, batch)
 		r.report.add(n)
 		switch {
-		case ctx.Err() != nil:
-			r.report.flush()
-			return nil
-		case err != nil:
+		case err == nil:
+			backoff.reset(r.cfg.Log, "handle")
+		case ctx.Err() == nil:
 			r.failures.Add(1)
-			if !backoff.wait(ctx, r.cfg.Log, "receive", err) {
-				return nil
-			}
-		default:
-			backoff.reset(r.cfg.Log, "receive")
+			backoff.wait(ctx, r.cfg.Log, "handle", err)
 		}
 	}
+	r.report.flush()
+	return nil
 }
 
-// runOnce reads, handles and acks one batch and returns how many parcels are done with. An error means that at least one
-// is not, and that it is better to wait a little.
+// runOnce reads, handles and acks one batch and returns how many parcels are done with.
 func (r *Receiver) runOnce(ctx context.Context) (int, error) {
-	deliveries, err := r.road.Read(ctx, r.limit, r.cfg.Wait)
-	if err != nil || len(deliveries) == 0 {
+	batch, err := r.read(ctx)
+	if err != nil {
 		return 0, err
 	}
-	r.adjust(deliveries)
-	parcels := make([]Parcel, len(deliveries))
-	for i := range deliveries {
-		parcels[i] = deliveries[i].Parcel
+	return r.finish(ctx, batch)
+}
+
+// read reads one batch, none when nothing came.
+func (r *Receiver) read(ctx context.Context) ([]Delivery, error) {
+	batch, err := r.road.Read(ctx, r.limit, r.cfg.Wait)
+	r.adjust(batch)
+	return batch, err
+}
+
+// finish handles and acks a batch. An error means that at least one parcel is not done with, and that it is better to
+// wait a little.
+func (r *Receiver) finish(ctx context.Context, batch []Delivery) (int, error) {
+	if len(batch) == 0 {
+		return 0, nil
+	}
+	parcels := make([]Parcel, len(batch))
+	for i := range batch {
+		parcels[i] = batch[i].Parcel
 	}
 	// Crash before the next line, or in it: nothing, or a part, is in the store and nothing is acked. The road delivers all
 	// again, to us when we are back under our name, to another consumer after ClaimAfter; the store knows the part.
@@ -131,7 +165,7 @@ func (r *Receiver) runOnce(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	done, failed := r.sort(deliveries, errs)
+	done, failed := r.sort(batch, errs)
 	// Crash here: in the store, durably, and not acked. Delivered again; the store makes another slip and no second case.
 	cleanupCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanup) // what is durable is acked when told to stop
 	defer cancel()

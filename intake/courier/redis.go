@@ -16,12 +16,14 @@ import (
 // Redis is a road over Redis Streams: Redis 7 or later, alone, behind Sentinel or as a Cluster. It needs no persistence.
 // See keys.go for the streams.
 //
-// Add may be called from any goroutine; Read and Ack from one.
+// Add and Ack may be called from any goroutine, Read from one.
 type Redis struct {
 	client redis.UniversalClient
 	cfg    RoadConfig
 	verify *Verifier
 	keys   []string // the streams this end reads, urgent first
+
+	buffers sync.Pool // of *[]byte
 
 	mu   sync.Mutex // guards full
 	full map[string]bool
@@ -49,6 +51,7 @@ func NewRedis(client redis.UniversalClient, cfg RoadConfig) (*Redis, error) {
 		verify:    NewVerifier(cfg.Keys),
 		keys:      keysOf(cfg.Side, cfg.Self),
 		full:      make(map[string]bool),
+		buffers:   sync.Pool{New: func() any { return new([]byte) }},
 		history:   make(map[string]string),
 		claimFrom: make(map[string]string),
 	}
@@ -68,11 +71,22 @@ func (r *Redis) Add(ctx context.Context, parcels []Parcel) error {
 	}
 	pipe := r.client.Pipeline()
 	lengths := make(map[string]*redis.IntCmd, 2)
+	// One buffer for the whole batch, used again: go-redis is through with it when Exec returns.
+	pooled := r.buffers.Get().(*[]byte)
+	defer r.buffers.Put(pooled)
+	size := 0
 	for i := range parcels {
-		raw, err := parcels[i].Encode()
-		if err != nil {
+		size += parcels[i].size()
+	}
+	buffer := slices.Grow((*pooled)[:0], size)
+	*pooled = buffer
+	for i := range parcels {
+		start := len(buffer)
+		var err error
+		if buffer, err = parcels[i].appendTo(buffer); err != nil {
 			return fmt.Errorf("add: %w", err)
 		}
+		raw := buffer[start:]
 		key := keyTo(r.cfg.Side, &parcels[i])
 		lengths[key] = nil
 		// Not XAdd: it builds a map and a slice for each entry.
@@ -288,23 +302,28 @@ func (r *Redis) claim(ctx context.Context, limit int) ([]Delivery, error) {
 
 // open turns entries into deliveries, urgent stream first. Poison is acked here, so that it is seen once and never again.
 func (r *Redis) open(ctx context.Context, streams []redis.XStream) ([]Delivery, error) {
-	var good, bad []Delivery
+	var messages []redis.XMessage
+	var from []string
 	for _, key := range r.keys {
 		for _, m := range messagesOf(streams, key) {
-			ref := m.ID + " " + key
-			raw, ok := m.Values[field].(string)
-			if !ok && len(m.Values) == 0 {
-				bad = append(bad, Delivery{Ref: ref}) // held by us and deleted meanwhile: only the hold is left
-				continue
-			}
-			p, err := r.verify.open([]byte(raw), r.cfg.Self)
-			if err != nil {
-				r.cfg.Poison(err)
-				bad = append(bad, Delivery{Ref: ref})
-				continue
-			}
-			good = append(good, Delivery{Parcel: p, Ref: ref})
+			messages, from = append(messages, m), append(from, key)
 		}
+	}
+	all := r.verify.openAll(len(messages), r.cfg.Self, func(i int) ([]byte, string) {
+		raw, _ := messages[i].Values[field].(string)
+		return []byte(raw), messages[i].ID + " " + from[i]
+	})
+	good, bad := make([]Delivery, 0, len(all)), []Delivery(nil)
+	for i, o := range all {
+		if o.err == nil {
+			good = append(good, o.Delivery)
+			continue
+		}
+		// An entry without fields was deleted while we held it: only the hold is left, and nothing was thrown away.
+		if len(messages[i].Values) > 0 {
+			r.cfg.Poison(o.err)
+		}
+		bad = append(bad, o.Delivery)
 	}
 	// An error here is not the good ones' fault: what could not be acked is claimed and found bad once more.
 	if err := r.Ack(ctx, bad); err != nil && len(good) == 0 {

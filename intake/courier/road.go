@@ -17,7 +17,7 @@ type Road interface {
 	// the first one. It returns nothing and no error when there is nothing. What is returned is held by this consumer
 	// until Ack; what a silent consumer holds is claimed from it after [RoadConfig].ClaimAfter. Parcels that are not
 	// well formed, not for this end or not signed by their sender never come out of Read: they are acked and counted.
-	// One goroutine at a time.
+	// One goroutine at a time; Ack may go on beside it.
 	Read(ctx context.Context, limit int, wait time.Duration) ([]Delivery, error)
 	// Ack forgets deliveries: they are never read again. Acking twice, or after the road lost them, is no error.
 	Ack(ctx context.Context, deliveries []Delivery) error
