@@ -1,0 +1,60 @@
+package docket_test
+
+import (
+	"fmt"
+	"testing"
+
+	"homthu/database"
+	"homthu/database/faulty"
+	"homthu/intake/envelope"
+	"homthu/triage/docket/dockettest"
+)
+
+// TestRegisterFaults fails every statement of a registration in both ways, and registers again as the courier does when
+// nothing was acked: the case must be there once, with one event and one slip.
+func TestRegisterFaults(t *testing.T) {
+	for engine, open := range map[string]func(*testing.T, ...database.Option) *database.DB{"sqlite": openSQLite, "postgres": openPostgres} {
+		for _, way := range []faulty.Way{faulty.NotDone, faulty.Done} {
+			t.Run(fmt.Sprintf("%s/%s", engine, way), func(t *testing.T) {
+				var faults faulty.Faults
+				r := dockettest.New(t, open(t, database.WithDriver(faults.Wrap)))
+				for n := 1; ; n++ {
+					tip := dockettest.Fight(dockettest.Start)
+					answer := dockettest.Seal(t, dockettest.Answer(tip, dockettest.Start))
+					hit := registerWithFault(t, r, &faults, n, way, dockettest.Seal(t, tip))
+					hit = registerWithFault(t, r, &faults, n, way, answer) || hit
+					c := r.Read(t, dockettest.Police, tip.Case)
+					if len(c.Envelopes) != 2 || len(c.Events) != 2 || len(c.Units) != 2 {
+						t.Fatalf("fault at %d: %d envelopes, %d events, %d units", n, len(c.Envelopes), len(c.Events), len(c.Units))
+					}
+					slips, err := r.Due(t.Context(), r.Clock.At, 10000)
+					if err != nil || len(slips) != 2*n {
+						t.Fatalf("fault at %d: %d slips, %v", n, len(slips), err)
+					}
+					if !hit {
+						if n < 10 {
+							t.Fatalf("only %d statements were tried", n)
+						}
+						return
+					}
+				}
+			})
+		}
+	}
+}
+
+func registerWithFault(t *testing.T, r *dockettest.Room, faults *faulty.Faults, n int, way faulty.Way, s envelope.Sealed) bool {
+	t.Helper()
+	faults.Arm(n, way)
+	_, failed := r.Docket.Register(t.Context(), s)
+	hit := faults.Hit()
+	faults.Arm(0, way)
+	if hit && failed == nil && way == faulty.NotDone {
+		t.Logf("a fault at %d was survived", n)
+	}
+	slip, err := r.Docket.Register(t.Context(), s)
+	if err != nil || slip.Number == "" {
+		t.Fatalf("fault at %d: registering again: %v", n, err)
+	}
+	return hit
+}

@@ -1,0 +1,250 @@
+package docket_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"homthu/database"
+	"homthu/triage/docket"
+	"homthu/triage/docket/dockettest"
+)
+
+// reads are all ways to read something on behalf of a viewer, or to be told that there is nothing. TestHidden compares
+// what they return before and after a hidden case came in; TestEveryReadIsHere looks for methods that are not in it.
+var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden) (any, error){
+	"Queue": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		var all []docket.Page
+		for _, f := range []docket.Filter{{}, {Closed: true}, {Mine: true}, {Limit: 1}, {Number: h.number},
+			{Lanes: []string{"tip", "complaint-about-police"}}, {States: []string{"RECEIVED", "RESOLVED"}}} {
+			page, err := r.Queue(t.Context(), v, f)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, page)
+		}
+		return all, nil
+	},
+	"Counts": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Counts(t.Context(), v)
+	},
+	"Row": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return r.Row(t.Context(), v, h.id)
+	},
+	"Case": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return r.Case(t.Context(), v, h.id)
+	},
+	"Blob": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return r.Blob(t.Context(), v, h.blob)
+	},
+	"Overview": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Overview(t.Context(), v)
+	},
+	"Board": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Board(t.Context(), v, november(t))
+	},
+	"Listed": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Listed(t.Context(), v, november(t), "", 100)
+	},
+	"Totals": func(t *testing.T, r *dockettest.Room, _ docket.Viewer, _ hidden) (any, error) {
+		return r.Totals(t.Context(), november(t))
+	},
+	"Take": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Take(t.Context(), v, h.id, 1, true)
+	},
+	"Move": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Move(t.Context(), v, h.id, docket.Move{To: "CHECKING", Version: 1})
+	},
+	"Ask": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Ask(t.Context(), v, h.id, 1, dockettest.Reply(true))
+	},
+	"Reply": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Reply(t.Context(), v, h.id, 1, dockettest.Reply(false))
+	},
+	"Remark": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Remark(t.Context(), v, h.id, uuid.NewString(), []byte("sealed"))
+	},
+	"Looked": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Looked(t.Context(), v, h.id)
+	},
+	"Rated": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Rated(t.Context(), v, h.id, h.id, "done")
+	},
+}
+
+// hidden names a case that the viewer must not know of, or (before it came) one that is not there.
+type hidden struct{ id, number, blob string }
+
+func november(t *testing.T) docket.Period {
+	t.Helper()
+	p, err := docket.ParsePeriod("2026-11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestEveryReadIsHere(t *testing.T) {
+	viewer, room := reflect.TypeFor[docket.Viewer](), reflect.TypeFor[*docket.Docket]()
+	found := 0
+	for i := range room.NumMethod() {
+		method := room.Method(i)
+		for j := 1; j < method.Type.NumIn(); j++ {
+			if method.Type.In(j) == viewer {
+				found++
+				if reads[method.Name] == nil {
+					t.Errorf("Docket.%s takes a viewer and is not in the table of reads", method.Name)
+				}
+			}
+		}
+	}
+	if found < len(reads)-1 { // Totals takes none
+		t.Fatalf("%d methods with a viewer, %d in the table", found, len(reads))
+	}
+}
+
+// view is everything a unit can learn, as bytes.
+func view(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) string {
+	t.Helper()
+	var text strings.Builder
+	for _, name := range slices.Sorted(func(yield func(string) bool) {
+		for name := range reads {
+			if !yield(name) {
+				return
+			}
+		}
+	}) {
+		got, err := reads[name](t, r, v, h)
+		b, jsonErr := json.Marshal(got)
+		if jsonErr != nil {
+			t.Fatal(jsonErr)
+		}
+		if err != nil && !errors.Is(err, docket.ErrNotFound) {
+			t.Fatalf("%s: %v", name, err)
+		}
+		fmt.Fprintf(&text, "%s %s %v\n", name, b, err)
+	}
+	return text.String()
+}
+
+func TestHidden(t *testing.T) {
+	for engine, open := range map[string]func(*testing.T, ...database.Option) *database.DB{"sqlite": openSQLite, "postgres": openPostgres} {
+		for _, unit := range []string{dockettest.Police, dockettest.Front, dockettest.Committee} {
+			t.Run(engine+"/"+unit, func(t *testing.T) { hiddenFrom(t, dockettest.New(t, open(t)), unit) })
+		}
+	}
+}
+
+// hiddenFrom fills a docket with cases that the unit sees, then with enough that it must not know of to move every
+// count, lets other units work on these, and compares.
+func hiddenFrom(t *testing.T, r *dockettest.Room, unit string) {
+	for range 6 {
+		r.Register(t, dockettest.Theft(dockettest.Start))
+		r.Register(t, dockettest.Proposal(dockettest.Start))
+	}
+	r.Register(t, dockettest.Quarrel(dockettest.Start))
+	r.Clock.At = dockettest.Start.Add(20 * time.Minute)
+	viewer := dockettest.By(unit)
+	before := view(t, r, viewer, hidden{uuid.NewString(), "2026-0000-0000", uuid.NewString()})
+	for i := range 12 {
+		h := dockettest.AboutPolice(dockettest.Start)
+		h.Never = append(h.Never, dockettest.Committee)
+		if i%3 == 0 {
+			h = dockettest.Complaint(dockettest.Start)
+			h.Never = append(h.Never, dockettest.Committee)
+		}
+		r.Register(t, h)
+		worked(t, r, h.Units[0], h.Case)
+		row, err := r.Row(t.Context(), dockettest.By(h.Units[0]), h.Case)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := view(t, r, viewer, hidden{h.Case, row.Number, uuid.NewString()})
+		if diff := cmp.Diff(before, after); diff != "" {
+			t.Fatalf("after %d hidden cases:\n%s", i+1, diff)
+		}
+	}
+}
+
+// worked lets the holder do everything that leaves a trace.
+func worked(t *testing.T, r *dockettest.Room, unit, id string) {
+	t.Helper()
+	v, ctx := dockettest.By(unit), t.Context()
+	version := func() int64 { return r.Read(t, unit, id).Version }
+	for _, err := range []error{
+		r.Looked(ctx, v, id), r.Take(ctx, v, id, version(), false),
+		r.Move(ctx, v, id, docket.Move{To: "CHECKING", Version: 2}), r.Ask(ctx, v, id, 3, dockettest.Reply(true)),
+		r.Reply(ctx, v, id, 4, dockettest.Reply(false)), r.Remark(ctx, v, id, uuid.NewString(), []byte("sealed")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// caseTables are the tables whose rows belong to cases.
+var caseTables = regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+(cases|case_units|never_sets|envelopes|blobs|events|replies|remarks|clocks|open_cases)\b`)
+
+// TestReadsGoThroughSeen: text that reads a case table stands in visible.go, in own.go (what is read only to go on
+// writing), or is given to the query method of a fragment that seen made.
+func TestReadsGoThroughSeen(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	through := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") || name == "visible.go" || name == "own.go" {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blessed := map[ast.Node]bool{}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && queriesSeen(call) {
+				through++
+				for _, arg := range call.Args {
+					ast.Inspect(arg, func(n ast.Node) bool { blessed[n] = true; return true })
+				}
+			}
+			literal, ok := n.(*ast.BasicLit)
+			if !ok || blessed[n] || !caseTables.MatchString(literal.Value) || strings.HasPrefix(literal.Value, "`DELETE FROM") {
+				return true
+			}
+			t.Errorf("%s reads a case table without seen(): %s", name, literal.Value)
+			return true
+		})
+	}
+	if through < 15 {
+		t.Fatalf("only %d reads were found: the test looks in the wrong place", through)
+	}
+}
+
+// queriesSeen matches seen(…).query(…).
+func queriesSeen(call *ast.CallExpr) bool {
+	method, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || method.Sel.Name != "query" {
+		return false
+	}
+	made, ok := method.X.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	name, ok := made.Fun.(*ast.Ident)
+	return ok && name.Name == "seen"
+}
