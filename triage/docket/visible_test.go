@@ -161,11 +161,13 @@ func hiddenFrom(t *testing.T, r *dockettest.Room, unit string) {
 	before := view(t, r, viewer, hidden{uuid.NewString(), "2026-0000-0000", uuid.NewString()})
 	for i := range 12 {
 		h := dockettest.AboutPolice(dockettest.Start)
-		h.Never = append(h.Never, dockettest.Committee)
-		if i%3 == 0 {
+		switch i % 3 {
+		case 0:
 			h = dockettest.Complaint(dockettest.Start)
-			h.Never = append(h.Never, dockettest.Committee)
+		case 1: // of a category that the Front otherwise sees one by one
+			h.Lane, h.Category = "dispute", "B1"
 		}
+		h.Never = append(h.Never, dockettest.Committee)
 		r.Register(t, h)
 		worked(t, r, h.Units[0], h.Case)
 		row, err := r.Row(t.Context(), dockettest.By(h.Units[0]), h.Case)
