@@ -25,28 +25,40 @@ func TestRedis(t *testing.T) {
 	server := harness.Redis(t)
 	couriertest.Exercise(t, func(t testing.TB) couriertest.Network {
 		server.Flush()
-		client := dial(t, server.Addr)
-		return couriertest.Network{
-			Open: func(cfg courier.RoadConfig) courier.Road {
-				road, err := courier.NewRedis(client, cfg)
-				if err != nil {
-					t.Fatal(err)
-				}
-				return road
-			},
-			Lose: server.Flush,
-			Put: func(side courier.Side, name string, raw []byte) {
-				keys := courier.KeysOf(side, name)
-				add := redis.XAddArgs{Stream: keys[len(keys)-1], Values: []any{courier.Field, raw}}
-				if raw == nil {
-					add.Values = []any{"something", "else"}
-				}
-				if err := client.XAdd(t.Context(), &add).Err(); err != nil {
-					t.Fatal(err)
-				}
-			},
-		}
+		return overRedis(t, server)
 	})
+}
+
+// Redis is killed and comes back with nothing, again and again, while both zones use it.
+func TestRedisRestarts(t *testing.T) {
+	server := harness.Redis(t)
+	network := overRedis(t, server)
+	network.Lose = server.Restart
+	couriertest.Chaos(t, network)
+}
+
+func overRedis(t testing.TB, server *harness.RedisServer) couriertest.Network {
+	client := dial(t, server.Addr)
+	return couriertest.Network{
+		Open: func(cfg courier.RoadConfig) courier.Road {
+			road, err := courier.NewRedis(client, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return road
+		},
+		Lose: server.Flush,
+		Put: func(side courier.Side, name string, raw []byte) {
+			keys := courier.KeysOf(side, name)
+			add := redis.XAddArgs{Stream: keys[len(keys)-1], Values: []any{courier.Field, raw}}
+			if raw == nil {
+				add.Values = []any{"something", "else"}
+			}
+			if err := client.XAdd(t.Context(), &add).Err(); err != nil {
+				t.Fatal(err)
+			}
+		},
+	}
 }
 
 func TestLocal(t *testing.T) {

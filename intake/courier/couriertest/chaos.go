@@ -5,10 +5,18 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"testing"
 	"time"
 
 	"homthu/intake/courier"
 )
+
+// Chaos is the suite's last case by itself, for misfortunes that take longer: a server that is killed and started anew.
+func Chaos(t *testing.T, network Network) {
+	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
+	defer cancel()
+	chaos(bench{T: t, Network: network, ctx: ctx})
+}
 
 // chaos runs both zones over the road, whole, while everything on it vanishes again and again, in the middle of reads,
 // adds and acks. In the end each store has what the other sent, once, and each outbox is settled.
