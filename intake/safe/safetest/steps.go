@@ -1,0 +1,310 @@
+package safetest
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"homthu/intake/courier"
+	"homthu/intake/envelope"
+	"homthu/intake/receipt"
+	"homthu/intake/safe"
+)
+
+// fullStep is a step with everything a step can have: a tip with a photo to two deployments, sent from a chat whose draft
+// lay under yesterday's hash. Before it, the older draft and a message still to be sent are committed.
+type fullStep struct {
+	safe.Step
+	old  string // the older hash
+	said string // id of the message that the step says is sent
+	blob envelope.BlobRef
+}
+
+func (r *room) fullStep() fullStep {
+	r.Helper()
+	end := r.clock.Now().Add(48 * time.Hour)
+	f := fullStep{old: hash(), blob: r.blobOf(4096)}
+	said := outgoing(f.old, "telegram", end)
+	f.said = said.ID
+	r.commit(safe.Step{Chat: f.old, Draft: &safe.Draft{Chat: f.old, Key: "k0", Sealed: random(500), Expires: end},
+		Replies: []safe.Outgoing{said}})
+	chat := hash()
+	f.Step = safe.Step{
+		Chat: chat, Replaces: []string{f.old},
+		Update:  &safe.Update{Channel: "telegram", ID: hash(), Also: []string{hash()}, Cursor: time.Now().UnixNano()},
+		Draft:   &safe.Draft{Chat: chat, Key: "k1", Sealed: random(700), Expires: end},
+		Replies: []safe.Outgoing{outgoing(chat, "telegram", end), outgoing(chat, "telegram", end)},
+		Sent:    []string{said.ID},
+		Entry:   tip(r, func(h *envelope.Header) { h.Blobs = []envelope.BlobRef{f.blob} }),
+	}
+	f.Entry.Deployments = []string{deployment, deployment2}
+	return f
+}
+
+// kept returns, for every part of the step, how often it is there.
+func (r *room) kept(f fullStep) []int {
+	r.Helper()
+	count := func(b bool) int { return map[bool]int{true: 1}[b] }
+	out, due := r.outgoing("telegram"), r.due()
+	id := f.Entry.Envelope.Header().ID
+	times := func(list []string, want string) (n int) {
+		for _, s := range list {
+			n += count(s == want)
+		}
+		return n
+	}
+	cursor, err := r.Cursor(r.Context(), "telegram")
+	r.ok(err)
+	_, err = r.Mailbox(r.Context(), f.Entry.Mailbox)
+	if err != nil && !errors.Is(err, safe.ErrNoMailbox) {
+		r.Fatal(err)
+	}
+	return []int{
+		count(r.hasDraft(f.Chat)), 1 - count(r.hasDraft(f.old)), 1 - times(out, f.said),
+		times(out, f.Replies[0].ID), times(out, f.Replies[1].ID),
+		count(cursor == f.Update.Cursor), r.count(`SELECT count(*) FROM seen WHERE id = $1`, f.Update.ID),
+		count(err == nil), times(due, courier.EnvelopeParcel(id, deployment)), times(due, courier.EnvelopeParcel(id, deployment2)),
+		r.count(`SELECT count(*) FROM blob WHERE id = $1 AND state = 'held'`, f.blob.ID),
+		r.count(`SELECT count(*) FROM envelope WHERE id = $1`, id),
+	}
+}
+
+// all reports whether everything is there exactly once, none whether nothing is.
+func all(kept []int) bool { return !slices.ContainsFunc(kept, func(n int) bool { return n != 1 }) }
+
+func none(kept []int) bool { return !slices.ContainsFunc(kept, func(n int) bool { return n != 0 }) }
+
+func stepIsThere(r *room) {
+	f := r.fullStep()
+	if k := r.kept(f); !none(k) {
+		r.Fatalf("before: %v", k)
+	}
+	r.commit(f.Step)
+	r.reopen()
+	if k := r.kept(f); !all(k) {
+		r.Fatalf("after: %v", k)
+	}
+	d, _, err := r.Draft(r.Context(), f.old, f.Chat)
+	r.ok(err)
+	if d.Chat != f.Chat || d.Key != "k1" || !bytes.Equal(d.Sealed, f.Step.Draft.Sealed) || d.Expires.After(f.Step.Draft.Expires) {
+		r.Errorf("draft came back as %+v", d)
+	}
+	m := r.mailbox(f.Entry.Mailbox)
+	if m.Case != f.Entry.Envelope.Header().Case || !bytes.Equal(m.Card, f.Entry.Card) || m.Number != "" || len(m.Replies) != 0 {
+		r.Errorf("mailbox came back as %+v", m)
+	}
+	parcels, err := r.Due(r.Context(), r.clock.Now(), 10)
+	r.ok(err)
+	for _, p := range parcels {
+		if !bytes.Equal(p.Body, f.Entry.Envelope.Bytes()) || p.From != edge || p.Kind != courier.KindParcel {
+			r.Errorf("parcel came back as %s from %s with %d bytes", p.Kind, p.From, len(p.Body))
+		}
+	}
+}
+
+func knownUpdate(r *room) {
+	f := r.fullStep()
+	r.commit(f.Step)
+	g := r.fullStep()
+	for _, known := range []*safe.Update{
+		f.Update,
+		{Channel: "telegram", ID: hash(), Also: []string{f.Update.ID}}, // under a newer key
+	} {
+		g.Update = known
+		if err := r.Commit(r.Context(), g.Step); !errors.Is(err, safe.ErrDuplicate) {
+			r.Fatalf("want ErrDuplicate, got %v", err)
+		}
+	}
+	g.Update = &safe.Update{Channel: "telegram", ID: hash(), Cursor: -1}
+	if k := r.kept(g); !none(k) {
+		r.Errorf("a duplicate left %v", k)
+	}
+	f.Update = &safe.Update{Channel: "zalo", ID: f.Update.ID}
+	f.Step.Entry = nil
+	if err := r.Commit(r.Context(), f.Step); err != nil {
+		r.Errorf("the same id on another channel: %v", err)
+	}
+}
+
+func cursorIsLast(r *room) {
+	for _, n := range []int64{900, 901, 17, 0} {
+		r.commit(safe.Step{Update: &safe.Update{Channel: "telegram", ID: hash(), Cursor: n}})
+	}
+	if got, err := r.Cursor(r.Context(), "telegram"); got != 17 || err != nil {
+		r.Errorf("cursor %d, %v; want 17", got, err)
+	}
+	if got, err := r.Cursor(r.Context(), "zalo"); got != 0 || err != nil {
+		r.Errorf("cursor of nobody: %d, %v", got, err)
+	}
+}
+
+func draftsMove(r *room) {
+	yesterday, today, end := hash(), hash(), r.clock.Now().Add(48*time.Hour)
+	r.commit(safe.Step{Draft: &safe.Draft{Chat: yesterday, Key: "k0", Sealed: []byte("a"), Expires: end}})
+	waiting := outgoing(yesterday, "zalo", end)
+	r.commit(safe.Step{Replies: []safe.Outgoing{waiting}})
+	if !r.hasDraft(today, yesterday) {
+		r.Error("not found under yesterday's hash")
+	}
+	r.commit(safe.Step{Chat: today, Replaces: []string{yesterday}, Draft: &safe.Draft{Chat: today, Key: "k1", Expires: end}})
+	if r.hasDraft(yesterday) || !r.hasDraft(today) {
+		r.Error("the draft did not move")
+	}
+	if n := r.count(`SELECT count(*) FROM outgoing WHERE chat = $1`, today); n != 1 {
+		r.Error("what is to be said did not move")
+	}
+	r.commit(safe.Step{Chat: today, Drop: true})
+	if r.hasDraft(today) {
+		r.Error("the draft did not go")
+	}
+	r.commit(safe.Step{Draft: &safe.Draft{Chat: today, Key: "k1", Expires: end}})
+	r.ok(r.Forget(r.Context(), yesterday, today))
+	if r.hasDraft(today) || len(r.outgoing("zalo")) != 0 {
+		r.Error("the chat was not forgotten")
+	}
+	r.commit(safe.Step{Draft: &safe.Draft{Chat: today, Key: "k1", Expires: end}})
+	r.clock.add(48 * time.Hour)
+	if r.hasDraft(today) {
+		r.Error("an expired draft came back")
+	}
+}
+
+func repliesInOrder(r *room) {
+	end := r.clock.Now().Add(time.Hour)
+	a, b := hash(), hash()
+	var wantA []string
+	for range 12 {
+		one := outgoing(a, "telegram", end)
+		wantA = append(wantA, one.ID)
+		r.commit(safe.Step{Replies: []safe.Outgoing{one}})
+	}
+	other := outgoing(b, "telegram", end)
+	r.commit(safe.Step{Replies: []safe.Outgoing{other, other}}) // the same id twice is one
+	got := r.outgoing("telegram")
+	if slices.Index(got, other.ID) > 1 {
+		r.Error("a chat with one message waits behind one with twelve")
+	}
+	got = slices.DeleteFunc(got, func(id string) bool { return id == other.ID })
+	if !slices.Equal(got, wantA) {
+		r.Errorf("order changed: %d of %d in place", len(got), len(wantA))
+	}
+	r.ok(r.Sent(r.Context(), append(wantA[:3:3], uuid.NewString())...))
+	if left := r.outgoing("telegram"); len(left) != 10 {
+		r.Errorf("%d left, want 10", len(left))
+	}
+	r.clock.add(3 * time.Hour)
+	if left := r.outgoing("telegram"); len(left) != 0 {
+		r.Errorf("%d expired ones came back", len(left))
+	}
+}
+
+func envelopeAgain(r *room) {
+	e := tip(r, nil)
+	for range 3 { // what a page does that got no answer
+		r.commit(safe.Step{Entry: e})
+	}
+	if due := r.due(); len(due) != 1 {
+		r.Errorf("%d parcels, want 1", len(due))
+	}
+	// Still known when its mailbox was deleted, and that does not come back.
+	r.ok(r.DropMailbox(r.Context(), e.Mailbox))
+	r.commit(safe.Step{Entry: e})
+	if _, err := r.Mailbox(r.Context(), e.Mailbox); !errors.Is(err, safe.ErrNoMailbox) {
+		r.Errorf("deleted mailbox: %v", err)
+	}
+	r.ok(r.DropMailbox(r.Context(), e.Mailbox))
+}
+
+func conflicts(r *room) {
+	e := tip(r, nil)
+	r.commit(safe.Step{Entry: e})
+	other := tip(r, func(h *envelope.Header) {
+		h.ID, h.Case, h.Category = e.Envelope.Header().ID, e.Envelope.Header().ID, "B1"
+	})
+	taken := tip(r, nil)
+	taken.Mailbox = e.Mailbox
+	for name, bad := range map[string]*safe.Entry{"other bytes": other, "taken mailbox": taken} {
+		if err := r.Commit(r.Context(), safe.Step{Entry: bad}); !errors.Is(err, safe.ErrConflict) {
+			r.Errorf("%s: %v", name, err)
+		}
+	}
+	if due := r.due(); len(due) != 1 {
+		r.Errorf("%d parcels, want 1", len(due))
+	}
+}
+
+func answers(r *room) {
+	mine, theirs := tip(r, nil), tip(r, nil)
+	r.commit(safe.Step{Entry: mine})
+	r.commit(safe.Step{Entry: theirs})
+	good := answer(r, mine)
+	r.commit(safe.Step{Entry: good})
+	wrong := answer(r, mine)
+	wrong.Mailbox = theirs.Mailbox
+	nobody := answer(r, tip(r, nil))
+	for name, bad := range map[string]*safe.Entry{"another's mailbox": wrong, "no such case": nobody} {
+		if err := r.Commit(r.Context(), safe.Step{Entry: bad}); !errors.Is(err, safe.ErrNoMailbox) {
+			r.Errorf("%s: %v", name, err)
+		}
+	}
+	r.ok(r.DropMailbox(r.Context(), mine.Mailbox))
+	if err := r.Commit(r.Context(), safe.Step{Entry: answer(r, mine)}); !errors.Is(err, safe.ErrNoMailbox) {
+		r.Errorf("deleted mailbox: %v", err)
+	}
+	r.commit(safe.Step{Entry: good}) // but what was kept is kept
+	if due := r.due(); len(due) != 3 {
+		r.Errorf("%d parcels, want 3", len(due))
+	}
+}
+
+func attachments(r *room) {
+	stored, missing := r.blobOf(4096), envelope.BlobRef{ID: uuid.NewString(), Size: 4096}
+	short := r.blobOf(2048)
+	short.Size = 4096
+	for name, refs := range map[string][]envelope.BlobRef{"missing": {stored, missing}, "wrong size": {short}} {
+		e := tip(r, func(h *envelope.Header) { h.Blobs = refs })
+		if err := r.Commit(r.Context(), safe.Step{Entry: e}); !errors.Is(err, safe.ErrBlobMissing) {
+			r.Errorf("%s: %v", name, err)
+		}
+	}
+	if len(r.due()) != 0 || r.count(`SELECT count(*) FROM blob`) != 0 {
+		r.Error("a refused envelope left something")
+	}
+	e := tip(r, func(h *envelope.Header) { h.Blobs = []envelope.BlobRef{stored} })
+	for range 2 {
+		r.commit(safe.Step{Entry: e})
+	}
+}
+
+func malformed(r *room) {
+	end, chat := r.clock.Now().Add(time.Hour), hash()
+	noMailbox, nowhere, twice, noCard := tip(r, nil), tip(r, nil), tip(r, nil), tip(r, nil)
+	noMailbox.Mailbox, nowhere.Deployments, noCard.Card = "", nil, nil
+	twice.Deployments = []string{deployment, deployment}
+	handOn := tip(r, func(h *envelope.Header) {
+		h.Kind, h.Case = envelope.KindHandOn, uuid.NewString()
+		h.Received = envelope.RoundReceived(time.Date(2026, 11, 22, 7, 0, 0, 0, time.UTC), h.Urgency, h.Kind)
+	})
+	for name, st := range map[string]safe.Step{
+		"no envelope":          {Entry: &safe.Entry{Mailbox: receipt.Mint().Locator(), Deployments: []string{deployment}}},
+		"no mailbox":           {Entry: noMailbox},
+		"no deployment":        {Entry: nowhere},
+		"one deployment twice": {Entry: twice},
+		"no card":              {Entry: noCard},
+		"hand-on":              {Entry: handOn},
+		"platform's number":    {Draft: &safe.Draft{Chat: "123456789", Key: "k", Expires: end}},
+		"number of a group":    {Chat: "-100123456789", Drop: true},
+		"number in a reply":    {Replies: []safe.Outgoing{outgoing("42", "zalo", end)}},
+		"draft and drop":       {Drop: true, Draft: &safe.Draft{Chat: chat, Key: "k", Expires: end}},
+		"draft of another":     {Chat: hash(), Draft: &safe.Draft{Chat: chat, Key: "k", Expires: end}},
+		"drop of nobody":       {Drop: true},
+		"update without id":    {Update: &safe.Update{Channel: "zalo"}},
+	} {
+		if err := r.Commit(r.Context(), st); !errors.Is(err, safe.ErrMalformed) {
+			r.Errorf("%s: %v", name, err)
+		}
+	}
+}
