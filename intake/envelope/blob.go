@@ -39,8 +39,18 @@ func (b *BlobWriter) Write(p []byte) (int, error) {
 	if b.size+int64(len(p)) > maxBlob {
 		return 0, fmt.Errorf("%w: blob: too large", ErrRefused)
 	}
-	b.digest.Write(p)
+	hashed := make(chan struct{})
+	hash := func() {
+		b.digest.Write(p)
+		close(hashed)
+	}
+	if len(p) < chunkSize/4 {
+		hash()
+	} else {
+		go hash() // hashing beside sealing takes no more time than sealing alone
+	}
 	n, err := b.sealed.Write(p)
+	<-hashed
 	b.size += int64(n)
 	return n, err
 }

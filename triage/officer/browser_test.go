@@ -1,0 +1,36 @@
+package officer
+
+import (
+	"os"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"homthu/harness"
+)
+
+// TestVectorsInChromium runs the vectors in a real browser; one derivation, as it takes seconds there.
+func TestVectorsInChromium(t *testing.T) {
+	script := harness.Bundle(t, "testdata/browser.ts")
+	vectors, err := os.ReadFile("testdata/keys.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := harness.Chromium(t)
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](string(script)+";0")); err != nil {
+		t.Fatal(err)
+	}
+	type result struct {
+		Count    int      `json:"count"`
+		Failures []string `json:"failures"`
+		MS       float64  `json:"ms"`
+	}
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[result]("runKeyVectors("+string(vectors)+", 1)", chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Failures) > 0 || got.Count < 30 {
+		t.Errorf("%d checks, wrong: %v", got.Count, got.Failures)
+	}
+	t.Logf("%d checks; a derivation takes %.1f s in Chromium", got.Count, got.MS/1000)
+}
