@@ -37,11 +37,24 @@ func (f Finding) String() string {
 func (d *Directory) Doctor(t *rules.Tables, at time.Time, places ...Place) []Finding {
 	var list []Finding
 	for _, c := range t.Categories {
+		seen := map[string]bool{}
 		for _, a := range t.AnswersThatMatter(c.Code) {
-			list = append(list, d.examine(t, at, places, c.Code, a, nil)...)
-			for _, role := range t.Roles {
-				if role.Level != rules.NoLevel {
-					list = append(list, d.examine(t, at, places, c.Code, a, []string{role.ID})...)
+			for _, subjects := range subjectsOf(t) {
+				r, err := t.Route(c.Code, a, "", subjects...)
+				if err != nil {
+					list = append(list, Finding{Category: c.Code, Answers: a, Subjects: subjects, Problem: err.Error()})
+					continue
+				}
+				x := examination{d, t, r, t.AccusedBy(c.Code, a, subjects...), subjects, at}
+				key := fmt.Sprint(r.Recipients, r.Never, x.accused, subjects)
+				if seen[key] {
+					continue // other answers to the same effect were looked at
+				}
+				seen[key] = true
+				for _, p := range places {
+					if problem := x.problem(p); problem != "" {
+						list = append(list, Finding{p, c.Code, a, subjects, problem})
+					}
 				}
 			}
 		}
@@ -49,54 +62,63 @@ func (d *Directory) Doctor(t *rules.Tables, at time.Time, places ...Place) []Fin
 	return list
 }
 
-func (d *Directory) examine(t *rules.Tables, at time.Time, places []Place, category string, a rules.Answers, subjects []string) []Finding {
-	var list []Finding
-	r, err := t.Route(category, a, "", subjects...)
-	for _, p := range places {
-		problem := ""
-		if err != nil {
-			problem = err.Error()
-		} else {
-			problem = d.problem(t, r, category, p, at, a, subjects)
-		}
-		if problem != "" {
-			list = append(list, Finding{p, category, a, subjects, problem})
+// subjectsOf lists nobody, and every role that is a body or people.
+func subjectsOf(t *rules.Tables) [][]string {
+	list := [][]string{nil}
+	for _, role := range t.Roles {
+		if role.Level != rules.NoLevel {
+			list = append(list, []string{role.ID})
 		}
 	}
 	return list
 }
 
-// problem looks at one route at one place with its own eyes: it does not use Recipients' filter, only its result.
-func (d *Directory) problem(t *rules.Tables, r rules.Route, category string, p Place, at time.Time, a rules.Answers, subjects []string) string {
-	to, err := d.Recipients(r, p.Commune, p.Province, at)
+// examination is one route with whom it is about.
+type examination struct {
+	d        *Directory
+	t        *rules.Tables
+	r        rules.Route
+	accused  []rules.Accusation
+	subjects []string
+	at       time.Time
+}
+
+// problem looks at one place with its own eyes: it does not use Recipients' filter, only its result.
+func (x examination) problem(p Place) string {
+	to, err := x.d.Recipients(x.r, p.Commune, p.Province, x.at)
 	if err != nil {
 		return err.Error()
 	}
-	if len(to.To) != len(to.Units) {
-		return "recipients and units differ"
-	}
-	var chain []string
-	for _, role := range subjects {
-		chain = append(chain, t.Chain(role)...)
-	}
-	excluded := slices.Concat(r.Never, chain)
-	for _, acc := range t.AccusedBy(category, a) {
-		for _, role := range acc.Roles {
-			chain = append(chain, t.Chain(role)...)
-		}
+	banned := slices.Clone(x.subjects) // must not read
+	chain := []string{}                // must not be the only ones who do
+	for _, acc := range x.accused {
 		if !acc.Shared {
-			excluded = append(excluded, acc.Roles...)
+			banned = append(banned, acc.Roles...)
+		}
+		for _, role := range acc.Roles {
+			chain = append(chain, x.t.Chain(role)...)
 		}
 	}
+	for _, role := range x.subjects {
+		chain = append(chain, x.t.Chain(role)...)
+	}
+	for _, role := range banned {
+		if id := unitID(x.t, role, p); id != "" && !slices.Contains(to.Never, id) {
+			return id + " is not in never"
+		}
+	}
+	banned = append(banned, x.r.Never...)
 	outside := false
 	for _, id := range to.Units {
-		for _, member := range d.Family(id) {
-			u := d.units[member]
-			if slices.Contains(excluded, u.Role) && (u.Place == p.Commune || u.Place == p.Province) {
-				return fmt.Sprintf("%s would receive, through %s", u.Role, id)
+		for _, member := range x.d.Family(id) {
+			u := x.d.units[member]
+			if slices.Contains(banned, u.Role) && (u.Place == p.Commune || u.Place == p.Province) {
+				return fmt.Sprintf("%s would receive, as %s", member, id)
 			}
 		}
-		if u := d.units[id]; !u.Recovery && !slices.Contains(chain, u.Role) {
+		// A recovery reader is no holder, unless the route names it too.
+		u := x.d.units[id]
+		if !slices.Contains(chain, u.Role) && (!u.Recovery || slices.Contains(x.r.Recipients, u.Role)) {
 			outside = true
 		}
 	}
@@ -114,16 +136,13 @@ func (d *Directory) Complete(t *rules.Tables, at time.Time, p Place) error {
 		if len(role.Fallbacks) == 0 || role.Level == rules.NoLevel || role.Level == rules.Village {
 			continue
 		}
-		place := p.Commune
-		if role.Level == rules.Province {
-			place = p.Province
-		}
-		u, ok := d.Unit(role.ID+"."+place, at)
+		id := unitID(t, role.ID, p)
+		u, ok := d.Unit(id, at)
 		if ok {
 			_, ok = u.Key(at)
 		}
 		if !ok {
-			missing = append(missing, fmt.Errorf("%s.%s has no key", role.ID, place))
+			missing = append(missing, fmt.Errorf("%s has no key", id))
 		}
 	}
 	return errors.Join(missing...)

@@ -30,7 +30,7 @@ func (d *Directory) Recipients(r rules.Route, commune, province string, at time.
 	if t == nil {
 		return Addressees{}, errors.New("directory: a route that no tables made")
 	}
-	s := search{d: d, t: t, r: r, commune: commune, province: province, at: at}
+	s := search{d: d, t: t, r: r, place: Place{commune, province}, at: at}
 	s.exclude()
 	for _, role := range r.Recipients {
 		if s.add(role) {
@@ -58,13 +58,13 @@ func (d *Directory) Recipients(r rules.Route, commune, province string, at time.
 
 // search is one run of Recipients.
 type search struct {
-	d                 *Directory
-	t                 *rules.Tables
-	r                 rules.Route
-	commune, province string
-	at                time.Time
-	out               Addressees
-	withheld          bool
+	d        *Directory
+	t        *rules.Tables
+	r        rules.Route
+	place    Place
+	at       time.Time
+	out      Addressees
+	withheld bool
 }
 
 // exclude turns the route's never into unit ids: whether or not such a unit exists, as one may be made tomorrow.
@@ -84,13 +84,16 @@ func (s *search) exclude() {
 }
 
 // id is the unit of a role at the place, or "" for a role that has none.
-func (s *search) id(role string) string {
-	spec, _ := s.t.Role(role)
+func (s *search) id(role string) string { return unitID(s.t, role, s.place) }
+
+// unitID is the unit of a role at a place, or "" for a role that is no body.
+func unitID(t *rules.Tables, role string, p Place) string {
+	spec, _ := t.Role(role)
 	switch spec.Level {
 	case rules.Commune, rules.Village:
-		return role + "." + s.commune
+		return role + "." + p.Commune
 	case rules.Province:
-		return role + "." + s.province
+		return role + "." + p.Province
 	}
 	return ""
 }

@@ -104,12 +104,14 @@ type MustAnswer struct {
 }
 
 // Accusation says which roles an answer accuses. Shared means that the accused's own unit may read, as it answers for
-// the person, but that somebody outside its chain must read too. Only checks use it.
+// the person, but that somebody outside its chain must read too; Unless names a question whose answer, when it accuses,
+// says it more exactly. Only checks use it.
 type Accusation struct {
 	Q      string   `yaml:"q" json:"q"`
 	In     []string `yaml:"in" json:"in"`
 	Roles  []string `yaml:"roles" json:"roles"`
 	Shared bool     `yaml:"shared" json:"shared"`
+	Unless string   `yaml:"unless" json:"unless,omitempty"`
 }
 
 // RouteAlt replaces recipients and never of a category when its condition holds.

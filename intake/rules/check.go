@@ -180,6 +180,12 @@ func (t *Tables) checkRouting(p *problems) {
 		path := fmt.Sprintf("categories: accused: entry %d", i+1)
 		t.choices(p, path, a.Q, a.In)
 		known(p, path+": roles", "role", t.roles, a.Roles...)
+		if a.Unless != "" {
+			known(p, path+": unless", "question", t.questions, a.Unless)
+			if slices.ContainsFunc(t.Accused, func(b Accusation) bool { return b.Q == a.Unless && b.Unless != "" }) {
+				p.add("%s: unless: %s is itself said more exactly elsewhere", path, a.Unless)
+			}
+		}
 	}
 	for _, r := range t.RoutingRules {
 		oneOf(p, "categories: routing_rules: "+r.ID+": routing_grade", grades, r.Source.RoutingGrade)

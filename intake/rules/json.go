@@ -65,7 +65,7 @@ func (t *Tables) export() error {
 	t.resident, err = encode(map[string]any{
 		"version": t.Version, "lanes": t.Lanes, "roles": t.Roles, "last_resort": t.LastResort, "urgencies": t.Urgencies,
 		"default_now_trigger": t.DefaultNowTrigger, "emergency_numbers": t.EmergencyNumbers, "questions": t.Questions,
-		"global_routes": t.GlobalRoutes, "must_ask": t.MustAnswer, "categories": categories, "menus": t.Menus,
+		"global_routes": t.GlobalRoutes, "must_ask": t.MustAnswer, "accused": t.Accused, "categories": categories, "menus": t.Menus,
 		"statuses": statuses, "out_of_scope": map[string]string{"first_message": t.OutOfScope.FirstMessage},
 	})
 	if err != nil {

@@ -45,9 +45,10 @@ func (r Route) HeaderCommune(commune, province string) string {
 //  2. the first matching alternative replaces recipients and never;
 //  3. every matching global route swaps and adds;
 //  4. named subjects and their chains join never;
-//  5. recipients in never fall away, and if nobody is left, the first of the last resort that is not in never is taken.
+//  5. recipients in never fall away, and if nobody is left who stands outside the chain of the accused, the first of
+//     the last resort that does, and is not in never, is added.
 //
-// Recipients is empty only if even that is excluded; then nothing may be sealed.
+// Recipients is empty only if even the last resort is excluded; then nothing may be sealed.
 func (t *Tables) Route(category string, a Answers, floor string, subjects ...string) (Route, error) {
 	c := t.categories[category]
 	if c == nil || c.StandIn {
@@ -70,14 +71,7 @@ func (t *Tables) Route(category string, a Answers, floor string, subjects ...str
 		never = union(never, t.chains[s])
 	}
 	recipients = slices.DeleteFunc(recipients, func(role string) bool { return slices.Contains(never, role) })
-	if len(recipients) == 0 {
-		for _, role := range t.LastResort {
-			if !slices.Contains(never, role) {
-				recipients = append(recipients, role)
-				break
-			}
-		}
-	}
+	recipients = t.lastResort(recipients, never, t.accusedChain(c, to, a, subjects))
 	r := Route{Category: to.Code, Lane: to.Lane, Recipients: recipients, Never: never, Rerouted: to != c, tables: t}
 	r.Urgency, r.Trigger = t.pace(to, a, floor)
 	r.Veiled = t.lanes[to.Lane].Veiled
@@ -104,6 +98,47 @@ func (t *Tables) base(c *Category, a Answers) (recipients, never []string) {
 		}
 	}
 	return append(make([]string, 0, 8), recipients...), append(make([]string, 0, 16), never...)
+}
+
+// accusedChain lists everybody whom the answers or the caller accuse, and everybody under them.
+func (t *Tables) accusedChain(c, to *Category, a Answers, subjects []string) []string {
+	var chain []string
+	for i := range t.Accused {
+		if acc := &t.Accused[i]; t.accuses(acc, c, to, a) {
+			for _, role := range acc.Roles {
+				chain = union(chain, t.chains[role])
+			}
+		}
+	}
+	for _, s := range subjects {
+		chain = union(chain, t.chains[s])
+	}
+	return chain
+}
+
+// accuses says whether the answer was given, to a question that this category or the one it leads to asks, and no
+// answer says it more exactly.
+func (t *Tables) accuses(acc *Accusation, c, to *Category, a Answers) bool {
+	if !slices.Contains(acc.In, a[acc.Q]) || !slices.Contains(c.Ask, acc.Q) && !slices.Contains(to.Ask, acc.Q) {
+		return false
+	}
+	return acc.Unless == "" || !slices.ContainsFunc(t.Accused, func(other Accusation) bool {
+		return other.Q == acc.Unless && t.accuses(&other, c, to, a)
+	})
+}
+
+// lastResort adds somebody if all who are left belong to the accused.
+func (t *Tables) lastResort(recipients, never, chain []string) []string {
+	inside := func(role string) bool { return slices.Contains(chain, role) }
+	if slices.ContainsFunc(recipients, func(role string) bool { return !inside(role) }) {
+		return recipients
+	}
+	for _, role := range t.LastResort {
+		if !slices.Contains(never, role) && !inside(role) {
+			return append(recipients, role)
+		}
+	}
+	return recipients
 }
 
 func (g *GlobalRoute) apply(lane string, a Answers, subjects, recipients, never []string) ([]string, []string) {

@@ -1,7 +1,7 @@
 // Who may receive, and what to ask: the twin of route.go and questions.go for the resident's page. Pure functions over
 // the tables; the vectors in testdata are run by both.
 
-import type { Category, GlobalRoute, ResidentTables, When } from "./tables.ts";
+import type { Accusation, Category, GlobalRoute, ResidentTables, When } from "./tables.ts";
 
 /** Question id to choice id; "khong-biet" is an answer, "bo-qua" is none. */
 export type Answers = Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export type Answers = Readonly<Record<string, string>>;
 /** The part of the tables that routing reads: both exports have it. */
 export type RouteTables = Pick<
   ResidentTables,
-  "lanes" | "roles" | "last_resort" | "urgencies" | "default_now_trigger" | "global_routes" | "must_ask" | "categories"
+  "lanes" | "roles" | "last_resort" | "urgencies" | "default_now_trigger" | "global_routes" | "must_ask" | "accused" | "categories"
 >;
 
 /** Roles that may receive; the first recipient holds the case. Veiled: the header hides category and commune. */
@@ -45,7 +45,10 @@ export function route(tables: RouteTables, category: string, answers: Answers, f
   }
   for (const s of subjects) never = union(never, chain(tables, s));
   recipients = recipients.filter((role) => !never.includes(role));
-  if (recipients.length === 0) recipients = tables.last_resort.filter((role) => !never.includes(role)).slice(0, 1);
+  const inside = accusedChain(tables, from, to, answers, subjects);
+  if (recipients.every((role) => inside.includes(role))) {
+    recipients.push(...tables.last_resort.filter((role) => !never.includes(role) && !inside.includes(role)).slice(0, 1));
+  }
   const { urgency, trigger } = pace(tables, to, answers, floor);
   const veiled = tables.lanes.find((l) => l.id === to.lane)?.veiled ?? true;
   return { category: to.code, lane: to.lane, recipients, never, urgency, trigger, rerouted: to !== from, veiled };
@@ -106,6 +109,16 @@ function find(tables: RouteTables, category: string): Category {
 function effective(tables: RouteTables, c: Category, answers: Answers, subjects: readonly string[]): Category {
   const r = c.reroute.find((r) => holds(r.when, answers) || overlap(r.subjects, subjects));
   return r === undefined ? c : find(tables, r.to);
+}
+
+/** Everybody whom the answers or the caller accuse, and everybody under them. */
+function accusedChain(tables: RouteTables, from: Category, to: Category, answers: Answers, subjects: readonly string[]): string[] {
+  const accuses = (acc: Accusation): boolean =>
+    acc.in.includes(answer(answers, acc.q)) &&
+    (from.ask.includes(acc.q) || to.ask.includes(acc.q)) &&
+    !(acc.unless !== undefined && tables.accused.some((other) => other.q === acc.unless && accuses(other)));
+  const heads = [...tables.accused.filter(accuses).flatMap((acc) => acc.roles), ...subjects];
+  return union([], heads.flatMap((role) => chain(tables, role)));
 }
 
 function swap(g: GlobalRoute, recipients: readonly string[]): string[] {

@@ -13,6 +13,7 @@ export interface ResidentTables {
   questions: Question[];
   global_routes: GlobalRoute[];
   must_ask: MustAnswer[];
+  accused: Accusation[];
   categories: Category[];
   menus: Menu[];
   statuses: ResidentStatus[];
@@ -116,6 +117,14 @@ export interface GlobalRoute {
 export interface MustAnswer {
   q: string;
   lanes: string[];
+}
+
+export interface Accusation {
+  q: string;
+  in: string[];
+  roles: string[];
+  shared: boolean;
+  unless?: string;
 }
 
 export interface Category {

@@ -1,10 +1,14 @@
 package rules
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
-// AnswersThatMatter returns every combination of answers that can change who receives a message of the category: all
-// choices, "không biết" and no answer, of each question that a route, reroute or must-ask rule reads and that this
-// category or one it leads to asks. For checks and tests: a few hundred combinations at most.
+// AnswersThatMatter returns every combination of answers that can change who receives a message of the category: no
+// answer and all choices of each question that a route, reroute, accusation or must-ask rule reads and that this
+// category, its reroutes, or the category that the answers lead to asks. "Không biết" is left out, as no condition can
+// name it. For checks and tests: some hundred combinations at most.
 func (t *Tables) AnswersThatMatter(category string) []Answers {
 	c := t.categories[category]
 	if c == nil || c.StandIn {
@@ -12,38 +16,49 @@ func (t *Tables) AnswersThatMatter(category string) []Answers {
 	}
 	list := []Answers{{}}
 	for _, q := range t.Questions {
-		if !t.routing(q.ID) || !t.asksFrom(c, q.ID) {
-			continue
+		if t.routing(q.ID) && (slices.Contains(c.Ask, q.ID) ||
+			slices.ContainsFunc(c.Reroute, func(r Reroute) bool { return r.When.asks(q.ID) })) {
+			list = combine(list, q, func(Answers) bool { return true })
 		}
-		var more []Answers
-		for _, a := range list {
-			for _, choice := range append([]Choice{{ID: ""}, {ID: Unknown}}, q.Choices...) {
-				b := Answers{}
-				for k, v := range a {
-					b[k] = v
-				}
-				if choice.ID != "" {
-					b[q.ID] = choice.ID
-				}
-				more = append(more, b)
-			}
+	}
+	for _, q := range t.Questions {
+		if t.routing(q.ID) {
+			list = combine(list, q, func(a Answers) bool {
+				to := t.effective(c, a, nil)
+				return to != c && a[q.ID] == "" && slices.Contains(to.Ask, q.ID)
+			})
 		}
-		list = more
 	}
 	return list
 }
 
-// AccusedBy returns whom the answers accuse, of the questions that the category, or the one the answers lead to, asks.
-func (t *Tables) AccusedBy(category string, a Answers) []Accusation {
+// combine adds the choices of a question to those combinations that lead to it.
+func combine(list []Answers, q Question, leads func(Answers) bool) []Answers {
+	more := list
+	for _, a := range list {
+		if !leads(a) {
+			continue
+		}
+		for _, choice := range q.Choices {
+			b := maps.Clone(a)
+			b[q.ID] = choice.ID
+			more = append(more, b)
+		}
+	}
+	return more
+}
+
+// AccusedBy returns whom the answers accuse, of the questions that the category, or the one they lead to, asks.
+func (t *Tables) AccusedBy(category string, a Answers, subjects ...string) []Accusation {
 	c := t.categories[category]
 	if c == nil {
 		return nil
 	}
-	to := t.effective(c, a, nil)
+	to := t.effective(c, a, subjects)
 	var list []Accusation
-	for _, acc := range t.Accused {
-		if slices.Contains(acc.In, a[acc.Q]) && (slices.Contains(c.Ask, acc.Q) || slices.Contains(to.Ask, acc.Q)) {
-			list = append(list, acc)
+	for i := range t.Accused {
+		if t.accuses(&t.Accused[i], c, to, a) {
+			list = append(list, t.Accused[i])
 		}
 	}
 	return list
@@ -63,11 +78,4 @@ func (t *Tables) routing(q string) bool {
 		}
 	}
 	return false
-}
-
-// asksFrom says whether the category or one it leads to asks the question.
-func (t *Tables) asksFrom(c *Category, q string) bool {
-	return slices.Contains(c.Ask, q) || slices.ContainsFunc(c.Reroute, func(r Reroute) bool {
-		return slices.Contains(t.categories[r.To].Ask, q)
-	})
 }
