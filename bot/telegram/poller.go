@@ -37,7 +37,7 @@ type Poller struct {
 // PollerConfig holds what has a default.
 type PollerConfig struct {
 	Wait    time.Duration // how long Telegram holds a request open; default 50 s, the most it does
-	Workers int           // chats handled at the same time; default 8
+	Workers int           // chats handled at the same time; default 32: the store commits many at once
 	Options
 }
 
@@ -47,7 +47,7 @@ func NewPoller(api *API, clerk Clerk, sender *Sender, c PollerConfig) *Poller {
 		c.Wait = 50 * time.Second
 	}
 	if c.Workers <= 0 {
-		c.Workers = 8
+		c.Workers = 32
 	}
 	return &Poller{
 		api: api, door: newDoor(clerk, sender, c.Options), wait: c.Wait, workers: c.Workers, pause: c.filled().Pause,
