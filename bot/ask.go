@@ -202,7 +202,7 @@ func (t *turn) aside(q rules.Question) {
 	switch {
 	case q.ID == rules.Involved:
 		t.once("route.why")
-		if t.urgent() && t.env.Timer && t.settled(askPlace) && t.settled(t.what()) {
+		if t.env.Timer && t.lastOne() {
 			t.say("emerg.last")
 		}
 	case q.WarnVi != "":

@@ -145,10 +145,16 @@ func (t *turn) nobody(kind string) {
 	}
 }
 
+// lastOne says that an urgent tip waits for nothing but the question that must be answered.
+func (t *turn) lastOne() bool {
+	return t.s.Step == stepAsk && len(t.s.Group) == 0 && t.must(t.s.Ask) && !t.s.Follow && t.urgent() &&
+		t.settled(askPlace) && t.settled(t.what())
+}
+
 // silence answers the last question of an urgent flow for a resident who cannot: the base route, or the province where
 // his words mention police or officials.
 func (t *turn) silence() {
-	if t.s.Step != stepAsk || !t.must(t.s.Ask) || t.s.Follow || !t.urgent() || !t.settled(askPlace) || !t.settled(t.what()) {
+	if !t.lastOne() {
 		return
 	}
 	if says(t.told(), ears.Officials) != "" {
