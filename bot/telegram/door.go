@@ -20,6 +20,8 @@ type Clerk interface {
 	Receive(ctx context.Context, in bot.Incoming) error
 }
 
+var _ Clerk = (*bot.Clerk)(nil)
+
 // Report counts something that happened, by one fixed word. Nothing else about it is known outside this package.
 type Report func(kind string, n int)
 

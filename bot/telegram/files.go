@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 
+	"homthu/bot"
+
 	tg "github.com/go-telegram/bot"
 )
 
@@ -21,6 +23,8 @@ var (
 	// ErrGone is returned by Fetch when Telegram does not know the file (any more). Trying again is useless.
 	ErrGone = errors.New("telegram: file gone")
 )
+
+var _ bot.Fetcher = (*API)(nil)
 
 // Fetch opens a file that a resident sent, by its file id. Errors other than ErrTooBig and ErrGone are worth another try.
 // The address of a download holds the token; no error quotes it.

@@ -3,14 +3,19 @@ package telegram
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"homthu/bot"
 	"homthu/bot/telegram/telegramtest"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // sent lets a resident send something and returns its file id as the Clerk sees it.
@@ -153,6 +158,38 @@ func TestSetup(t *testing.T) {
 	for _, c := range r.fake.Calls("") {
 		if c.Params["drop_pending_updates"] != "" {
 			t.Error("what is pending are tips")
+		}
+	}
+}
+
+// TestMenuIsUnderstood compares the menu with what Turn hears, without accents.
+func TestMenuIsUnderstood(t *testing.T) {
+	var hearing struct{ Commands map[string][]string }
+	raw, err := os.ReadFile("../hearing.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(raw, &hearing); err != nil {
+		t.Fatal(err)
+	}
+	heard := map[string]bool{}
+	for _, list := range hearing.Commands {
+		for _, phrase := range list {
+			var plain strings.Builder
+			for _, r := range norm.NFD.String(phrase) {
+				if r == 'đ' {
+					r = 'd'
+				}
+				if !unicode.Is(unicode.Mn, r) {
+					plain.WriteRune(r)
+				}
+			}
+			heard[plain.String()] = true
+		}
+	}
+	for _, name := range CommandNames {
+		if m := said("/" + name); m.Kind != bot.KindText || !heard[m.Text] {
+			t.Errorf("/%s is %q, which Turn does not know", name, m.Text)
 		}
 	}
 }

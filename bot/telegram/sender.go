@@ -22,6 +22,8 @@ type Outbox interface {
 	Sent(ctx context.Context, id, messageID string) error
 }
 
+var _ Outbox = (*bot.Clerk)(nil)
+
 // Cleaner is an Outbox that wants to know what became of Outgoing.Delete, so that the resident can be told.
 type Cleaner interface {
 	// Cleared is called once the messages are deleted, before Sent; all is false when some were too old for that.

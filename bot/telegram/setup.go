@@ -20,7 +20,7 @@ type Texts struct {
 
 // CommandNames are the words of the menu that Turn understands, in the order they should stand. What they say to people
 // comes from the catalogs.
-var CommandNames = []string{"gui", "xem_lai", "quay_lai", "viet_kin", "huy", "dung", "bat_dau"}
+var CommandNames = []string{"gui", "xem_lai", "quay_lai", "viet_kin", "huy", "dung", "bat_dau", "cach_dung", "tieng"}
 
 // Command is one entry of the menu. The Name is what Turn understands when "_" is read as a space: "xem_lai".
 type Command struct{ Name, Description string }
