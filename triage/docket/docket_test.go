@@ -10,7 +10,7 @@ import (
 	"homthu/triage/docket/dockettest"
 )
 
-func openSQLite(t *testing.T, opts ...database.Option) *database.DB {
+func openSQLite(t testing.TB, opts ...database.Option) *database.DB {
 	t.Helper()
 	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "docket.db"), docket.Migrations, opts...)
 	if err != nil {
@@ -20,7 +20,7 @@ func openSQLite(t *testing.T, opts ...database.Option) *database.DB {
 	return db
 }
 
-func openPostgres(t *testing.T, opts ...database.Option) *database.DB {
+func openPostgres(t testing.TB, opts ...database.Option) *database.DB {
 	t.Helper()
 	dsn := harness.Postgres(t)
 	if err := database.Migrate(t.Context(), dsn, docket.Migrations); err != nil {

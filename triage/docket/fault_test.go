@@ -13,7 +13,7 @@ import (
 // TestRegisterFaults fails every statement of a registration in both ways, and registers again as the courier does when
 // nothing was acked: the case must be there once, with one event and one slip.
 func TestRegisterFaults(t *testing.T) {
-	for engine, open := range map[string]func(*testing.T, ...database.Option) *database.DB{"sqlite": openSQLite, "postgres": openPostgres} {
+	for engine, open := range map[string]func(testing.TB, ...database.Option) *database.DB{"sqlite": openSQLite, "postgres": openPostgres} {
 		for _, way := range []faulty.Way{faulty.NotDone, faulty.Done} {
 			t.Run(fmt.Sprintf("%s/%s", engine, way), func(t *testing.T) {
 				var faults faulty.Faults

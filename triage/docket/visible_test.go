@@ -141,7 +141,7 @@ func view(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) string {
 }
 
 func TestHidden(t *testing.T) {
-	for engine, open := range map[string]func(*testing.T, ...database.Option) *database.DB{"sqlite": openSQLite, "postgres": openPostgres} {
+	for engine, open := range map[string]func(testing.TB, ...database.Option) *database.DB{"sqlite": openSQLite, "postgres": openPostgres} {
 		for _, unit := range []string{dockettest.Police, dockettest.Front, dockettest.Committee} {
 			t.Run(engine+"/"+unit, func(t *testing.T) { hiddenFrom(t, dockettest.New(t, open(t)), unit) })
 		}

@@ -1,0 +1,144 @@
+// Package consoletest builds a whole inside for tests: a province with units and officers whose keys are real, a docket,
+// and a console that answers over HTTP. Test support only.
+package consoletest
+
+import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"homthu/database"
+	"homthu/intake/envelope"
+	"homthu/intake/receipt"
+	"homthu/triage/console"
+	"homthu/triage/docket"
+	"homthu/triage/docket/dockettest"
+	"homthu/triage/officer"
+	"homthu/triage/roster"
+)
+
+// Room is the inside, with one officer per unit.
+type Room struct {
+	Docket  *docket.Docket
+	Roster  *roster.Roster
+	Console *console.Console
+	Server  *httptest.Server
+	Clock   *dockettest.Clock
+	Keys    map[string]officer.UnitKey // by unit
+	// Users has the officers' user names by unit. They share one passphrase, since deriving takes a moment.
+	Users      map[string]string
+	Passphrase string
+	Blobs      Blobs
+}
+
+// Units are the units of the room, with the user name of the head of each.
+var Units = map[string]string{
+	dockettest.Police: "hoa", dockettest.Front: "lan", dockettest.Committee: "tuan", dockettest.OtherPolice: "minh",
+	dockettest.Agency: "son", dockettest.Inspectors: "ha", dockettest.Province: "dung",
+}
+
+// New returns a room on SQLite with the console served over HTTP.
+func New(t testing.TB) *Room {
+	t.Helper()
+	r := &Room{Clock: &dockettest.Clock{At: dockettest.Start}, Keys: map[string]officer.UnitKey{}, Users: Units,
+		Passphrase: officer.NewPassphrase(), Blobs: Blobs{}}
+	tables := dockettest.Tables(t)
+	ctx := t.Context()
+	var err error
+	r.Roster, err = roster.Open(ctx, r.open(t, "roster.db"), tables, r.Clock.Now)
+	must(t, err)
+	docketDB, err := database.OpenSQLite(ctx, filepath.Join(t.TempDir(), "docket.db"), docket.Migrations)
+	must(t, err)
+	t.Cleanup(func() { _ = docketDB.Close() })
+	r.Docket, err = docket.Open(docketDB, tables, docket.Options{Deployment: "tinh-20", Now: r.Clock.Now, Delay: func(int) int { return 0 }})
+	must(t, err)
+	r.fill(t)
+	r.Console, err = console.New(console.Options{Docket: r.Docket, Roster: r.Roster, Tables: tables, Blobs: r.Blobs})
+	must(t, err)
+	r.Server = httptest.NewServer(r.Console.Handler())
+	t.Cleanup(r.Server.Close)
+	return r
+}
+
+func (r *Room) open(t testing.TB, name string) *database.DB {
+	t.Helper()
+	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), name), roster.Migrations)
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fill writes the province, its units with keys, and their officers.
+func (r *Room) fill(t testing.TB) {
+	t.Helper()
+	ctx := t.Context()
+	public, _, err := ed25519.GenerateKey(nil)
+	must(t, err)
+	verify := base64.StdEncoding.EncodeToString(public)
+	must(t, r.Roster.SetProvince(ctx, "20", "Lạng Sơn"))
+	must(t, r.Roster.SetDeployment(ctx, roster.Party{ID: "tinh-20", Verify: verify}))
+	must(t, r.Roster.SetEdge(ctx, roster.Party{ID: "edge-1", Verify: verify}))
+	enrolment, own, err := officer.Enrol(r.Passphrase)
+	must(t, err)
+	for unit, user := range r.Users {
+		role, place := docket.Role(unit), docket.Place(unit)
+		must(t, r.Roster.SetUnits(ctx, roster.Unit{ID: unit, Role: role, Place: place, Province: "20", Name: role + " " + place, Deployment: "tinh-20"}))
+		key := officer.NewUnitKey(unit)
+		r.Keys[unit] = key
+		recipient, verify, err := key.Public()
+		must(t, err)
+		must(t, r.Roster.AddKey(ctx, unit, roster.Key{Recipient: recipient, Verify: verify}))
+		must(t, r.Roster.Enrol(ctx, roster.Enrolment{User: user, Name: "Nguyễn Thị " + user, Salt: enrolment.Salt,
+			Params: roster.Params(enrolment.Params), Auth: enrolment.Auth, Recipient: enrolment.Recipient, Identity: enrolment.Identity}))
+		must(t, r.Roster.Assign(ctx, user, unit, roster.Head, time.Time{}, time.Time{}))
+		sealed, err := key.Wrap(own.Recipient().String())
+		must(t, err)
+		must(t, r.Roster.Wrap(ctx, user, user, roster.Wrapped{Unit: unit, Recipient: recipient, Sealed: sealed}))
+	}
+}
+
+// Sign returns the desk of the unit's officer, signed in over HTTP.
+func (r *Room) Sign(t testing.TB, unit string) (*officer.Client, *officer.Desk) {
+	t.Helper()
+	client, err := officer.Dial(r.Server.URL, r.Server.Client())
+	must(t, err)
+	client.Now = r.Clock.Now
+	must(t, client.SignIn(t.Context(), r.Users[unit], r.Passphrase))
+	return client, client.In(unit)
+}
+
+// Send seals a tip under the header to the units' real keys and registers it, as the edge and the courier do. The
+// returned code opens what is replied.
+func (r *Room) Send(t testing.TB, h envelope.Header, tip envelope.Tip) receipt.Code {
+	t.Helper()
+	tip.CaseKey.Recipient, tip.CaseKey.Identity = envelope.NewCase()
+	return r.SendKey(t, h, tip)
+}
+
+// SendKey is Send for a tip that has a case key already, since its attachments are sealed to it.
+func (r *Room) SendKey(t testing.TB, h envelope.Header, tip envelope.Tip) receipt.Code {
+	t.Helper()
+	code := receipt.Mint()
+	tip.Reporter = code.Reporter()
+	var to []envelope.Addressee
+	for _, unit := range h.Units {
+		recipient, _, err := r.Keys[unit].Public()
+		must(t, err)
+		to = append(to, envelope.Addressee{Unit: unit, Recipient: recipient})
+	}
+	sealed, err := envelope.Seal(h, tip, to)
+	must(t, err)
+	_, err = r.Docket.Register(t.Context(), sealed)
+	must(t, err)
+	return code
+}
