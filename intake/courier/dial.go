@@ -1,6 +1,7 @@
 package courier
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -39,6 +40,13 @@ type Connection struct {
 	Password string // never printed; the configuration reads it from a file
 	TLS      *tls.Config
 }
+
+// go-redis writes to standard error by itself, past slog and whoever reads it. All it would say comes back to us as errors.
+func init() { redis.SetLogger(mute{}) }
+
+type mute struct{}
+
+func (mute) Printf(context.Context, string, ...any) {}
 
 // Dial returns a client for the connection after [CheckAddr]. It does not wait for Redis: that may come up later.
 func Dial(c Connection) (redis.UniversalClient, error) {
