@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -174,6 +175,7 @@ func TestSlim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	committed(t, "testdata/directories/slim.txt", slim)
 	d, err := Read(slim, publicKey, 0, today)
 	if err != nil {
 		t.Fatal(err)
@@ -194,6 +196,20 @@ func TestFingerprint(t *testing.T) {
 	got := Fingerprint(publicKey)
 	if len(got) != 35 || got == Fingerprint(ed25519.NewKeyFromSeed(seed("x")).Public().(ed25519.PublicKey)) {
 		t.Errorf("fingerprint %q", got)
+	}
+	committed(t, "testdata/fingerprint.txt", []byte(got+"\n"))
+}
+
+// committed holds a file of testdata, which the twin reads too, against what the code makes.
+func committed(t testing.TB, file string, want []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(file); err != nil || string(got) != string(want) {
+		t.Fatalf("%s is stale: go test ./intake/directory -update (%v)", file, err)
 	}
 }
 

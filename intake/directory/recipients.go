@@ -32,6 +32,8 @@ func (d *Directory) Recipients(r rules.Route, commune, province string, at time.
 	}
 	s := search{d: d, t: t, r: r, place: Place{commune, province}, at: at}
 	s.exclude()
+	s.out.To = make([]envelope.Addressee, 0, len(r.Recipients)+1)
+	s.out.Units = make([]string, 0, len(r.Recipients)+1)
 	for _, role := range r.Recipients {
 		if s.add(role) {
 			continue
@@ -75,11 +77,19 @@ func (s *search) exclude() {
 		if id == "" {
 			continue
 		}
-		for _, id := range s.d.Family(id) {
-			if !slices.Contains(s.out.Never, id) {
-				s.out.Never = append(s.out.Never, id)
-			}
+		family := s.d.families[id]
+		if family == nil { // merged with nobody: the rule, so that no list is made of it
+			s.never(id)
 		}
+		for _, member := range family {
+			s.never(member)
+		}
+	}
+}
+
+func (s *search) never(id string) {
+	if !slices.Contains(s.out.Never, id) {
+		s.out.Never = append(s.out.Never, id)
 	}
 }
 

@@ -1,7 +1,6 @@
 package directory
 
 import (
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -81,16 +80,8 @@ func scenarioFile(name string) string { return "testdata/directories/" + name + 
 // scenario reads the committed list, which must be the one that the code above makes.
 func scenario(t testing.TB, name string) *Directory {
 	t.Helper()
-	want := signed(t, scenarios[name]())
-	if *update {
-		if err := os.WriteFile(scenarioFile(name), want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	b, err := os.ReadFile(scenarioFile(name))
-	if err != nil || string(b) != string(want) {
-		t.Fatalf("%s is stale: go test ./intake/directory -update (%v)", scenarioFile(name), err)
-	}
+	b := signed(t, scenarios[name]())
+	committed(t, scenarioFile(name), b)
 	d, err := Read(b, publicKey, 0, today)
 	if err != nil {
 		t.Fatal(err)
