@@ -75,7 +75,7 @@ func (s *Safe) sweepBlobs(ctx context.Context, now time.Time) (int, error) {
 		return 0, fmt.Errorf("doom blobs: %w", err)
 	}
 	// Crash here: the next sweep finds them doomed. From here on no envelope can refer to them any more.
-	doomed, err := s.column(ctx, `SELECT id FROM blob WHERE state = 'doomed'`)
+	doomed, err := column[string](ctx, s, `SELECT id FROM blob WHERE state = 'doomed'`)
 	if err != nil {
 		return 0, err
 	}
@@ -121,16 +121,16 @@ func (s *Safe) adopt(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// column reads a query's one column of text.
-func (s *Safe) column(ctx context.Context, query string, args ...any) ([]string, error) {
+// column reads a query's one column.
+func column[T any](ctx context.Context, s *Safe, query string, args ...any) ([]T, error) {
 	rows, err := s.db.Read().QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)
 	}
 	defer rows.Close()
-	var list []string
+	var list []T
 	for rows.Next() {
-		var v string
+		var v T
 		if err := rows.Scan(&v); err != nil {
 			return nil, fmt.Errorf("read: %w", err)
 		}

@@ -79,16 +79,17 @@ func (s *Safe) write(ctx context.Context, tx *sql.Tx, st *Step, stored map[strin
 // keep writes an entry, or finds that it is kept already.
 func (s *Safe) keep(ctx context.Context, tx *sql.Tx, e *Entry, stored map[string]bool) error {
 	h, sealed := e.Envelope.Header(), e.Envelope.Bytes()
+	at := place("envelope", h.ID)
 	digest := sha256.Sum256(sealed)
-	result, err := tx.ExecContext(ctx, `INSERT INTO envelope (id, case_id, digest, sealed) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (id) DO NOTHING`, h.ID, h.Case, digest[:], sealed)
+	result, err := tx.ExecContext(ctx, `INSERT INTO envelope (place, id, case_id, digest, sealed) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (place) DO NOTHING`, at, h.ID, h.Case, digest[:], sealed)
 	fresh, err := changed(result, err)
 	if err != nil {
 		return fmt.Errorf("envelope: %w", err)
 	}
 	if !fresh {
 		// Sent again: also when it is only a tombstone by now, and when its mailbox has been deleted since.
-		return sameEnvelope(ctx, tx, h.ID, digest[:])
+		return sameEnvelope(ctx, tx, at, digest[:])
 	}
 	if err := s.openMailbox(ctx, tx, h, e); err != nil {
 		return err
@@ -102,16 +103,16 @@ func (s *Safe) keep(ctx context.Context, tx *sql.Tx, e *Entry, stored map[string
 	}
 	for _, deployment := range e.Deployments {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO outbox (envelope, deployment, urgent, state, due)
-			VALUES ($1, $2, $3, 'waiting', $4)`, h.ID, deployment, urgent, s.firstDue(h)); err != nil {
+			VALUES ($1, $2, $3, 'waiting', $4)`, at, deployment, urgent, s.firstDue(h)); err != nil {
 			return fmt.Errorf("outbox: %w", err)
 		}
 	}
 	return nil
 }
 
-func sameEnvelope(ctx context.Context, tx *sql.Tx, id string, digest []byte) error {
+func sameEnvelope(ctx context.Context, tx *sql.Tx, at int64, digest []byte) error {
 	var there []byte
-	if err := tx.QueryRowContext(ctx, `SELECT digest FROM envelope WHERE id = $1`, id).Scan(&there); err != nil {
+	if err := tx.QueryRowContext(ctx, `SELECT digest FROM envelope WHERE place = $1`, at).Scan(&there); err != nil {
 		return fmt.Errorf("envelope: %w", err)
 	}
 	if !bytes.Equal(there, digest) {
@@ -122,9 +123,11 @@ func sameEnvelope(ctx context.Context, tx *sql.Tx, id string, digest []byte) err
 
 // openMailbox makes a tip's mailbox, or checks that an answer comes from who holds the receipt of its case.
 func (s *Safe) openMailbox(ctx context.Context, tx *sql.Tx, h envelope.Header, e *Entry) error {
+	hidden := hide(e.Mailbox)
 	if h.Kind == envelope.KindTip {
-		result, err := tx.ExecContext(ctx, `INSERT INTO mailbox (case_id, locator, card) VALUES ($1, $2, $3)
-			ON CONFLICT DO NOTHING`, h.Case, hide(e.Mailbox), e.Card)
+		result, err := tx.ExecContext(ctx, `INSERT INTO mailbox (place, locator, case_place, case_id, card)
+			VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+			place("mailbox", hidden), hidden, place("case", h.Case), h.Case, e.Card)
 		fresh, err := changed(result, err)
 		if err != nil {
 			return fmt.Errorf("mailbox: %w", err)
@@ -135,8 +138,8 @@ func (s *Safe) openMailbox(ctx context.Context, tx *sql.Tx, h envelope.Header, e
 		return nil
 	}
 	var locator string
-	err := tx.QueryRowContext(ctx, `SELECT locator FROM mailbox WHERE case_id = $1`, h.Case).Scan(&locator)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && locator != hide(e.Mailbox) {
+	err := tx.QueryRowContext(ctx, `SELECT locator FROM mailbox WHERE case_place = $1`, place("case", h.Case)).Scan(&locator)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && locator != hidden {
 		return ErrNoMailbox
 	}
 	if err != nil {

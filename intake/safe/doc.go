@@ -30,7 +30,7 @@
 //   - A time. drafts and outgoing rows keep the hour in which they end, updates the day; the tips' side keeps no time
 //     that the header does not say itself (minute, hour or day), but that of carrying, in tens of seconds while the
 //     deployment has not answered, and the day of the slip.
-//   - An order. Primary keys are random or hashed and tables are WITHOUT ROWID, so rows lie in the order of their keys.
+//   - An order. Primary keys are random or hashed and no table has a hidden counter, so rows lie in the order of hashes.
 //     What must have an order has a counter of its own within one chat or one case.
 //   - Leftovers. Deleted rows are overwritten (secure_delete), and [Safe.Sweep] empties the write-ahead log, where the
 //     rows of one step lie side by side until then. Where a long row's overflow pages lie in the file still tells

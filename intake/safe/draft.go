@@ -13,7 +13,7 @@ import (
 func (s *Safe) Draft(ctx context.Context, chats ...string) (d Draft, ok bool, err error) {
 	for _, chat := range chats {
 		var expires int64
-		err := s.db.Read().QueryRowContext(ctx, `SELECT chat, key, sealed, expires FROM draft WHERE chat = $1`, chat).
+		err := s.db.Read().QueryRowContext(ctx, `SELECT chat, key, sealed, expires FROM draft WHERE place = $1`, place("draft", chat)).
 			Scan(&d.Chat, &d.Key, &d.Sealed, &expires)
 		if errors.Is(err, sql.ErrNoRows) || err == nil && expires <= hour(s.opts.Now()) {
 			continue
@@ -88,16 +88,16 @@ func (s *Safe) see(ctx context.Context, tx *sql.Tx, u *Update) error {
 }
 
 func putDraft(ctx context.Context, tx *sql.Tx, d *Draft) error {
-	if _, err := tx.ExecContext(ctx, `INSERT INTO draft (chat, key, sealed, expires) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (chat) DO UPDATE SET key = excluded.key, sealed = excluded.sealed, expires = excluded.expires`,
-		d.Chat, d.Key, notNull(d.Sealed), hour(d.Expires)); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO draft (place, chat, key, sealed, expires) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (place) DO UPDATE SET key = excluded.key, sealed = excluded.sealed, expires = excluded.expires`,
+		place("draft", d.Chat), d.Chat, d.Key, notNull(d.Sealed), hour(d.Expires)); err != nil {
 		return fmt.Errorf("draft: %w", err)
 	}
 	return nil
 }
 
 func dropDraft(ctx context.Context, tx *sql.Tx, chat string) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM draft WHERE chat = $1`, chat); err != nil {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM draft WHERE place = $1`, place("draft", chat)); err != nil {
 		return fmt.Errorf("draft: %w", err)
 	}
 	return nil

@@ -23,7 +23,9 @@ type Mailbox struct {
 // Mailbox returns what is in a mailbox by now, or [ErrNoMailbox]. Reading leaves no trace.
 func (s *Safe) Mailbox(ctx context.Context, locator receipt.Locator) (Mailbox, error) {
 	var m Mailbox
-	err := s.db.Read().QueryRowContext(ctx, `SELECT case_id, card, number FROM mailbox WHERE locator = $1`, hide(locator)).
+	hidden := hide(locator)
+	at := place("mailbox", hidden)
+	err := s.db.Read().QueryRowContext(ctx, `SELECT case_id, card, number FROM mailbox WHERE place = $1 AND locator = $2`, at, hidden).
 		Scan(&m.Case, &m.Card, &m.Number)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Mailbox{}, ErrNoMailbox
@@ -31,8 +33,8 @@ func (s *Safe) Mailbox(ctx context.Context, locator receipt.Locator) (Mailbox, e
 	if err != nil {
 		return Mailbox{}, fmt.Errorf("mailbox: %w", err)
 	}
-	rows, err := s.db.Read().QueryContext(ctx, `SELECT sealed FROM reply WHERE case_id = $1 AND not_before <= $2 ORDER BY turn`,
-		m.Case, minute(s.opts.Now()))
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT sealed FROM reply WHERE mailbox = $1 AND not_before <= $2 ORDER BY turn`,
+		at, minute(s.opts.Now()))
 	if err != nil {
 		return Mailbox{}, fmt.Errorf("mailbox: %w", err)
 	}
@@ -53,7 +55,8 @@ func (s *Safe) Mailbox(ctx context.Context, locator receipt.Locator) (Mailbox, e
 // DropMailbox deletes a mailbox and its replies. One that is not there is no error, and looks no different.
 func (s *Safe) DropMailbox(ctx context.Context, locator receipt.Locator) error {
 	err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM mailbox WHERE locator = $1`, hide(locator))
+		hidden := hide(locator)
+		_, err := tx.ExecContext(ctx, `DELETE FROM mailbox WHERE place = $1 AND locator = $2`, place("mailbox", hidden), hidden)
 		return err
 	})
 	if err != nil {
@@ -90,18 +93,23 @@ func (s *Safe) Reply(ctx context.Context, deployment string, r courier.Reply) er
 }
 
 func putReply(ctx context.Context, tx *sql.Tx, r courier.Reply, notBefore int64) error {
-	var n int
-	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM mailbox WHERE case_id = $1`, r.Case).Scan(&n); err != nil || n == 0 {
+	var mailbox int64
+	err := tx.QueryRowContext(ctx, `SELECT place FROM mailbox WHERE case_place = $1`, place("case", r.Case)).Scan(&mailbox)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	fresh, err := changed(tx.ExecContext(ctx, `INSERT INTO reply (id, case_id, turn, not_before, sealed)
-		VALUES ($1, $2, (SELECT coalesce(max(turn), 0) + 1 FROM reply WHERE case_id = $2), $3, $4)
-		ON CONFLICT (id) DO NOTHING`, r.ID, r.Case, notBefore, notNull(r.Sealed)))
+	at := place("reply", r.ID)
+	fresh, err := changed(tx.ExecContext(ctx, `INSERT INTO reply (place, id, mailbox, turn, not_before, sealed)
+		VALUES ($1, $2, $3, (SELECT coalesce(max(turn), 0) + 1 FROM reply WHERE mailbox = $3), $4, $5)
+		ON CONFLICT (place) DO NOTHING`, at, r.ID, mailbox, notBefore, notNull(r.Sealed)))
 	if err != nil || fresh {
 		return err
 	}
 	var there []byte
-	if err := tx.QueryRowContext(ctx, `SELECT sealed FROM reply WHERE id = $1`, r.ID).Scan(&there); err != nil {
+	if err := tx.QueryRowContext(ctx, `SELECT sealed FROM reply WHERE place = $1`, at).Scan(&there); err != nil {
 		return err
 	}
 	if !bytes.Equal(there, r.Sealed) {

@@ -37,8 +37,8 @@ func (s *Safe) dueEnvelopes(ctx context.Context, now time.Time, urgent, limit in
 	if limit <= 0 {
 		return nil, nil
 	}
-	rows, err := s.db.Read().QueryContext(ctx, `SELECT o.envelope, o.deployment, e.sealed
-		FROM outbox o JOIN envelope e ON e.id = o.envelope
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT e.id, o.deployment, e.sealed
+		FROM outbox o JOIN envelope e ON e.place = o.envelope
 		WHERE o.state <> 'settled' AND o.urgent = $1 AND o.due <= $2 ORDER BY o.due LIMIT $3`, urgent, now.Unix(), limit)
 	if err != nil {
 		return nil, fmt.Errorf("due: %w", err)
@@ -113,7 +113,7 @@ func (s *Safe) Carried(ctx context.Context, ids []string, now time.Time) error {
 			if isSlip {
 				_, err = tx.ExecContext(ctx, `DELETE FROM slip WHERE reply = $1 AND deployment = $2`, name[:at], name[at+1:])
 			} else {
-				_, err = tx.ExecContext(ctx, carried, append([]any{name[:at], name[at+1:]}, next...)...)
+				_, err = tx.ExecContext(ctx, carried, append([]any{place("envelope", name[:at]), name[at+1:]}, next...)...)
 			}
 			if err != nil {
 				return err
@@ -159,19 +159,16 @@ func (s *Safe) Refill(ctx context.Context, now time.Time) error {
 // Slip settles an envelope's row in the outbox and keeps the docket number for its mailbox. A slip for what is unknown or
 // settled changes nothing.
 func (s *Safe) Slip(ctx context.Context, slip courier.Slip) error {
+	at := place("envelope", slip.Envelope)
 	err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'settled', day = $1
-			WHERE envelope = $2 AND deployment = $3 AND state <> 'settled'`,
-			day(s.opts.Now()), slip.Envelope, slip.Deployment); err != nil {
+		settled, err := changed(tx.ExecContext(ctx, `UPDATE outbox SET state = 'settled', day = $1
+			WHERE envelope = $2 AND deployment = $3 AND state <> 'settled'`, day(s.opts.Now()), at, slip.Deployment))
+		if err != nil || !settled || slip.Number == "" {
 			return err
 		}
-		if slip.Number == "" {
-			return nil
-		}
 		// The first deployment's number stays: the resident was perhaps told it.
-		_, err := tx.ExecContext(ctx, `UPDATE mailbox SET number = $1 WHERE number = ''
-			AND case_id = (SELECT o.envelope FROM outbox o WHERE o.envelope = $2 AND o.deployment = $3)`,
-			slip.Number, slip.Envelope, slip.Deployment)
+		_, err = tx.ExecContext(ctx, `UPDATE mailbox SET number = $1 WHERE case_place = $2 AND number = ''`,
+			slip.Number, place("case", slip.Envelope))
 		return err
 	})
 	// Crash before the commit: not acked on the road, so the slip is read again. After it: read again, nothing to do.
@@ -202,8 +199,9 @@ type Stuck struct {
 
 // Stuck lists undelivered parcels, urgent ones first.
 func (s *Safe) Stuck(ctx context.Context, limit int) ([]Stuck, error) {
-	rows, err := s.db.Read().QueryContext(ctx, `SELECT envelope, deployment, attempts, urgent FROM outbox
-		WHERE state = 'carried' AND attempts >= $1 ORDER BY urgent DESC, attempts DESC LIMIT $2`, s.opts.Resend.Attempts, limit)
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT e.id, o.deployment, o.attempts, o.urgent
+		FROM outbox o JOIN envelope e ON e.place = o.envelope
+		WHERE o.state = 'carried' AND o.attempts >= $1 ORDER BY o.urgent DESC, o.attempts DESC LIMIT $2`, s.opts.Resend.Attempts, limit)
 	if err != nil {
 		return nil, fmt.Errorf("stuck: %w", err)
 	}

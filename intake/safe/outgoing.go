@@ -43,9 +43,9 @@ func (s *Safe) Sent(ctx context.Context, ids ...string) error {
 }
 
 func putOutgoing(ctx context.Context, tx *sql.Tx, o *Outgoing) error {
-	if _, err := tx.ExecContext(ctx, `INSERT INTO outgoing (id, channel, chat, turn, key, sealed, expires)
-		VALUES ($1, $2, $3, (SELECT coalesce(max(turn), 0) + 1 FROM outgoing WHERE chat = $3 AND channel = $2), $4, $5, $6)
-		ON CONFLICT (id) DO NOTHING`, o.ID, o.Channel, o.Chat, o.Key, notNull(o.Sealed), hourAfter(o.Expires)); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO outgoing (place, id, channel, chat, turn, key, sealed, expires)
+		VALUES ($1, $2, $3, $4, (SELECT coalesce(max(turn), 0) + 1 FROM outgoing WHERE chat = $4 AND channel = $3), $5, $6, $7)
+		ON CONFLICT (place) DO NOTHING`, place("outgoing", o.ID), o.ID, o.Channel, o.Chat, o.Key, notNull(o.Sealed), hourAfter(o.Expires)); err != nil {
 		return fmt.Errorf("outgoing: %w", err)
 	}
 	return nil
@@ -53,7 +53,7 @@ func putOutgoing(ctx context.Context, tx *sql.Tx, o *Outgoing) error {
 
 func deleteOutgoing(ctx context.Context, tx *sql.Tx, ids []string) error {
 	for _, id := range ids {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM outgoing WHERE id = $1`, id); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM outgoing WHERE place = $1`, place("outgoing", id)); err != nil {
 			return fmt.Errorf("outgoing: %w", err)
 		}
 	}

@@ -41,7 +41,7 @@ func (s *Safe) Page(ctx context.Context, deployment, name string) (p courier.Pag
 
 // Pages returns which pages of a deployment are here, by name. An empty deployment means all.
 func (s *Safe) Pages(ctx context.Context, deployment string) ([]string, error) {
-	return s.column(ctx, `SELECT DISTINCT name FROM page WHERE source = $1 OR $1 = '' ORDER BY name`, deployment)
+	return column[string](ctx, s, `SELECT DISTINCT name FROM page WHERE source = $1 OR $1 = '' ORDER BY name`, deployment)
 }
 
 // KeepDirectory keeps a signed directory, which the caller has verified, unless a newer one is here.

@@ -27,8 +27,8 @@ func (s *Safe) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		query string
 		limit int64
 	}{
-		{&n.Drafts, "drafts", `DELETE FROM draft WHERE chat IN (SELECT chat FROM draft WHERE expires <= $1 LIMIT $2)`, hour(now)},
-		{&n.Outgoing, "outgoing", `DELETE FROM outgoing WHERE id IN (SELECT id FROM outgoing WHERE expires <= $1 LIMIT $2)`, hour(now)},
+		{&n.Drafts, "drafts", `DELETE FROM draft WHERE place IN (SELECT place FROM draft WHERE expires <= $1 LIMIT $2)`, hour(now)},
+		{&n.Outgoing, "outgoing", `DELETE FROM outgoing WHERE place IN (SELECT place FROM outgoing WHERE expires <= $1 LIMIT $2)`, hour(now)},
 		// Per channel and id: the two are the key, and SQLite has no rowid here to name a row by.
 		{&n.Updates, "updates", `DELETE FROM seen WHERE (channel, id) IN (SELECT channel, id FROM seen WHERE day < $1 LIMIT $2)`,
 			day(now.Add(-s.opts.KeepSeen))},
@@ -79,34 +79,34 @@ func (s *Safe) sweepRows(ctx context.Context, query string, limit int64) (int, e
 func (s *Safe) bury(ctx context.Context, now time.Time) (int, error) {
 	limit, total := day(now.Add(-s.opts.KeepAfterSlip)), 0
 	for {
-		ids, err := s.column(ctx, `SELECT DISTINCT o.envelope FROM outbox o WHERE o.state = 'settled' AND o.day <= $1
+		places, err := column[int64](ctx, s, `SELECT DISTINCT o.envelope FROM outbox o WHERE o.state = 'settled' AND o.day <= $1
 			AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.envelope = o.envelope AND (p.state <> 'settled' OR p.day > $1))
 			LIMIT $2`, limit, sweepAtOnce)
-		if err != nil || len(ids) == 0 {
+		if err != nil || len(places) == 0 {
 			return total, err
 		}
-		if err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error { return buryThese(ctx, tx, ids, limit) }); err != nil {
+		if err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error { return buryThese(ctx, tx, places, limit) }); err != nil {
 			return total, err
 		}
-		total += len(ids)
+		total += len(places)
 	}
 }
 
-func buryThese(ctx context.Context, tx *sql.Tx, ids []string, limit int64) error {
-	for _, id := range ids {
+func buryThese(ctx context.Context, tx *sql.Tx, places []int64, limit int64) error {
+	for _, at := range places {
 		// Asked again inside the transaction: a Resend may have come between.
 		var waiting int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM outbox WHERE envelope = $1 AND (state <> 'settled' OR day > $2)`,
-			id, limit).Scan(&waiting); err != nil {
+			at, limit).Scan(&waiting); err != nil {
 			return err
 		}
 		if waiting > 0 {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE envelope = $1`, id); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM outbox WHERE envelope = $1`, at); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE envelope SET sealed = NULL, case_id = '' WHERE id = $1`, id); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE envelope SET sealed = NULL, case_id = '' WHERE place = $1`, at); err != nil {
 			return err
 		}
 	}

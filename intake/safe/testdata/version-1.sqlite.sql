@@ -2,21 +2,23 @@
 CREATE TABLE schema_of_safe (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')));
 INSERT INTO schema_of_safe (version_id, is_applied) VALUES (0, 1), (1, 1);
 CREATE TABLE draft (
-    chat    TEXT NOT NULL PRIMARY KEY,
+    place   INTEGER NOT NULL PRIMARY KEY,
+    chat    TEXT NOT NULL,
     key     TEXT NOT NULL,
     sealed  BLOB NOT NULL,
     expires INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX draft_expires ON draft (expires);
 CREATE TABLE outgoing (
-    id      TEXT NOT NULL PRIMARY KEY,
+    place   INTEGER NOT NULL PRIMARY KEY,
+    id      TEXT NOT NULL,
     channel TEXT NOT NULL,
     chat    TEXT NOT NULL,
     turn    INTEGER NOT NULL,
     key     TEXT NOT NULL,
     sealed  BLOB NOT NULL,
     expires INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX outgoing_next ON outgoing (channel, turn, chat);
 CREATE INDEX outgoing_chat ON outgoing (chat, channel, turn);
 CREATE INDEX outgoing_expires ON outgoing (expires);
@@ -32,14 +34,15 @@ CREATE TABLE cursor (
     last    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE envelope (
-    id      TEXT NOT NULL PRIMARY KEY,
+    place   INTEGER NOT NULL PRIMARY KEY,
+    id      TEXT NOT NULL,
     case_id TEXT NOT NULL,
     digest  BLOB NOT NULL,
     sealed  BLOB,
     CHECK ((sealed IS NULL) = (case_id = ''))
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE TABLE outbox (
-    envelope   TEXT NOT NULL REFERENCES envelope (id),
+    envelope   INTEGER NOT NULL REFERENCES envelope (place),
     deployment TEXT NOT NULL,
     urgent     INTEGER NOT NULL CHECK (urgent IN (0, 1)),
     state      TEXT NOT NULL CHECK (state IN ('waiting', 'carried', 'settled')),
@@ -58,20 +61,23 @@ CREATE TABLE slip (
     PRIMARY KEY (reply, deployment)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE mailbox (
-    case_id TEXT NOT NULL PRIMARY KEY,
-    locator TEXT NOT NULL UNIQUE,
-    card    BLOB NOT NULL,
-    number  TEXT NOT NULL DEFAULT ''
-) STRICT, WITHOUT ROWID;
+    place      INTEGER NOT NULL PRIMARY KEY,
+    locator    TEXT NOT NULL,
+    case_place INTEGER NOT NULL UNIQUE,
+    case_id    TEXT NOT NULL,
+    card       BLOB NOT NULL,
+    number     TEXT NOT NULL DEFAULT ''
+) STRICT;
 
 CREATE TABLE reply (
-    id         TEXT NOT NULL PRIMARY KEY,
-    case_id    TEXT NOT NULL REFERENCES mailbox (case_id) ON DELETE CASCADE,
+    place      INTEGER NOT NULL PRIMARY KEY,
+    id         TEXT NOT NULL,
+    mailbox    INTEGER NOT NULL REFERENCES mailbox (place) ON DELETE CASCADE,
     turn       INTEGER NOT NULL,
     not_before INTEGER NOT NULL,
     sealed     BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX reply_case ON reply (case_id, turn);
+) STRICT;
+CREATE INDEX reply_mailbox ON reply (mailbox, turn);
 CREATE TABLE blob (
     id    TEXT NOT NULL PRIMARY KEY,
     state TEXT NOT NULL CHECK (state IN ('loose', 'held', 'doomed')),
@@ -93,8 +99,8 @@ CREATE TABLE directory (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO seen (channel, id, day) VALUES ('telegram', 'known', 20779);
 INSERT INTO cursor (channel, last) VALUES ('telegram', 900);
-INSERT INTO envelope (id, case_id, digest, sealed) VALUES ('5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', '5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', X'00', X'01');
-INSERT INTO outbox (envelope, deployment, urgent, state, attempts, due, day) VALUES ('5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', 'cao-bang', 1, 'carried', 9, 1795331640, 0);
-INSERT INTO outbox (envelope, deployment, urgent, state, attempts, due, day) VALUES ('5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', 'province-2', 1, 'settled', 1, 1795331640, 20779);
-INSERT INTO mailbox (case_id, locator, card, number) VALUES ('5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', '9ab8830ee8c51392c8aa50af7e0db22d79965b6b79b33bb4949281c9e84dd576', X'02', '2026-7K3M-9QHX');
-INSERT INTO reply (id, case_id, turn, not_before, sealed) VALUES ('r1', '5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', 1, 0, X'7265706c79');
+INSERT INTO envelope (place, id, case_id, digest, sealed) VALUES (7302101733496195740, '5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', '5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', X'00', X'01');
+INSERT INTO outbox (envelope, deployment, urgent, state, attempts, due, day) VALUES (7302101733496195740, 'cao-bang', 1, 'carried', 9, 1795331640, 0);
+INSERT INTO outbox (envelope, deployment, urgent, state, attempts, due, day) VALUES (7302101733496195740, 'province-2', 1, 'settled', 1, 1795331640, 20779);
+INSERT INTO mailbox (place, locator, case_place, case_id, card, number) VALUES (687788267112582748, '9ab8830ee8c51392c8aa50af7e0db22d79965b6b79b33bb4949281c9e84dd576', 5543911376025784672, '5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', X'02', '2026-7K3M-9QHX');
+INSERT INTO reply (place, id, mailbox, turn, not_before, sealed) VALUES (6962075145818121942, 'r1', 687788267112582748, 1, 0, X'7265706c79');

@@ -8,22 +8,24 @@
 
 -- One row a chat: a half-written tip or a stub, sealed under the day's draft key. Goes after 48 hours.
 CREATE TABLE draft (
-    chat    TEXT NOT NULL PRIMARY KEY, -- keyed hash; the key dies after 48 hours
-    key     TEXT NOT NULL,             -- which draft key sealed it
+    place   BIGINT NOT NULL PRIMARY KEY, -- of chat
+    chat    TEXT NOT NULL,                -- keyed hash; the key dies after 48 hours
+    key     TEXT NOT NULL,                -- which draft key sealed it
     sealed  BYTEA NOT NULL,
-    expires BIGINT NOT NULL           -- hours since 1970, rounded down
+    expires BIGINT NOT NULL              -- hours since 1970, rounded down
 );
 CREATE INDEX draft_expires ON draft (expires);
 
 -- What is to be said to a chat. Gone when said.
 CREATE TABLE outgoing (
-    id      TEXT NOT NULL PRIMARY KEY, -- random
+    place   BIGINT NOT NULL PRIMARY KEY, -- of id
+    id      TEXT NOT NULL,                -- random
     channel TEXT NOT NULL,
-    chat    TEXT NOT NULL,             -- keyed hash
-    turn    BIGINT NOT NULL,          -- order within this chat only
+    chat    TEXT NOT NULL,                -- keyed hash
+    turn    BIGINT NOT NULL,             -- order within this chat only
     key     TEXT NOT NULL,
     sealed  BYTEA NOT NULL,
-    expires BIGINT NOT NULL           -- hours since 1970, rounded up
+    expires BIGINT NOT NULL              -- hours since 1970, rounded up
 );
 CREATE INDEX outgoing_next ON outgoing (channel, turn, chat);
 CREATE INDEX outgoing_chat ON outgoing (chat, channel, turn);
@@ -46,16 +48,17 @@ CREATE TABLE cursor (
 
 -- Envelopes, or what is left of them: a tombstone has neither bytes nor case.
 CREATE TABLE envelope (
-    id      TEXT NOT NULL PRIMARY KEY, -- UUIDv4
+    place   BIGINT NOT NULL PRIMARY KEY, -- of id
+    id      TEXT NOT NULL,                -- UUIDv4
     case_id TEXT NOT NULL,
-    digest  BYTEA NOT NULL,             -- SHA-256 of the bytes; tells a repetition from a conflict
+    digest  BYTEA NOT NULL,                -- SHA-256 of the bytes; tells a repetition from a conflict
     sealed  BYTEA,
     CHECK ((sealed IS NULL) = (case_id = ''))
 );
 
 -- One row for each deployment that an envelope goes to. No row before the envelope's, none without it.
 CREATE TABLE outbox (
-    envelope   TEXT NOT NULL REFERENCES envelope (id),
+    envelope   BIGINT NOT NULL REFERENCES envelope (place),
     deployment TEXT NOT NULL,
     urgent     BIGINT NOT NULL CHECK (urgent IN (0, 1)),
     state      TEXT NOT NULL CHECK (state IN ('waiting', 'carried', 'settled')),
@@ -78,20 +81,23 @@ CREATE TABLE slip (
 
 -- What a receipt opens.
 CREATE TABLE mailbox (
-    case_id TEXT NOT NULL PRIMARY KEY,
-    locator TEXT NOT NULL UNIQUE,      -- SHA-256 of it: who steals the file cannot ask us for, or delete, a mailbox
-    card    BYTEA NOT NULL,
-    number  TEXT NOT NULL DEFAULT ''   -- docket number, once a slip brought it
+    place      BIGINT NOT NULL PRIMARY KEY, -- of locator
+    locator    TEXT NOT NULL,                -- SHA-256 of it: who steals the file cannot ask us for, or delete, a mailbox
+    case_place BIGINT NOT NULL UNIQUE,      -- of case_id
+    case_id    TEXT NOT NULL,
+    card       BYTEA NOT NULL,
+    number     TEXT NOT NULL DEFAULT ''      -- docket number, once a slip brought it
 );
 
 CREATE TABLE reply (
-    id         TEXT NOT NULL PRIMARY KEY,
-    case_id    TEXT NOT NULL REFERENCES mailbox (case_id) ON DELETE CASCADE,
-    turn       BIGINT NOT NULL, -- order within this case only
+    place      BIGINT NOT NULL PRIMARY KEY, -- of id
+    id         TEXT NOT NULL,
+    mailbox    BIGINT NOT NULL REFERENCES mailbox (place) ON DELETE CASCADE,
+    turn       BIGINT NOT NULL, -- order within this mailbox only
     not_before BIGINT NOT NULL, -- minutes since 1970; 0: at once
     sealed     BYTEA NOT NULL
 );
-CREATE INDEX reply_case ON reply (case_id, turn);
+CREATE INDEX reply_mailbox ON reply (mailbox, turn);
 
 -- Which blobs somebody refers to. A file without a row is loose too; it gets one when it is old.
 --   (file put) → loose → doomed → (row goes a day after the file)

@@ -1,28 +1,32 @@
--- The safe. Every table has a random or keyed-hash primary key and WITHOUT ROWID, so that no hidden counter says what came
--- after what. No column of the chats' side (draft, outgoing, seen, cursor) refers to the other side, and no time on either
--- side is finer than its comment says. See the package comment of intake/safe.
+-- The safe. No table has a hidden counter that says what came after what: small rows lie in tables WITHOUT ROWID in the
+-- order of their random or hashed key, large ones in tables whose number, place, is made of a hash of the key (package
+-- safe, place.go). Large ones not WITHOUT ROWID, as SQLite would read whole rows, overflow pages and all, to compare
+-- two keys: three times the time of a commit. No column of the chats' side (draft, outgoing, seen, cursor) refers to the
+-- other side, and no time on either side is finer than its comment says. See the package comment of intake/safe.
 
 -- +goose Up
 
 -- One row a chat: a half-written tip or a stub, sealed under the day's draft key. Goes after 48 hours.
 CREATE TABLE draft (
-    chat    TEXT NOT NULL PRIMARY KEY, -- keyed hash; the key dies after 48 hours
-    key     TEXT NOT NULL,             -- which draft key sealed it
+    place   INTEGER NOT NULL PRIMARY KEY, -- of chat
+    chat    TEXT NOT NULL,                -- keyed hash; the key dies after 48 hours
+    key     TEXT NOT NULL,                -- which draft key sealed it
     sealed  BLOB NOT NULL,
-    expires INTEGER NOT NULL           -- hours since 1970, rounded down
-) STRICT, WITHOUT ROWID;
+    expires INTEGER NOT NULL              -- hours since 1970, rounded down
+) STRICT;
 CREATE INDEX draft_expires ON draft (expires);
 
 -- What is to be said to a chat. Gone when said.
 CREATE TABLE outgoing (
-    id      TEXT NOT NULL PRIMARY KEY, -- random
+    place   INTEGER NOT NULL PRIMARY KEY, -- of id
+    id      TEXT NOT NULL,                -- random
     channel TEXT NOT NULL,
-    chat    TEXT NOT NULL,             -- keyed hash
-    turn    INTEGER NOT NULL,          -- order within this chat only
+    chat    TEXT NOT NULL,                -- keyed hash
+    turn    INTEGER NOT NULL,             -- order within this chat only
     key     TEXT NOT NULL,
     sealed  BLOB NOT NULL,
-    expires INTEGER NOT NULL           -- hours since 1970, rounded up
-) STRICT, WITHOUT ROWID;
+    expires INTEGER NOT NULL              -- hours since 1970, rounded up
+) STRICT;
 CREATE INDEX outgoing_next ON outgoing (channel, turn, chat);
 CREATE INDEX outgoing_chat ON outgoing (chat, channel, turn);
 CREATE INDEX outgoing_expires ON outgoing (expires);
@@ -44,16 +48,17 @@ CREATE TABLE cursor (
 
 -- Envelopes, or what is left of them: a tombstone has neither bytes nor case.
 CREATE TABLE envelope (
-    id      TEXT NOT NULL PRIMARY KEY, -- UUIDv4
+    place   INTEGER NOT NULL PRIMARY KEY, -- of id
+    id      TEXT NOT NULL,                -- UUIDv4
     case_id TEXT NOT NULL,
-    digest  BLOB NOT NULL,             -- SHA-256 of the bytes; tells a repetition from a conflict
+    digest  BLOB NOT NULL,                -- SHA-256 of the bytes; tells a repetition from a conflict
     sealed  BLOB,
     CHECK ((sealed IS NULL) = (case_id = ''))
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- One row for each deployment that an envelope goes to. No row before the envelope's, none without it.
 CREATE TABLE outbox (
-    envelope   TEXT NOT NULL REFERENCES envelope (id),
+    envelope   INTEGER NOT NULL REFERENCES envelope (place),
     deployment TEXT NOT NULL,
     urgent     INTEGER NOT NULL CHECK (urgent IN (0, 1)),
     state      TEXT NOT NULL CHECK (state IN ('waiting', 'carried', 'settled')),
@@ -76,20 +81,23 @@ CREATE TABLE slip (
 
 -- What a receipt opens.
 CREATE TABLE mailbox (
-    case_id TEXT NOT NULL PRIMARY KEY,
-    locator TEXT NOT NULL UNIQUE,      -- SHA-256 of it: who steals the file cannot ask us for, or delete, a mailbox
-    card    BLOB NOT NULL,
-    number  TEXT NOT NULL DEFAULT ''   -- docket number, once a slip brought it
-) STRICT, WITHOUT ROWID;
+    place      INTEGER NOT NULL PRIMARY KEY, -- of locator
+    locator    TEXT NOT NULL,                -- SHA-256 of it: who steals the file cannot ask us for, or delete, a mailbox
+    case_place INTEGER NOT NULL UNIQUE,      -- of case_id
+    case_id    TEXT NOT NULL,
+    card       BLOB NOT NULL,
+    number     TEXT NOT NULL DEFAULT ''      -- docket number, once a slip brought it
+) STRICT;
 
 CREATE TABLE reply (
-    id         TEXT NOT NULL PRIMARY KEY,
-    case_id    TEXT NOT NULL REFERENCES mailbox (case_id) ON DELETE CASCADE,
-    turn       INTEGER NOT NULL, -- order within this case only
+    place      INTEGER NOT NULL PRIMARY KEY, -- of id
+    id         TEXT NOT NULL,
+    mailbox    INTEGER NOT NULL REFERENCES mailbox (place) ON DELETE CASCADE,
+    turn       INTEGER NOT NULL, -- order within this mailbox only
     not_before INTEGER NOT NULL, -- minutes since 1970; 0: at once
     sealed     BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX reply_case ON reply (case_id, turn);
+) STRICT;
+CREATE INDEX reply_mailbox ON reply (mailbox, turn);
 
 -- Which blobs somebody refers to. A file without a row is loose too; it gets one when it is old.
 --   (file put) → loose → doomed → (row goes a day after the file)
