@@ -38,8 +38,6 @@ func newClerk() *clerk {
 var (
 	_ Clerk  = (*clerk)(nil)
 	_ Outbox = (*clerk)(nil)
-
-	_ Cleaner = (*clerk)(nil)
 )
 
 func (c *clerk) Receive(ctx context.Context, in bot.Incoming) error {

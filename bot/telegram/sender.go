@@ -20,15 +20,12 @@ type Outbox interface {
 	// Sent marks a message, so that Outgoing no longer returns it. messageID is what Delete may name later; it is ""
 	// for a message that can never be shown. Marking twice is no error.
 	Sent(ctx context.Context, id, messageID string) error
+	// Cleared is called before Sent when the messages of Delete are deleted, so that the resident can be told; all is
+	// false when some were too old for that.
+	Cleared(ctx context.Context, id string, all bool) error
 }
 
 var _ Outbox = (*bot.Clerk)(nil)
-
-// Cleaner is an Outbox that wants to know what became of Outgoing.Delete, so that the resident can be told.
-type Cleaner interface {
-	// Cleared is called once the messages are deleted, before Sent; all is false when some were too old for that.
-	Cleared(ctx context.Context, id string, all bool) error
-}
 
 // Sender shows residents what the outbox holds, in order within each chat.
 //

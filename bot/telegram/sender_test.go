@@ -337,6 +337,19 @@ func TestDeletingAfterSealing(t *testing.T) {
 	}
 }
 
+func TestRefusedReplyStillDeletes(t *testing.T) {
+	r := newRoom(t)
+	a := r.fake.User("A")
+	out := say("không hiện được")
+	out.Delete = []string{strconv.Itoa(a.Says("chuyện kín"))}
+	r.fake.Fail("sendMessage", telegramtest.Fault{Status: 400})
+	r.clerk.say(a.Chat(), out)
+	r.drain()
+	if len(a.Screen()) != 0 || r.count.of(Dropped) != 1 {
+		t.Fatal(a.Screen())
+	}
+}
+
 func TestSplit(t *testing.T) {
 	for _, tc := range []struct {
 		text string

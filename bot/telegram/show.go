@@ -20,6 +20,7 @@ func (s *Sender) show(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 		return 0, &Error{Step: "sendMessage", Kind: Refused}
 	}
 	parts := split(row.Reply.Text, MaxText)
+	var refused error // what cannot be shown must not keep a tip's messages on the screen
 	for len(p.shown) < len(parts) {
 		ok, wait := s.pace.may(row.Chat, s.now())
 		if !ok {
@@ -31,6 +32,10 @@ func (s *Sender) show(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 		if own, ok := err.(*Error); ok && own.Kind == SlowDown {
 			s.pace.slow(row.Chat, s.now(), own.RetryAfter)
 		}
+		if err != nil && kindOf(err) == Refused {
+			refused = err
+			break
+		}
 		if err != nil {
 			return 0, err
 		}
@@ -38,7 +43,7 @@ func (s *Sender) show(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 		s.report(SentOut, 1)
 	}
 	if p.deleted || len(row.Delete) == 0 {
-		return 0, nil
+		return 0, refused
 	}
 	all, err := s.remove(ctx, chat, row.Delete)
 	if own, ok := err.(*Error); ok && own.Kind == SlowDown {
@@ -47,11 +52,11 @@ func (s *Sender) show(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 	if err != nil {
 		return 0, err
 	}
-	if c, ok := s.outbox.(Cleaner); ok && c.Cleared(ctx, row.ID, all) != nil {
+	if s.outbox.Cleared(ctx, row.ID, all) != nil {
 		return 0, errNotCommitted
 	}
-	p.deleted = true
-	return 0, nil
+	p.deleted = true // told once
+	return 0, refused
 }
 
 // message sends one part; the buttons stand under the last.
