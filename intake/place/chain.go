@@ -13,7 +13,10 @@ type chain struct {
 // Scores. A word that is explained outweighs everything else; a slip costs less than a word.
 const (
 	scoreWord  = 100
-	typedScore = 250 // a commune with its kind word comes before a district alone
+	typedScore = 250 // less for a district alone, where a commune with its kind word stands elsewhere
+	kindBonus  = 5   // a kind word is better read as one than as letters of a name
+	cutScore   = 150 // the name would end inside "thành phố", "thị xã"
+	aliasScore = 10  // the district has that name in another writing only
 	slipScore  = 70  // one letter mended
 	shortSlip  = 25  // more, in a name of few letters, where a slip is more likely another name
 	weakScore  = 30  // the kind word may be another word
@@ -130,6 +133,8 @@ func (q *query) score(ch *chain) int {
 		score += scoreWord * int(m.end-m.from)
 		if m.weak {
 			score -= weakScore
+		} else if m.kind != 0 {
+			score += kindBonus
 		}
 		if m.slip {
 			score -= slipScore
@@ -138,10 +143,26 @@ func (q *query) score(ch *chain) int {
 			}
 		}
 	}
-	if ch.c >= 0 && q.mentions[ch.c].kind != 0 && !q.mentions[ch.c].weak {
-		score += typedScore
+	if ch.c < 0 && q.communeBeside(ch) {
+		score -= typedScore
+	}
+	if q.cutsKind(ch.to) {
+		score -= cutScore
 	}
 	return score
+}
+
+// communeBeside tells whether a commune with its kind word stands outside a chain that has none.
+func (q *query) communeBeside(ch *chain) bool {
+	return slices.ContainsFunc(q.mentions, func(m mention) bool {
+		return m.levels == levelCommune && m.kind != 0 && !m.weak && !m.slip && (m.end <= ch.from || m.from >= ch.to) &&
+			!q.idiom(&m)
+	})
+}
+
+// cutsKind tells whether word i is the second of a kind word: "xã Hòa Bình thành phố …" has no Hòa Bình Thạnh.
+func (q *query) cutsKind(i int16) bool {
+	return slices.ContainsFunc(q.typed, func(t typedAt) bool { return t.word < i && i < t.word+t.words })
 }
 
 // indexMentions files the mentions by their first word and by the word after their last.

@@ -13,6 +13,9 @@ const linkWords = `thuộc ở tại của cũ nay là trước đây bên trong
 // placeWords may lead in a place name that stands alone: "ở Cao Lâu", "UBND Cao Lâu".
 const placeWords = `ở tại`
 
+// offices are pairs of words in which the second begins no name: "công an phường Hải Dương" has no xã An Phượng.
+const offices = `công an,nhân dân,ủy ban,cán bộ,chủ tịch,chính quyền,quân đội,gia đình`
+
 // fillerWords say nothing: a message of them and a name is that name.
 const fillerWords = `dạ ạ vâng em tôi con cháu mình nhà ở tại là chỗ bên người dân thưa cán bộ nhé nha`
 
@@ -80,6 +83,11 @@ func hasMarks(marks []byte) bool {
 		}
 	}
 	return false
+}
+
+// inOffice tells whether word i is the second of an office.
+func (q *query) inOffice(i int) bool {
+	return i > 0 && q.text.list[i].before == gapSpace && q.has(q.index.offices, i-1, i+1)
 }
 
 // afterHamlet tells whether word i follows a hamlet word.

@@ -40,9 +40,9 @@ type query struct {
 
 // typedAt is a kind word in the text.
 type typedAt struct {
-	word int16
-	kind kind
-	weak bool
+	word, words int16
+	kind        kind
+	weak        bool
 }
 
 var queries = sync.Pool{New: func() any { return new(query) }}
@@ -74,7 +74,7 @@ func (q *query) look() {
 	}
 	q.listChains()
 	q.best = q.settle()
-	q.doubt(&exact)
+	q.doubt()
 }
 
 // reading is the best chains of a text and what they lead to.
@@ -125,14 +125,18 @@ func (q *query) read(ch *chain) ([]found, int) {
 	if !ok {
 		return nil, 0
 	}
+	score := ch.score
+	if r.onlyAliases() {
+		score -= aliasScore
+	}
 	if m[0] == nil {
-		return q.area(&r), ch.score
+		return q.area(&r), score
 	}
 	all := q.communes(m[0], &r)
 	if len(all) == 0 {
 		return nil, 0
 	}
-	score, cost := ch.score, all[0].cost
+	cost := all[0].cost
 	if cost >= costKind {
 		score, cost = score-kindScore, cost-costKind
 	}

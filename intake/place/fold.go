@@ -225,7 +225,7 @@ func letterFollows(s string) bool {
 
 func gapOf(r rune) gap {
 	switch r {
-	case ' ', '\t', 0xA0, ':', 0x200B, 0xFEFF:
+	case ' ', '\t', 0xA0, ':', 0x200B, 0xFEFF, '\'', '’', '‘':
 		return gapSpace
 	case '-', '–', '—', '_', '‑', '‐':
 		return gapDash

@@ -29,6 +29,7 @@ type Index struct {
 	fillers  wordSet
 	leads    wordSet
 	everyday wordSet
+	offices  wordSet
 }
 
 // span is the run of known that shares one folded name.
@@ -62,7 +63,7 @@ var Default = sync.OnceValues(Load)
 func Load() (*Index, error) {
 	x := &Index{
 		kinds: kindSpellings(), hamlets: setOf(hamletWords), links: setOf(linkWords), fillers: setOf(fillerWords),
-		leads: setOf(placeWords), everyday: setOf(everydayNames),
+		leads: setOf(placeWords), everyday: setOf(everydayNames), offices: setOf(offices),
 	}
 	b := &nameBuilder{index: x, byKey: map[string][]name{}}
 	r := &reader{Index: x, aliases: b, byCode: make(map[string]uint16, 4000)}

@@ -13,6 +13,12 @@ func (q *query) worthReading(ch *chain) bool {
 	switch {
 	case c.slip && !q.worthSlip(ch, c):
 		return false
+	case q.cutShort(ch, ch.d) || q.cutShort(ch, ch.p) || q.shortSlip(ch, ch.d) || q.shortSlip(ch, ch.p) || c.kind == 0 && q.tail(c):
+		return false
+	case q.bareNumber(ch):
+		return whole && ch.d >= 0 && ch.p >= 0
+	case c.kind == 0 && len(q.lettersOf(c)) < minSlipLength:
+		return ch.d >= 0 && whole // "Bo, Kim Bôi": two letters name nothing inside a sentence
 	case ch.d >= 0:
 		return true
 	case ch.p >= 0:
@@ -25,9 +31,61 @@ func (q *query) worthReading(ch *chain) bool {
 	return whole || c.kind == 0 && q.led(c)
 }
 
+// tail tells whether a bare name is the end of a name that a kind word began and that is not known: "Thắng" of "xã
+// Toaq Thắng".
+func (q *query) tail(c *mention) bool {
+	return slices.ContainsFunc(q.typed, func(t typedAt) bool {
+		from := t.word + t.words
+		if t.weak || t.kind.levels() != levelCommune || from >= c.from || c.from-from > maxNameWords {
+			return false
+		}
+		for i := from; i <= c.from; i++ {
+			if q.text.list[i].before > gapDot {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// cutShort tells whether mention i is a district or province of which more is spelled out: "huyện Châu Thành" of "huyện
+// Châu Thành A", unless the chain has the rest, as in "huyện Tân Phú Đồng Nai" in spite of Tân Phú Đông.
+func (q *query) cutShort(ch *chain, i int16) bool {
+	if i < 0 || q.covers(ch, q.mentions[i].end) {
+		return false
+	}
+	m := &q.mentions[i]
+	return slices.ContainsFunc(q.mentions, func(o mention) bool {
+		return !o.slip && o.from == m.from && o.end > m.end && o.levels&^levelCommune != 0
+	})
+}
+
+// shortSlip tells whether mention i, of a district or province, is mended in so few letters that it may be anything:
+// without a kind word, or with more words running on.
+func (q *query) shortSlip(ch *chain, i int16) bool {
+	if i < 0 || !q.mentions[i].slip || len(q.lettersOf(&q.mentions[i])) >= bareSlip {
+		return false
+	}
+	m := &q.mentions[i]
+	return m.kind == 0 || m.weak || !q.covers(ch, m.end) && !q.endsPhrase(m.end)
+}
+
+// bareNumber tells whether a member is a number without a kind word.
+func (q *query) bareNumber(ch *chain) bool {
+	for _, m := range q.members(ch) {
+		if m != nil && m.kind == 0 && isNumber(q.lettersOf(m)) {
+			return true
+		}
+	}
+	return false
+}
+
 // worthArea is worthReading for a district without a commune.
 func (q *query) worthArea(ch *chain) bool {
 	d := &q.mentions[ch.d]
+	if q.bareNumber(ch) || q.cutShort(ch, ch.d) {
+		return false
+	}
 	if d.slip && (d.kind == 0 || d.weak || len(q.lettersOf(d)) <= shortName) {
 		return false
 	}
@@ -104,7 +162,10 @@ func (q *query) idiom(c *mention) bool {
 // agreed, the longer reading would have won.
 func (q *query) refuted(best *reading) bool {
 	ch := &best.chain
-	if ch.c < 0 || ch.d >= 0 && ch.p >= 0 {
+	if ch.c < 0 && len(best.places) == 1 && q.unplaced(ch) {
+		return true
+	}
+	if ch.d >= 0 && ch.p >= 0 {
 		return false
 	}
 	missing := uint8(levelDistrict | levelProvince)
@@ -115,7 +176,8 @@ func (q *query) refuted(best *reading) bool {
 	}
 	for i := range q.mentions {
 		m := &q.mentions[i]
-		if m.slip || m.levels&missing == 0 || m.blocked || q.overlaps(ch, m) || q.inLonger(m) {
+		if m.slip || m.kind == 0 && isNumber(q.lettersOf(m)) || m.levels&missing == 0 || q.overlaps(ch, m) || q.inLonger(m) ||
+			m.blocked && !q.covers(ch, m.from-1) {
 			continue
 		}
 		right := q.linked(ch.to, m.from)
@@ -134,9 +196,19 @@ func (q *query) refuted(best *reading) bool {
 	return false
 }
 
+// unplaced tells whether a commune's kind word stands outside a chain: one was named, and it is not known here.
+func (q *query) unplaced(ch *chain) bool {
+	return slices.ContainsFunc(q.typed, func(t typedAt) bool {
+		return !t.weak && t.kind.levels() == levelCommune && !q.covers(ch, t.word)
+	})
+}
+
 // narrows keeps of the best places those that agree with a district or province further off; false when none does.
 func (q *query) narrows(best *reading, far int16) bool {
 	m := &q.mentions[far]
+	if best.chain.c < 0 {
+		return true
+	}
 	if abs(m.from-best.chain.to) > farWords && abs(best.chain.from-m.end) > farWords {
 		return true
 	}
@@ -169,10 +241,10 @@ func (q *query) overlaps(ch *chain, m *mention) bool {
 	return false
 }
 
-// inLonger tells whether a mention is only a part of a longer one: "Hà" of "Hà Nội".
+// inLonger tells whether a mention is only a part of a longer one of its level.
 func (q *query) inLonger(m *mention) bool {
 	return slices.ContainsFunc(q.mentions, func(o mention) bool {
-		return !o.slip && o.start <= m.start && o.end >= m.end && o.end-o.start > m.end-m.start
+		return !o.slip && o.levels&m.levels != 0 && o.start <= m.start && o.end >= m.end && o.end-o.start > m.end-m.start
 	})
 }
 

@@ -8,7 +8,7 @@ type mention struct {
 	kind       kind // of the kind word, 0 without one
 	weak       bool // the kind word may be another word
 	slip       bool // the name is spelled with one error
-	blocked    bool // a hamlet's, street's or market's name
+	blocked    bool // by the word before, a bare name is a hamlet's or street's, or belongs to a kind word
 	levels     uint8
 }
 
@@ -20,11 +20,18 @@ const maxMentions = 600
 
 // findMentions lists the exactly spelled names at every word.
 func (q *query) findMentions() {
+	announced := -1
 	for i := range q.text.list {
-		q.namesFrom(mention{from: int16(i), blocked: q.afterHamlet(i)}, i)
+		if q.inOffice(i) {
+			continue
+		}
+		q.namesFrom(mention{from: int16(i), blocked: i == announced || q.afterHamlet(i)}, i)
 		if k, n, weak := q.kindAt(i); n > 0 {
-			q.typed = append(q.typed, typedAt{word: int16(i), kind: k, weak: weak})
+			q.typed = append(q.typed, typedAt{word: int16(i), words: int16(n), kind: k, weak: weak})
 			q.namesFrom(mention{from: int16(i), kind: k, weak: weak}, i+n)
+			if !weak {
+				announced = i + n
+			}
 		}
 		if len(q.mentions) >= maxMentions {
 			return
@@ -51,18 +58,22 @@ func (q *query) namesFrom(m mention, start int) {
 			continue
 		}
 		m.start, m.end, m.key = int16(start), int16(end), key
-		q.addMention(m, letters)
+		q.addMention(m, letters, 0)
 	}
 }
 
 // maxNameLetters bounds a folded name; the longest has 22 letters.
 const maxNameLetters = 26
 
-// addMention keeps m if its name can be what its kind word says.
-func (q *query) addMention(m mention, letters []byte) {
-	m.levels = m.kind.levels() & q.index.levels(m.key)
-	if isNumber(letters) && m.kind == 0 || len(letters) < 3 && m.kind == 0 {
-		return // a bare number or two letters name nothing by themselves
+// bareNumberWords is how long a text may be in which a number without a kind word names a ward or district; such a
+// reading must besides be whole, see worthReading: "Bến Nghé 1 Hồ Chí Minh".
+const bareNumberWords = 8
+
+// addMention keeps m if its name can be what its kind word says, levels in not left out.
+func (q *query) addMention(m mention, letters []byte, not uint8) {
+	m.levels = m.kind.levels() & q.index.levels(m.key) &^ not
+	if isNumber(letters) && m.kind == 0 && len(q.text.list) > bareNumberWords {
+		return
 	}
 	if m.levels != 0 {
 		q.mentions = append(q.mentions, m)

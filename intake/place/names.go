@@ -33,6 +33,7 @@ func (b *nameBuilder) addAll() {
 		n := name{means: meansFormer, kind: f.kind, ref: uint16(i)}
 		b.add(f.name, n)
 		if other := otherNumeral(f.name); other != "" && f.kind == 'p' {
+			n.alias = true
 			b.add(other, n)
 		}
 	}

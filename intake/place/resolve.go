@@ -11,15 +11,15 @@ type found struct {
 
 // Costs, from "cannot decide alone" to "overrules everything below". Each is larger than what smaller ones add up to.
 const (
-	costEarlier     = 1   // an earlier name of lower confidence
-	costNewOfOld    = 2   // a present name beside a former district: its own old names come first
-	costAliasOfOld  = 4   // a district reached by another writing
-	costBareMark    = 10  // no marks on the name, although the address has them
-	costWrongMark   = 20  // a wrong mark, each
-	costDistrict    = 300 // huyện for thị xã and so on
-	costKind        = 600 // xã for phường and so on
-	maxWrongMarks   = 10
-	costsMoreThanOK = costWrongMark
+	costEarlier    = 1   // an earlier name of lower confidence
+	costNewOfOld   = 2   // a present or earlier name beside a former district, whose names of June 2025 come first
+	costNumeral    = 3   // ward IV for 4
+	costAliasOfOld = 4   // a district reached by another writing
+	costBareMark   = 10  // no marks on the name, although the address has them
+	costWrongMark  = 20  // a wrong mark, each
+	costDistrict   = 300 // huyện for thị xã and so on
+	costKind       = 600 // xã for phường and so on
+	maxWrongMarks  = 10
 )
 
 // region is the set that a district and a province mention leave open.
@@ -30,8 +30,9 @@ type region struct {
 }
 
 type districtChoice struct {
-	ref  uint16
-	cost int
+	ref   uint16
+	alias bool
+	cost  int
 }
 
 // regionOf resolves the mentions; ok is false when they contradict each other.
@@ -60,10 +61,20 @@ func (q *query) regionOf(d, p *mention) (r region, ok bool) {
 		if !d.slip {
 			cost += q.markCost(marks, n, false)
 		}
-		r.districts = append(r.districts, districtChoice{n.ref, cost})
+		r.districts = append(r.districts, districtChoice{n.ref, n.alias, cost})
 	}
 	q.choices = r.districts
 	return r, len(r.districts) > 0
+}
+
+// onlyAliases tells whether a district has its name only in another writing.
+func (r *region) onlyAliases() bool {
+	for _, d := range r.districts {
+		if !d.alias {
+			return false
+		}
+	}
+	return len(r.districts) > 0
 }
 
 // provincesOf returns the current provinces and those of June 2025 that a mention may mean. "TP." excludes a tỉnh of
@@ -178,11 +189,14 @@ func (q *query) formerCost(c *mention, n *name, r *region) int {
 	} else if r.province != nil && !q.index.formerIn(f, r) {
 		return -1
 	}
-	if f.tag == '?' {
+	if n.alias {
+		cost += costNumeral
+	}
+	switch {
+	case r.district != nil && (f.tag == '+' || f.tag == '?'):
+		cost += costNewOfOld
+	case f.tag == '?':
 		cost += costEarlier
-		if r.district != nil {
-			cost += costNewOfOld
-		}
 	}
 	if c.kind != 0 && c.kind != f.kind {
 		cost += costKind
