@@ -12,7 +12,6 @@ import (
 	"homthu/intake/directory"
 	"homthu/intake/envelope"
 	"homthu/intake/receipt"
-	"homthu/intake/rules"
 	"homthu/intake/safe"
 )
 
@@ -28,7 +27,9 @@ func (c *Clerk) post(ctx context.Context, ch *chat, l *Letter) (*safe.Entry, Mes
 	m := Message{Kind: KindSent}
 	var err error
 	if l.Kind == string(envelope.KindTip) {
-		entry, m.Code, err = c.sealTip(ch, l)
+		var code receipt.Code
+		entry, code, err = c.sealer().Tip(l, ch.draft.Key)
+		m.Code = code.String()
 	} else {
 		entry, err = c.sealMore(ctx, ch, l)
 	}
@@ -45,49 +46,12 @@ func (c *Clerk) post(ctx context.Context, ch *chat, l *Letter) (*safe.Entry, Mes
 	return entry, m, nil
 }
 
+func (c *Clerk) sealer() Sealer {
+	return Sealer{Tables: c.opts.Tables, Directory: c.opts.Directory, Edge: c.opts.Edge, Province: c.province, Now: c.opts.Now}
+}
+
 // errPost is returned when a Letter cannot be made into an envelope now; sending it again may help.
 var errPost = errors.New("bot: this letter cannot be sealed")
-
-// sealTip routes a tip, makes its receipt, seals it, and seals the card that the receipt opens.
-func (c *Clerk) sealTip(ch *chat, l *Letter) (*safe.Entry, string, error) {
-	now := c.opts.Now()
-	route, err := c.opts.Tables.Route(l.Category, choices(c.opts.Tables, l.Answers), l.Floor, l.Subjects...)
-	if err != nil {
-		return nil, "", fmt.Errorf("%w: route", errPost)
-	}
-	province := c.province(l.Commune)
-	to, err := c.opts.Directory().Recipients(route, l.Commune, province, now)
-	if err != nil {
-		return nil, "", fmt.Errorf("recipients: %w", err)
-	}
-	commune := l.Commune
-	if commune == "" {
-		commune = province
-	}
-	code, id := receipt.Mint(), uuid.NewString()
-	h := envelope.Header{
-		V: envelope.Version, ID: id, Case: id, Kind: envelope.KindTip, Edge: c.opts.Edge, Units: to.Units, Never: to.Never,
-		Lane: route.Lane, Category: route.HeaderCategory(), Urgency: route.Urgency, Commune: route.HeaderCommune(commune, province),
-		Received: envelope.RoundReceived(now, route.Urgency, envelope.KindTip), Rules: c.opts.Tables.Version,
-	}
-	tip := c.tip(ch, l, &h)
-	tip.Reporter = code.Reporter()
-	if tip.CaseKey.Recipient == "" {
-		tip.CaseKey.Recipient, tip.CaseKey.Identity = envelope.NewCase()
-	}
-	sealed, err := envelope.Seal(h, tip, to.To)
-	if err != nil {
-		return nil, "", fmt.Errorf("seal: %w", err)
-	}
-	card, err := envelope.SealCard(envelope.Card{
-		V: envelope.Version, Case: id, Lane: h.Lane, Category: h.Category, Urgency: h.Urgency, Commune: h.Commune,
-		Day: h.Received[:len(time.DateOnly)], Holders: to.To, Never: h.Never, CaseKey: tip.CaseKey.Recipient,
-	}, tip.Reporter)
-	if err != nil {
-		return nil, "", fmt.Errorf("seal card: %w", err)
-	}
-	return &safe.Entry{Envelope: sealed, Mailbox: code.Locator(), Card: card, Deployments: to.Deployments}, code.String(), nil
-}
 
 // sealMore seals an answer or a rating to those who hold its case now.
 func (c *Clerk) sealMore(ctx context.Context, ch *chat, l *Letter) (*safe.Entry, error) {
@@ -110,7 +74,7 @@ func (c *Clerk) sealMore(ctx context.Context, ch *chat, l *Letter) (*safe.Entry,
 		Lane: box.card.Lane, Category: box.card.Category, Urgency: box.card.Urgency, Commune: box.card.Commune,
 		Received: envelope.RoundReceived(now, box.card.Urgency, kind), Rules: c.opts.Tables.Version,
 	}
-	tip := c.tip(ch, l, &h)
+	tip := plaintext(l, ch.draft.Key, &h)
 	tip.Reporter, tip.Rating = code.Reporter(), l.Rating
 	sealed, err := envelope.Seal(h, tip, to)
 	if err != nil {
@@ -136,39 +100,6 @@ func (c *Clerk) holders(box opened, now time.Time) (to []envelope.Addressee, dep
 		}
 	}
 	return to, deployments
-}
-
-// tip is the plaintext of a Letter; the header learns its attachments.
-func (c *Clerk) tip(ch *chat, l *Letter, h *envelope.Header) envelope.Tip {
-	t := envelope.Tip{
-		V: envelope.Version, Place: envelope.Place{Box: l.Box, Words: l.Place}, Text: l.Text, Lang: l.Lang, Channel: l.Channel,
-	}
-	if l.Pin != nil {
-		t.Place.Pin = &envelope.Pin{Lat: l.Pin.Lat, Lon: l.Pin.Lon}
-	}
-	for _, a := range l.Answers {
-		t.Answers = append(t.Answers, envelope.Answer{Q: a.Q, A: a.A})
-	}
-	for _, a := range l.Attachments {
-		attachment := envelope.Attachment{Blob: a.Blob, Type: a.Type, Size: a.Size, SHA256: a.SHA256}
-		t.Attachments = append(t.Attachments, attachment)
-		h.Blobs = append(h.Blobs, attachment.Ref())
-	}
-	if len(t.Attachments) > 0 {
-		t.CaseKey = ch.draft.Key
-	}
-	return t
-}
-
-// choices are the answers that the rules read.
-func choices(tables *rules.Tables, answers []Answer) rules.Answers {
-	a := rules.Answers{}
-	for _, x := range answers {
-		if q, ok := tables.Question(x.Q); ok && len(q.Choices) > 0 {
-			a[x.Q] = x.A
-		}
-	}
-	return a
 }
 
 func units(to []envelope.Addressee) []string {

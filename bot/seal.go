@@ -1,0 +1,100 @@
+package bot
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"homthu/intake/directory"
+	"homthu/intake/envelope"
+	"homthu/intake/receipt"
+	"homthu/intake/rules"
+	"homthu/intake/safe"
+)
+
+// Sealer makes an envelope of a tip's Letter: who may receive is routed, their recipients are looked up, a receipt is
+// minted, and the words are sealed. Its twin for the resident's page is letter.ts. All fields are needed.
+type Sealer struct {
+	Tables    *rules.Tables
+	Directory func() *directory.Directory
+	Edge      string                      // this edge's id in the directory
+	Province  func(commune string) string // of a commune's code, which may be empty
+	Now       func() time.Time
+}
+
+// Tip seals a tip. key is the case key to which its attachments are sealed already; without one a new pair is made.
+// Nothing is durable before the entry is committed, so the code must not be shown before that. Errors are those of
+// directory.Recipients and envelope.Seal.
+func (s Sealer) Tip(l *Letter, key envelope.CaseKey) (*safe.Entry, receipt.Code, error) {
+	now := s.Now()
+	route, err := s.Tables.Route(l.Category, choices(s.Tables, l.Answers), l.Floor, l.Subjects...)
+	if err != nil {
+		return nil, receipt.Code{}, fmt.Errorf("%w: route", errPost)
+	}
+	province := s.Province(l.Commune)
+	to, err := s.Directory().Recipients(route, l.Commune, province, now)
+	if err != nil {
+		return nil, receipt.Code{}, fmt.Errorf("recipients: %w", err)
+	}
+	commune := l.Commune
+	if commune == "" {
+		commune = province
+	}
+	code, id := receipt.Mint(), uuid.NewString()
+	h := envelope.Header{
+		V: envelope.Version, ID: id, Case: id, Kind: envelope.KindTip, Edge: s.Edge, Units: to.Units, Never: to.Never,
+		Lane: route.Lane, Category: route.HeaderCategory(), Urgency: route.Urgency, Commune: route.HeaderCommune(commune, province),
+		Received: envelope.RoundReceived(now, route.Urgency, envelope.KindTip), Rules: s.Tables.Version,
+	}
+	tip := plaintext(l, key, &h)
+	tip.Reporter = code.Reporter()
+	if tip.CaseKey.Recipient == "" {
+		tip.CaseKey.Recipient, tip.CaseKey.Identity = envelope.NewCase()
+	}
+	sealed, err := envelope.Seal(h, tip, to.To)
+	if err != nil {
+		return nil, receipt.Code{}, fmt.Errorf("seal: %w", err)
+	}
+	card, err := envelope.SealCard(envelope.Card{
+		V: envelope.Version, Case: id, Lane: h.Lane, Category: h.Category, Urgency: h.Urgency, Commune: h.Commune,
+		Day: h.Received[:len(time.DateOnly)], Holders: to.To, Never: h.Never, CaseKey: tip.CaseKey.Recipient,
+	}, tip.Reporter)
+	if err != nil {
+		return nil, receipt.Code{}, fmt.Errorf("seal card: %w", err)
+	}
+	return &safe.Entry{Envelope: sealed, Mailbox: code.Locator(), Card: card, Deployments: to.Deployments}, code, nil
+}
+
+// plaintext is what a Letter says; the header learns its attachments, which are sealed to key.
+func plaintext(l *Letter, key envelope.CaseKey, h *envelope.Header) envelope.Tip {
+	t := envelope.Tip{
+		V: envelope.Version, Place: envelope.Place{Box: l.Box, Words: l.Place}, Text: l.Text, Lang: l.Lang, Channel: l.Channel,
+	}
+	if l.Pin != nil {
+		t.Place.Pin = &envelope.Pin{Lat: l.Pin.Lat, Lon: l.Pin.Lon}
+	}
+	for _, a := range l.Answers {
+		t.Answers = append(t.Answers, envelope.Answer{Q: a.Q, A: a.A})
+	}
+	for _, a := range l.Attachments {
+		attachment := envelope.Attachment{Blob: a.Blob, Type: a.Type, Size: a.Size, SHA256: a.SHA256}
+		t.Attachments = append(t.Attachments, attachment)
+		h.Blobs = append(h.Blobs, attachment.Ref())
+	}
+	if len(t.Attachments) > 0 {
+		t.CaseKey = key
+	}
+	return t
+}
+
+// choices are the answers that the rules read.
+func choices(tables *rules.Tables, answers []Answer) rules.Answers {
+	a := rules.Answers{}
+	for _, x := range answers {
+		if q, ok := tables.Question(x.Q); ok && len(q.Choices) > 0 {
+			a[x.Q] = x.A
+		}
+	}
+	return a
+}
