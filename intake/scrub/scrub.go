@@ -1,0 +1,167 @@
+// Package scrub takes everything out of a photo but the picture: place, time, telephone, owner, thumbnails, comments,
+// colour profiles, films and other bytes behind the end. It decodes the picture and encodes it anew, so that only pixels
+// pass. Zone: edge; it runs before a photo is sealed, in bot. The resident's page does the same with a canvas.
+//
+// It takes JPEG (any that Go decodes: baseline, progressive, grey, CMYK), PNG and still WebP. JPEG and lossy WebP come
+// out as JPEG, the others as PNG with 8 bits a channel. The picture is turned as its EXIF orientation says, since that
+// goes as well. The colour under fully transparent pixels is wiped, and palettes are resolved, because both can carry
+// what is not seen.
+//
+// It fails closed and refuses: what is not one of these kinds by its first bytes, whatever its name says (HEIC, GIF,
+// TIFF, SVG, PDF, films, sound); animated WebP; more bytes than the caller allows; more than 50 megapixels or 16,384
+// pixels a side, judged before anything is decoded; JPEGs of so many scans that decoding them would be the purpose; and
+// anything that does not decode to its end. What is in the picture itself (faces, number plates, a watermark, the
+// camera's own noise) stays, and so does hidden writing in the pixels: the pages warn of the first, nothing helps
+// against the rest.
+package scrub
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"io"
+
+	"golang.org/x/image/webp"
+)
+
+// Why a photo is not taken. Nothing of it may be kept then.
+var (
+	ErrKind    = errors.New("not a photo of a kind that can be cleaned")
+	ErrTooBig  = errors.New("the photo has too many bytes or pixels")
+	ErrUnclean = errors.New("the photo could not be cleaned")
+)
+
+const (
+	maxPixels = 50_000_000
+	maxSide   = 16_384
+	// maxWork bounds scans times pixels of a progressive JPEG: twelve scans of the largest photo.
+	maxWork = 12 * maxPixels
+	quality = 90
+)
+
+// decoding lets one picture be decoded at a time: the largest takes some 600 MB if it is a progressive JPEG, and two
+// cores do not get two done sooner.
+var decoding = make(chan struct{}, 1)
+
+// Clean reads a photo of at most limit bytes and returns it anew with nothing but its pixels, and its media type:
+// image/jpeg or image/png. Errors wrap ErrKind, ErrTooBig or ErrUnclean, or are r's own.
+func Clean(r io.Reader, limit int64) (clean []byte, mime string, err error) {
+	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, "", fmt.Errorf("read photo: %w", err)
+	}
+	if int64(len(raw)) > limit {
+		return nil, "", ErrTooBig
+	}
+	decoding <- struct{}{}
+	defer func() { <-decoding }()
+	switch {
+	case bytes.HasPrefix(raw, []byte("\xff\xd8\xff")):
+		return cleanJPEG(raw)
+	case bytes.HasPrefix(raw, []byte(pngSignature)):
+		return cleanPNG(raw)
+	case len(raw) >= 12 && string(raw[:4]) == "RIFF" && string(raw[8:12]) == "WEBP":
+		return cleanWebP(raw)
+	}
+	return nil, "", ErrKind
+}
+
+func cleanJPEG(raw []byte) ([]byte, string, error) {
+	orientation, scans := 1, 0
+	err := eachSegment(raw, func(marker byte, payload []byte) {
+		switch {
+		case marker == sos:
+			scans++
+		case marker == app1 && orientation == 1 && bytes.HasPrefix(payload, []byte("Exif\x00\x00")):
+			orientation = exifOrientation(payload[6:])
+		}
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	pixels, err := check(jpeg.DecodeConfig(bytes.NewReader(raw)))
+	if err != nil {
+		return nil, "", err
+	}
+	if pixels*scans > maxWork && scans > 1 {
+		return nil, "", ErrTooBig
+	}
+	picture, err := jpeg.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return nil, "", unclean(err)
+	}
+	return encodeJPEG(turn(picture, orientation))
+}
+
+func cleanPNG(raw []byte) ([]byte, string, error) {
+	if _, err := check(png.DecodeConfig(bytes.NewReader(raw))); err != nil {
+		return nil, "", err
+	}
+	orientation := 1
+	if err := eachChunk(raw, func(kind string, data []byte) {
+		if kind == "eXIf" {
+			orientation = exifOrientation(data)
+		}
+	}); err != nil {
+		return nil, "", err
+	}
+	picture, err := png.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return nil, "", unclean(err)
+	}
+	return encodePNG(turn(flat(picture), orientation))
+}
+
+func cleanWebP(raw []byte) ([]byte, string, error) {
+	if _, err := check(webp.DecodeConfig(bytes.NewReader(raw))); err != nil {
+		return nil, "", err
+	}
+	orientation := webpOrientation(raw)
+	picture, err := webp.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return nil, "", unclean(err)
+	}
+	if lossy, ok := picture.(*image.YCbCr); ok {
+		return encodeJPEG(turn(lossy, orientation))
+	}
+	return encodePNG(turn(flat(picture), orientation))
+}
+
+// check judges a picture by what it says of its size.
+func check(c image.Config, err error) (pixels int, _ error) {
+	if err != nil {
+		return 0, unclean(err)
+	}
+	if c.Width <= 0 || c.Height <= 0 || c.Width > maxSide || c.Height > maxSide || c.Width*c.Height > maxPixels {
+		return 0, ErrTooBig
+	}
+	return c.Width * c.Height, nil
+}
+
+// unclean drops the words of a decoder's error, which may quote the file.
+func unclean(error) error { return fmt.Errorf("%w: it does not decode", ErrUnclean) }
+
+func encodeJPEG(picture image.Image) ([]byte, string, error) {
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, picture, &jpeg.Options{Quality: quality}); err != nil {
+		return nil, "", fmt.Errorf("encode photo: %w", err)
+	}
+	if err := onlyPicture(out.Bytes()); err != nil {
+		return nil, "", err
+	}
+	return out.Bytes(), "image/jpeg", nil
+}
+
+func encodePNG(picture image.Image) ([]byte, string, error) {
+	var out bytes.Buffer
+	if err := png.Encode(&out, picture); err != nil {
+		return nil, "", fmt.Errorf("encode photo: %w", err)
+	}
+	if err := onlyPicture(out.Bytes()); err != nil {
+		return nil, "", err
+	}
+	return out.Bytes(), "image/png", nil
+}
