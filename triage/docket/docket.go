@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"homthu/database"
@@ -64,6 +65,8 @@ type Docket struct {
 	db     *database.DB
 	tables *rules.Tables
 	opts   Options
+	// neverSets are the digests of sets that are in the database for certain.
+	neverSets sync.Map
 }
 
 // Open returns the docket in the database, which was opened with Migrations.
@@ -97,11 +100,18 @@ func randomDelay(most int) int {
 // now returns the second that is written down.
 func (d *Docket) now() int64 { return d.opts.Now().Unix() }
 
-// write runs f durably.
+// write runs f durably. f may run more than once.
 func (d *Docket) write(ctx context.Context, step string, f func(context.Context, *tx) error) error {
-	err := d.db.Write(ctx, func(ctx context.Context, raw *sql.Tx) error { return f(ctx, &tx{raw}) })
+	var last *tx
+	err := d.db.Write(ctx, func(ctx context.Context, raw *sql.Tx) error {
+		last = &tx{Tx: raw}
+		return f(ctx, last)
+	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", step, err)
+	}
+	for _, digest := range last.neverSets {
+		d.neverSets.Store(digest, struct{}{})
 	}
 	return nil
 }

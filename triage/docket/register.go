@@ -62,12 +62,13 @@ func (d *Docket) register(ctx context.Context, t *tx, a *arrival) (courier.Slip,
 	if err != nil {
 		return courier.Slip{}, err
 	}
+	var slip courier.Slip
 	if !known {
-		if err := d.join(ctx, t, a); err != nil {
+		if slip, err = d.join(ctx, t, a); err != nil {
 			return courier.Slip{}, err
 		}
 	}
-	return d.slip(ctx, t, a)
+	return d.slip(ctx, t, a, slip)
 }
 
 // known tells whether the envelope is registered already.
@@ -84,12 +85,24 @@ func (d *Docket) known(ctx context.Context, t *tx, a *arrival) (bool, error) {
 	return true, nil
 }
 
-// join opens the case or adds to it, then writes what every envelope brings.
-func (d *Docket) join(ctx context.Context, t *tx, a *arrival) error {
-	opened, err := d.open(ctx, t, a)
+// join opens the case or adds to it, and writes what every envelope brings. For a new case it returns what the slip
+// will say.
+func (d *Docket) join(ctx context.Context, t *tx, a *arrival) (courier.Slip, error) {
+	slip, err := d.open(ctx, t, a)
 	if err != nil {
-		return err
+		return courier.Slip{}, err
 	}
+	if err := d.keep(ctx, t, a); err != nil {
+		return courier.Slip{}, err
+	}
+	if slip.Number != "" {
+		return slip, nil
+	}
+	return courier.Slip{}, d.add(ctx, t, a)
+}
+
+// keep writes the envelope, its blobs and the event.
+func (d *Docket) keep(ctx context.Context, t *tx, a *arrival) error {
 	if err := t.exec(ctx, `INSERT INTO envelopes (id, case_id, kind, received, registered, sha256, sealed)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`, a.ID, a.Case, string(a.Kind), a.received, d.now(), a.sum, a.sealed); err != nil {
 		return err
@@ -101,20 +114,15 @@ func (d *Docket) join(ctx context.Context, t *tx, a *arrival) error {
 	for _, b := range a.Blobs {
 		blobs = append(blobs, []any{b.ID, a.Case, b.Size})
 	}
-	if err := t.insert(ctx, `INSERT INTO blobs (id, case_id, size)`, `ON CONFLICT (id) DO NOTHING`, blobs); err != nil {
-		return err
-	}
-	if opened {
-		return nil
-	}
-	return d.add(ctx, t, a)
+	return t.insert(ctx, `INSERT INTO blobs (id, case_id, size)`, `ON CONFLICT (id) DO NOTHING`, blobs)
 }
 
-// open writes the case of the envelope unless it is there.
-func (d *Docket) open(ctx context.Context, t *tx, a *arrival) (bool, error) {
+// open writes the case of the envelope unless it is there; then the slip is empty.
+func (d *Docket) open(ctx context.Context, t *tx, a *arrival) (courier.Slip, error) {
+	none := courier.Slip{}
 	units := minus(a.Units, a.Never)
 	if len(units) == 0 {
-		return false, fmt.Errorf("%w: nobody may have it", ErrRefused)
+		return none, fmt.Errorf("%w: nobody may have it", ErrRefused)
 	}
 	clocks := d.clocksFor(a, units)
 	row := state{
@@ -122,24 +130,25 @@ func (d *Docket) open(ctx context.Context, t *tx, a *arrival) (bool, error) {
 		neverSet: digest(a.Never), hushed: d.hushed(a.Category, a.Never), state: "RECEIVED", holder: units[0],
 		version: 1, received: a.received, due: earliest(clocks),
 	}
-	written, err := d.insertCase(ctx, t, a, row)
-	if err != nil || !written {
-		return false, err
+	number, err := d.insertCase(ctx, t, a, row)
+	if err != nil || number == "" {
+		return none, err
 	}
 	if err := d.writeNever(ctx, t, a.Never); err != nil {
-		return false, err
+		return none, err
 	}
 	if err := d.give(ctx, t, row, units); err != nil {
-		return false, err
+		return none, err
 	}
 	if err := d.startClocks(ctx, t, a.Case, clocks); err != nil {
-		return false, err
+		return none, err
 	}
-	return true, d.tally(ctx, t, row.holder, row.neverSet, +1)
+	slip := courier.Slip{Unit: row.holder, Number: number, Registered: registered(d.now())}
+	return slip, d.tally(ctx, t, row.holder, row.neverSet, +1)
 }
 
-// insertCase draws docket numbers until one is free. False: the case is there already.
-func (d *Docket) insertCase(ctx context.Context, t *tx, a *arrival, c state) (bool, error) {
+// insertCase draws docket numbers until one is free, and returns it; "" says that the case is there already.
+func (d *Docket) insertCase(ctx context.Context, t *tx, a *arrival, c state) (string, error) {
 	for range draws {
 		number := receipt.Number(time.Unix(a.received, 0).In(vietNam).Year())
 		written, err := t.changed(ctx, `INSERT INTO cases (id, number, edge, lane, category, urgency, commune, never_set, hushed,
@@ -147,14 +156,17 @@ func (d *Docket) insertCase(ctx context.Context, t *tx, a *arrival, c state) (bo
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '', $12, '', 1, $13, $14, 0, 0, $15, $14)
 			ON CONFLICT DO NOTHING`, c.id, number, a.Edge, c.lane, c.category, c.urgency, c.commune, c.neverSet, flag(c.hushed),
 			string(a.Kind), c.state, c.holder, c.received, d.now(), c.due)
-		if err != nil || written {
-			return written, err
+		if err != nil {
+			return "", err
+		}
+		if written {
+			return number, nil
 		}
 		if _, err := d.ownState(ctx, t, c.id); !errors.Is(err, ErrNotFound) {
-			return false, err
+			return "", err
 		}
 	}
-	return false, errors.New("docket: no free docket number was found")
+	return "", errors.New("docket: no free docket number was found")
 }
 
 // draws bounds how often a number is drawn. A number has 35 random bits: in a province's year one clash is likely, two
@@ -230,17 +242,19 @@ func (d *Docket) regroup(ctx context.Context, t *tx, c *state, units, never []st
 	return d.note(ctx, t, Viewer{}, c.id, Event{Kind: EventHeld, Subject: c.holder})
 }
 
-// slip puts the word that the case is registered into the outbox.
-func (d *Docket) slip(ctx context.Context, t *tx, a *arrival) (courier.Slip, error) {
-	set, err := t.QueryContext(ctx, ownSlip, a.ID)
-	slip, err := one(set, err, func(r *sql.Rows) (s courier.Slip, err error) {
-		var at int64
-		err = r.Scan(&s.Unit, &s.Number, &at)
-		s.Registered = time.Unix(at, 0).UTC().Truncate(time.Minute).Format(time.RFC3339)
-		return s, err
-	})
-	if err != nil {
-		return courier.Slip{}, err
+// slip puts the word that the case is registered into the outbox. What it says is read unless it is given.
+func (d *Docket) slip(ctx context.Context, t *tx, a *arrival, slip courier.Slip) (courier.Slip, error) {
+	if slip.Number == "" {
+		set, err := t.QueryContext(ctx, ownSlip, a.ID)
+		slip, err = one(set, err, func(r *sql.Rows) (s courier.Slip, err error) {
+			var at int64
+			err = r.Scan(&s.Unit, &s.Number, &at)
+			s.Registered = registered(at)
+			return s, err
+		})
+		if err != nil {
+			return courier.Slip{}, err
+		}
 	}
 	slip.Envelope, slip.Deployment, slip.V = a.ID, d.opts.Deployment, courier.Version
 	parcel, err := slip.Parcel(d.opts.Deployment, a.Edge)
@@ -249,6 +263,11 @@ func (d *Docket) slip(ctx context.Context, t *tx, a *arrival) (courier.Slip, err
 	}
 	parcel.Urgent = a.Urgency == "now"
 	return slip, d.post(ctx, t, parcel)
+}
+
+// registered is a second as a slip has it.
+func registered(at int64) string {
+	return time.Unix(at, 0).UTC().Truncate(time.Minute).Format(time.RFC3339)
 }
 
 // refuse notes an envelope that came under a registered id with other bytes.
@@ -286,12 +305,17 @@ func digest(units []string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
+// writeNever writes the set unless this process has seen it committed: a commune has a handful of them.
 func (d *Docket) writeNever(ctx context.Context, t *tx, never []string) error {
 	key := digest(never)
+	if _, known := d.neverSets.Load(key); known {
+		return nil
+	}
 	var list [][]any
 	for _, unit := range never {
 		list = append(list, []any{key, unit})
 	}
+	t.neverSets = append(t.neverSets, key)
 	return t.insert(ctx, `INSERT INTO never_sets (digest, unit)`, `ON CONFLICT DO NOTHING`, list)
 }
 

@@ -8,7 +8,10 @@ import (
 )
 
 // tx is a write transaction with the few shapes of statement this package uses.
-type tx struct{ *sql.Tx }
+type tx struct {
+	*sql.Tx
+	neverSets []string // digests written in it
+}
 
 // exec runs a statement whose count of rows does not matter.
 func (t *tx) exec(ctx context.Context, query string, args ...any) error {

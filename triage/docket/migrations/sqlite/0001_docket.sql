@@ -36,7 +36,7 @@ CREATE TABLE cases (
     closed     BIGINT NOT NULL,
     due        BIGINT NOT NULL, -- end of the clock that runs out first; the largest number when none runs
     last       BIGINT NOT NULL  -- when the newest envelope was registered
-);
+) WITHOUT ROWID;
 CREATE INDEX cases_by_commune ON cases (commune, category, received);
 CREATE INDEX cases_by_officer ON cases (officer, due, id) WHERE officer <> '';
 CREATE INDEX cases_by_due ON cases (due, holder) WHERE closed = 0;
@@ -154,7 +154,7 @@ CREATE TABLE outbox (
     created  BIGINT NOT NULL,
     attempts INTEGER NOT NULL,
     due      BIGINT NOT NULL
-);
+) WITHOUT ROWID;
 CREATE INDEX outbox_due ON outbox (due);
 
 -- +goose Down
