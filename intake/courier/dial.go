@@ -32,10 +32,11 @@ func CheckAddr(addr string, password, withTLS bool) error {
 	return fmt.Errorf("%w: %s", ErrOpenRedis, addr)
 }
 
-// Connection says how to reach Redis. Several Addrs are a Cluster, or with Master set the Sentinels that know it.
+// Connection says how to reach Redis. Several Addrs are nodes of a Cluster, or with Master set the Sentinels that know it.
 type Connection struct {
 	Addrs    []string
 	Master   string
+	Cluster  bool // a single address is a Cluster's, too
 	Username string
 	Password string // never printed; the configuration reads it from a file
 	TLS      *tls.Config
@@ -61,6 +62,7 @@ func Dial(c Connection) (redis.UniversalClient, error) {
 	return redis.NewUniversalClient(&redis.UniversalOptions{
 		Addrs:            c.Addrs,
 		MasterName:       c.Master,
+		IsClusterMode:    c.Cluster,
 		Username:         c.Username,
 		Password:         c.Password,
 		SentinelUsername: c.Username,

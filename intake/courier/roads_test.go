@@ -25,20 +25,38 @@ func TestRedis(t *testing.T) {
 	server := harness.Redis(t)
 	couriertest.Exercise(t, func(t testing.TB) couriertest.Network {
 		server.Flush()
-		return overRedis(t, server)
+		return overRedis(t, server, dial(t, server.Addr))
 	})
+}
+
+// A Cluster refuses commands whose keys lie in different slots: ours never do.
+func TestRedisCluster(t *testing.T) {
+	server := harness.Redis(t, "--cluster-enabled", "yes")
+	if err := dial(t, server.Addr).Do(t.Context(), "CLUSTER", "ADDSLOTSRANGE", 0, 16383).Err(); err != nil {
+		t.Fatal(err)
+	}
+	client, err := courier.Dial(courier.Connection{Addrs: []string{server.Addr}, Cluster: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	for start := time.Now(); client.Set(t.Context(), "up", 1, 0).Err() != nil; time.Sleep(10 * time.Millisecond) {
+		if time.Since(start) > 10*time.Second {
+			t.Fatal("the cluster does not come up")
+		}
+	}
+	couriertest.Chaos(t, overRedis(t, server, client))
 }
 
 // Redis is killed and comes back with nothing, again and again, while both zones use it.
 func TestRedisRestarts(t *testing.T) {
 	server := harness.Redis(t)
-	network := overRedis(t, server)
+	network := overRedis(t, server, dial(t, server.Addr))
 	network.Lose = server.Restart
 	couriertest.Chaos(t, network)
 }
 
-func overRedis(t testing.TB, server *harness.RedisServer) couriertest.Network {
-	client := dial(t, server.Addr)
+func overRedis(t testing.TB, server *harness.RedisServer, client redis.UniversalClient) couriertest.Network {
 	return couriertest.Network{
 		Open: func(cfg courier.RoadConfig) courier.Road {
 			road, err := courier.NewRedis(client, cfg)
