@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -21,12 +20,11 @@ func Key(name string) ed25519.PrivateKey {
 
 // Keys knows the keys of these names and no others.
 func Keys(names ...string) courier.Keys {
-	return func(sender string) []ed25519.PublicKey {
-		if !slices.Contains(names, sender) {
-			return nil
-		}
-		return []ed25519.PublicKey{Key(sender).Public().(ed25519.PublicKey)}
+	known := make(map[string][]ed25519.PublicKey, len(names))
+	for _, name := range names {
+		known[name] = []ed25519.PublicKey{Key(name).Public().(ed25519.PublicKey)}
 	}
+	return func(sender string) []ed25519.PublicKey { return known[sender] }
 }
 
 // Store is a zone's store in memory: an outbox, and a desk that takes what arrives, once, and answers with a slip. It
