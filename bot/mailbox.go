@@ -72,13 +72,18 @@ func (d *draft) tooMany(now time.Time) time.Duration {
 	return wait
 }
 
-// mailbox opens a mailbox: the card, and the replies whose signatures are right. Others are left out, as whoever made
-// them could name himself as the holder of the next answer.
+// mailbox fetches a mailbox and opens it.
 func (c *Clerk) mailbox(ctx context.Context, code receipt.Code) (opened, error) {
 	stored, err := c.opts.Store.Mailbox(ctx, code.Locator())
 	if err != nil {
 		return opened{}, fmt.Errorf("mailbox: %w", err)
 	}
+	return open(stored, code, c.opts.Directory(), c.opts.Now())
+}
+
+// open opens a mailbox: the card, and the replies whose signatures are right. Others are left out, as whoever made
+// them could name himself as the holder of the next answer.
+func open(stored safe.Mailbox, code receipt.Code, dir *directory.Directory, now time.Time) (opened, error) {
 	id, err := code.Identity()
 	if err != nil {
 		return opened{}, fmt.Errorf("%w: identity", errPost)
@@ -88,7 +93,6 @@ func (c *Clerk) mailbox(ctx context.Context, code receipt.Code) (opened, error) 
 		return opened{}, fmt.Errorf("%w: card", errPost)
 	}
 	box := opened{card: card, number: stored.Number, holders: card.Holders, never: card.Never}
-	dir, now := c.opts.Directory(), c.opts.Now()
 	for _, sealed := range stored.Replies {
 		r, err := envelope.OpenReply(sealed, id)
 		if err != nil || r.Case != card.Case || !signed(dir, r, now) {

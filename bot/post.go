@@ -3,11 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
-	"time"
-
-	"github.com/google/uuid"
 
 	"homthu/intake/directory"
 	"homthu/intake/envelope"
@@ -55,7 +50,6 @@ var errPost = errors.New("bot: this letter cannot be sealed")
 
 // sealMore seals an answer or a rating to those who hold its case now.
 func (c *Clerk) sealMore(ctx context.Context, ch *chat, l *Letter) (*safe.Entry, error) {
-	now := c.opts.Now()
 	code, err := receipt.Read(l.Code)
 	if err != nil {
 		return nil, safe.ErrNoMailbox
@@ -64,42 +58,7 @@ func (c *Clerk) sealMore(ctx context.Context, ch *chat, l *Letter) (*safe.Entry,
 	if err != nil {
 		return nil, err
 	}
-	to, deployments := c.holders(box, now)
-	if len(to) == 0 {
-		return nil, directory.ErrNobody
-	}
-	kind := envelope.Kind(l.Kind)
-	h := envelope.Header{
-		V: envelope.Version, ID: uuid.NewString(), Case: box.card.Case, Kind: kind, Edge: c.opts.Edge, Units: units(to), Never: box.never,
-		Lane: box.card.Lane, Category: box.card.Category, Urgency: box.card.Urgency, Commune: box.card.Commune,
-		Received: envelope.RoundReceived(now, box.card.Urgency, kind), Rules: c.opts.Tables.Version,
-	}
-	tip := plaintext(l, ch.draft.Key, &h)
-	tip.Reporter, tip.Rating = code.Reporter(), l.Rating
-	sealed, err := envelope.Seal(h, tip, to)
-	if err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	return &safe.Entry{Envelope: sealed, Mailbox: code.Locator(), Deployments: deployments}, nil
-}
-
-// holders are the units of a mailbox's case with the recipients they have now, minus who must never receive.
-func (c *Clerk) holders(box opened, now time.Time) (to []envelope.Addressee, deployments []string) {
-	dir := c.opts.Directory()
-	for _, a := range box.holders {
-		u, known := dir.Known(a.Unit)
-		if slices.Contains(box.never, a.Unit) || !known {
-			continue
-		}
-		if key, ok := u.Key(now); ok {
-			a.Recipient = key.Recipient
-		}
-		to = append(to, a)
-		if !slices.Contains(deployments, u.Deployment) {
-			deployments = append(deployments, u.Deployment)
-		}
-	}
-	return to, deployments
+	return c.sealer().more(l, code, box, ch.draft.Key)
 }
 
 func units(to []envelope.Addressee) []string {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -64,6 +65,56 @@ func (s Sealer) Tip(l *Letter, key envelope.CaseKey) (*safe.Entry, receipt.Code,
 		return nil, receipt.Code{}, fmt.Errorf("seal card: %w", err)
 	}
 	return &safe.Entry{Envelope: sealed, Mailbox: code.Locator(), Card: card, Deployments: to.Deployments}, code, nil
+}
+
+// More seals an answer or a rating to those who hold the case of a mailbox now. It errs with directory.ErrNobody when
+// nobody of them has a key.
+func (s Sealer) More(l *Letter, code receipt.Code, stored safe.Mailbox, key envelope.CaseKey) (*safe.Entry, error) {
+	box, err := open(stored, code, s.Directory(), s.Now())
+	if err != nil {
+		return nil, err
+	}
+	return s.more(l, code, box, key)
+}
+
+func (s Sealer) more(l *Letter, code receipt.Code, box opened, key envelope.CaseKey) (*safe.Entry, error) {
+	now := s.Now()
+	to, deployments := s.holders(box, now)
+	if len(to) == 0 {
+		return nil, directory.ErrNobody
+	}
+	kind := envelope.Kind(l.Kind)
+	h := envelope.Header{
+		V: envelope.Version, ID: uuid.NewString(), Case: box.card.Case, Kind: kind, Edge: s.Edge, Units: units(to), Never: box.never,
+		Lane: box.card.Lane, Category: box.card.Category, Urgency: box.card.Urgency, Commune: box.card.Commune,
+		Received: envelope.RoundReceived(now, box.card.Urgency, kind), Rules: s.Tables.Version,
+	}
+	tip := plaintext(l, key, &h)
+	tip.Reporter, tip.Rating = code.Reporter(), l.Rating
+	sealed, err := envelope.Seal(h, tip, to)
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return &safe.Entry{Envelope: sealed, Mailbox: code.Locator(), Deployments: deployments}, nil
+}
+
+// holders are the units of a mailbox's case with the recipients they have now, minus who must never receive.
+func (s Sealer) holders(box opened, now time.Time) (to []envelope.Addressee, deployments []string) {
+	dir := s.Directory()
+	for _, a := range box.holders {
+		u, known := dir.Known(a.Unit)
+		if slices.Contains(box.never, a.Unit) || !known {
+			continue
+		}
+		if key, ok := u.Key(now); ok {
+			a.Recipient = key.Recipient
+		}
+		to = append(to, a)
+		if !slices.Contains(deployments, u.Deployment) {
+			deployments = append(deployments, u.Deployment)
+		}
+	}
+	return to, deployments
 }
 
 // plaintext is what a Letter says; the header learns its attachments, which are sealed to key.

@@ -151,6 +151,18 @@ func (s *State) fresh() State {
 	return State{V: StateVersion, Turn: s.Turn, Shown: s.Shown, Lang: s.Lang, Tongue: s.Tongue, Box: s.Box, Greeted: s.Greeted}
 }
 
+// clone copies what Turn changes in place, so that the caller's State stays as it was.
+func (s State) clone() State {
+	s.Warned, s.Kinds, s.Group, s.Trail = slices.Clone(s.Warned), slices.Clone(s.Kinds), slices.Clone(s.Group), slices.Clone(s.Trail)
+	s.Answers, s.Words, s.Ignore = slices.Clone(s.Answers), slices.Clone(s.Words), slices.Clone(s.Ignore)
+	s.Offers, s.Photos, s.Asked, s.Subjects = slices.Clone(s.Offers), slices.Clone(s.Photos), slices.Clone(s.Asked), slices.Clone(s.Subjects)
+	if s.Look != nil {
+		look := *s.Look
+		s.Look = &look
+	}
+	return s
+}
+
 // empty says that nothing was told yet.
 func (s *State) empty() bool {
 	told := slices.ContainsFunc(s.Answers, func(p Piece) bool { return p.A != "bo-qua" && p.A != "khong-biet" })

@@ -14,7 +14,7 @@ import (
 // keeper before anything is said; its outcome comes back as an event. Every message of a resident gets at least one
 // Reply, or a Letter or Wish whose event brings it; events of background work may bring none.
 func Turn(env *Env, s State, m Message) (State, []Reply, *Letter) {
-	t := &turn{env: env, s: s, m: m}
+	t := &turn{env: env, s: s.clone(), m: m}
 	t.m.Text, t.cut = clean(m.Text)
 	t.s.V, t.s.Wish = StateVersion, nil
 	if !t.event() {

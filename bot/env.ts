@@ -1,0 +1,43 @@
+// What Turn knows besides State and Message: the twin of env.go.
+
+import type { Route } from "../intake/rules/route.ts";
+import type { ResidentTables } from "../intake/rules/tables.ts";
+import type { Pin } from "./message.ts";
+import type { Book } from "./words/words.ts";
+
+export interface Box {
+  code: string;
+  name: string;
+  commune: string;
+  where: string;
+  villages?: string[];
+}
+
+/** One commune that may be meant; old is the earlier name by which it was found. */
+export interface Offer {
+  commune: string;
+  name: string;
+  old?: string;
+}
+
+/** What the gazetteer, or the page's lists, made of words or of a pin. */
+export interface Found {
+  outcome: "one" | "several" | "split" | "district" | "none";
+  offers?: Offer[];
+  unsure?: boolean;
+}
+
+export interface Env {
+  tables: ResidentTables;
+  words: Book;
+  channel: string;
+  page: string;
+  name: string;
+  clears: boolean;
+  timer: boolean;
+  remote: boolean;
+  box(code: string): Box | undefined;
+  find(text: string): Found;
+  nearest(p: Pin): Found;
+  receivers(r: Route, commune: string): string[];
+}

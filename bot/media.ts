@@ -1,0 +1,111 @@
+// The twin of media.go: photos, sound, places, edits and all that the box cannot open.
+
+import { askPlace, note, take } from "./ask.ts";
+import { looking } from "./lookup.ts";
+import { letter, more, post, ready, tongue } from "./send.ts";
+import { toReview } from "./review.ts";
+import { ask, chosen, goTo, once, resume, say, text, type T } from "./turn.ts";
+import { pinned } from "./where.ts";
+
+export function odd(t: T): boolean {
+  switch (t.m.kind) {
+    case "text": case "choice":
+      return false;
+    case "photo": case "voice": case "file":
+      attach(t);
+      return true;
+    case "location":
+      if (looking(t) || ["sending", "wait", "drop", "stop"].includes(t.s.step)) break;
+      pinned(t);
+      return true;
+    case "edited":
+      edited(t);
+      return true;
+    case "sticker": case "contact": case "call":
+      say(t, `err.${t.m.kind}`);
+      ask(t);
+      return true;
+    default:
+  }
+  say(t, "err.unsupported");
+  ask(t);
+  return true;
+}
+
+const most = 20;
+
+function attach(t: T): void {
+  const file = t.m.file ?? "";
+  if (file === "" || t.s.photos.length >= most) {
+    say(t, "err.big");
+    return ask(t);
+  }
+  const look = ["extend", "reply", "mailbox"].includes(t.s.step);
+  const album = t.m.album ?? "";
+  const again = album !== "" && album === t.s.album;
+  t.s.album = album;
+  if (!t.s.photos.some((p) => p.file === file)) t.s.photos.push({ file, kind: t.m.kind, look, ready: null });
+  if (t.m.text !== "" && !look) note(t, t.m.text);
+  if (again) return say(t, "err.album", { so: String(t.s.photos.length) });
+  once(t, t.m.kind === "voice" ? "warn.voice" : "warn.photo");
+  say(t, "ask.got");
+  attached(t, look);
+}
+
+function attached(t: T, look: boolean): void {
+  if (look) say(t, "warn.photo-wait");
+  else if (t.s.step === "sent") goTo(t, "which");
+  else if (t.s.step === "ask" && t.s.ask === "bang-chung" && t.s.group.length === 0) take(t, text(t, "answer.photo"));
+  else if (t.s.step === "review" || (t.s.step === "add" && t.s.category !== "")) toReview(t);
+  else if (t.s.category === "" && ["menu", "more", "forum", "add"].includes(t.s.step)) resume(t);
+  else ask(t);
+}
+
+export function photoReady(t: T): void {
+  const photo = find(t);
+  if (!photo || !t.m.attachment) return;
+  photo.ready = t.m.attachment;
+  if (t.s.photos.some((p) => p.look === photo.look && p.ready === null)) return;
+  if (photo.look) lookReady(t);
+  else if (t.s.step === "wait") {
+    t.s.step = "review";
+    post(t);
+  } else if ((t.s.follow && t.s.step !== "sending") || t.s.step === "sent") more(t);
+  else say(t, "warn.photo-done");
+}
+
+function lookReady(t: T): void {
+  if (!t.s.look || !looking(t)) return;
+  t.letter = letter({
+    kind: "answer", code: t.s.look.code, reply: t.s.look.question, attachments: ready(t, true), lang: tongue(t), channel: t.env.channel,
+  });
+  t.s.step = "sending";
+  t.s.pending = "extend";
+}
+
+export function photoRefused(t: T): void {
+  const photo = find(t);
+  if (!photo) return;
+  t.s.photos = t.s.photos.filter((p) => p !== photo);
+  say(t, t.m.reason === "big" ? "err.big" : photo.kind === "photo" ? "err.photo-unclean" : "err.unsupported");
+  if (t.s.step === "wait") {
+    t.s.step = "review";
+    toReview(t);
+  }
+}
+
+function find(t: T): T["s"]["photos"][number] | undefined {
+  const file = t.m.attachment?.file ?? t.m.file ?? "";
+  return t.s.photos.find((p) => p.file === file && p.ready === null);
+}
+
+function edited(t: T): void {
+  const id = t.m.id ?? "";
+  const piece = [...t.s.answers, ...t.s.words].find((p) => id !== "" && p.m === id && t.m.text !== "" && !chosen(t, p.q ?? ""));
+  if (piece) {
+    piece.a = t.m.text;
+    if (piece.q === askPlace) t.s.place.words = t.m.text;
+    say(t, "err.edited");
+  } else if (t.s.code !== "") say(t, "err.edited-late");
+  ask(t);
+}

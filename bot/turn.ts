@@ -1,0 +1,268 @@
+// The conversation as a pure function: the twin of turn.go and the files beside it, for the resident's page, so that words
+// never leave the browser. Both run the same conversation files.
+
+import { askOrder, route as routeOf, type Answers, type Route } from "../intake/rules/route.ts";
+import type { Category, Question } from "../intake/rules/tables.ts";
+import { backgroundKind, event } from "./events.ts";
+import { hearQuestion, next, showQuestion } from "./ask.ts";
+import { hearConfirm, obey, stale } from "./commands.ts";
+import { listenForDanger } from "./danger.ts";
+import type { Env } from "./env.ts";
+import { bare, clean, command, likely, number, wordless } from "./hearing.ts";
+import { hearLook, pasted, showLook } from "./lookup.ts";
+import { odd } from "./media.ts";
+import { greet, hearMenus, showMenus } from "./menu.ts";
+import type { Button, Letter, Message, Reply } from "./message.ts";
+import { hearReview, showReview } from "./review.ts";
+import { hearSent, showSent } from "./send.ts";
+import { answerTo, stateVersion, type State } from "./state.ts";
+import { hearWhere, showWhere } from "./where.ts";
+import { has, text as wordsText } from "./words/words.ts";
+import { join, note } from "./ask.ts";
+
+/** The work of one turn. */
+export interface T {
+  env: Env;
+  s: State;
+  m: Message & { text: string };
+  cut: boolean;
+  lines: string[];
+  out: Reply[];
+  letter: Letter | null;
+}
+
+export interface Turned {
+  state: State;
+  replies: Reply[];
+  letter: Letter | null;
+}
+
+/** One step of the conversation; see Turn in turn.go. The State given is left as it was. */
+export function turn(env: Env, s: State, m: Message): Turned {
+  const cleaned = clean(m.text ?? "");
+  const t: T = {
+    env, s: { ...structuredClone(s), v: stateVersion, wish: null }, m: { ...m, text: cleaned.text }, cut: cleaned.cut, lines: [], out: [], letter: null,
+  };
+  if (!event(t)) hear(t);
+  end(t);
+  return { state: t.s, replies: t.out, letter: t.letter };
+}
+
+function hear(t: T): void {
+  const long = t.s.long;
+  t.s.long = "";
+  listenForDanger(t);
+  if (greet(t) || odd(t) || stale(t)) return;
+  if (t.m.kind === "choice") {
+    step(t);
+    return;
+  }
+  if (obey(t, command(t.m.text)) || pasted(t)) return;
+  if (wordless(t.m.text)) {
+    say(t, "start.empty");
+    ask(t);
+    return;
+  }
+  if (t.cut) say(t, "err.long");
+  if (long !== "" && bare(t.m.text) === "") {
+    join(t, long);
+    return;
+  }
+  step(t);
+}
+
+/** Hands the words to the question that is being asked. */
+export function step(t: T): void {
+  switch (t.s.step) {
+    case "menu": case "more": case "forum": case "kind": case "list": case "lang":
+      return hearMenus(t);
+    case "ask": case "bare": case "time":
+      return hearQuestion(t);
+    case "write": case "choose": case "found": case "pin":
+      return hearWhere(t);
+    case "number": case "review": case "edit": case "add":
+      return hearReview(t);
+    case "wait": case "sending": case "sent": case "which":
+      return hearSent(t);
+    case "drop": case "stop":
+      return hearConfirm(t);
+    case "code": case "mailbox": case "reply": case "extend": case "solved": case "delete":
+      return hearLook(t);
+    default:
+      return restart(t);
+  }
+}
+
+function show(t: T): string {
+  switch (t.s.step) {
+    case "menu": case "more": case "forum": case "kind": case "list": case "lang":
+      return showMenus(t);
+    case "ask": case "bare": case "time":
+      return showQuestion(t);
+    case "write": case "choose": case "found": case "pin":
+      return showWhere(t);
+    case "number": case "review": case "edit": case "add":
+      return showReview(t);
+    case "wait": case "sending": case "sent": case "which":
+      return showSent(t);
+    case "drop":
+      return text(t, "drop.confirm");
+    case "stop":
+      return text(t, "stop.confirm");
+    case "code": case "mailbox": case "reply": case "extend": case "solved": case "delete":
+      return showLook(t);
+    default:
+      return text(t, "start.menu");
+  }
+}
+
+function restart(t: T): void {
+  say(t, "err.restart");
+  if (number(t.m.text) === "" && !wordless(t.m.text)) note(t, t.m.text);
+  resume(t);
+}
+
+/** Asks whatever comes next. */
+export function resume(t: T): void {
+  if (t.s.category !== "") next(t);
+  else if (t.s.words.length > 0 || t.s.photos.length > 0) {
+    t.s.kinds = likely(told(t));
+    goTo(t, "kind");
+  } else goTo(t, "menu");
+}
+
+/** Makes a step the present one and asks its question. */
+export function goTo(t: T, to: string): void {
+  t.s.step = to;
+  ask(t);
+}
+
+/** A text in the resident's language; "" when it must not be sent. */
+export function text(t: T, id: string, args: Record<string, string> = {}): string {
+  return wordsText(t.env.words, lang(t), id, { ...args, dia_chi_web: t.env.page }) ?? "";
+}
+
+export function hasText(t: T, id: string): boolean {
+  return has(t.env.words, "vi", id);
+}
+
+/** Puts a text above the next question. */
+export function say(t: T, id: string, args: Record<string, string> = {}): void {
+  const said = text(t, id, args);
+  if (said !== "" && !t.lines.includes(said)) t.lines.push(said);
+}
+
+/** Says a text the first time only. */
+export function once(t: T, id: string): void {
+  if (t.s.warned.includes(id)) return;
+  t.s.warned.push(id);
+  say(t, id);
+}
+
+/** Sends what was said as a message of its own. */
+export function flush(t: T): void {
+  if (t.lines.length === 0) return;
+  t.out.push({ text: t.lines.join("\n") });
+  t.lines = [];
+}
+
+/** Sends the present question, with what was said above it. */
+export function ask(t: T): void {
+  const shown = show(t);
+  if (shown === "") {
+    flush(t);
+    return;
+  }
+  const key = [t.s.step, t.s.menu, String(t.s.page), t.s.ask, t.s.group.join(",")].join("|");
+  if (key !== t.s.shown) {
+    t.s.turn++;
+    t.s.shown = key;
+  }
+  const { above, buttons } = splitChoices(t, shown);
+  const first = above.split("\n")[0];
+  t.lines = t.lines.filter((line) => line !== first);
+  if (above !== "") t.lines.push(above);
+  if (t.lines.length === 0) say(t, "menu.choose");
+  const reply: Reply = { text: t.lines.join("\n") };
+  if (buttons.length > 0) reply.buttons = buttons;
+  t.out.push(reply);
+  t.lines = [];
+}
+
+/** Takes the numbered choices off the end of a text. */
+export function splitChoices(t: T, shown: string): { above: string; buttons: Button[] } {
+  const lines = shown.split("\n");
+  let cut = lines.length;
+  const key = (line: string | undefined): string | undefined => /^([0-9]{1,2}) \S/.exec(line ?? "")?.[1];
+  while (cut > 0 && key(lines[cut - 1]) !== undefined) cut--;
+  const buttons = lines.slice(cut).map((line) => ({ text: line, data: `${t.s.turn}:${key(line)}` }));
+  return { above: lines.slice(0, cut).join("\n"), buttons };
+}
+
+function end(t: T): void {
+  flush(t);
+  if (t.out.length === 0 && t.letter === null && t.s.wish === null && !backgroundKind(t.m.kind)) ask(t);
+}
+
+export function lang(t: T): string {
+  return t.s.lang || "vi";
+}
+
+/** The Vietnamese or the English of a table's row. */
+export function pick(t: T, vi: string | undefined, en: string | undefined): string {
+  return lang(t) === "vi" || !en ? vi ?? "" : en;
+}
+
+/** Everything told in words so far. */
+export function told(t: T): string {
+  return [...t.s.words, ...t.s.answers].filter((p) => !chosen(t, p.q ?? "")).map((p) => p.a).join("\n");
+}
+
+export function question(t: T, id: string): Question | undefined {
+  return t.env.tables.questions.find((q) => q.id === id);
+}
+
+export function category(t: T, code: string): Category | undefined {
+  return t.env.tables.categories.find((c) => c.code === code);
+}
+
+/** Whether the question is answered by a choice, not by words. */
+export function chosen(t: T, q: string): boolean {
+  return (question(t, q)?.choices.length ?? 0) > 0;
+}
+
+export function answers(t: T): Answers {
+  return Object.fromEntries(t.s.answers.filter((p) => chosen(t, p.q ?? "")).map((p) => [p.q ?? "", p.a]));
+}
+
+const nowhere: Route = {
+  category: "", lane: "", recipients: [], never: [], urgency: "", trigger: "", rerouted: false, veiled: false,
+};
+
+/** Who may receive as things stand; nobody while no kind of matter is chosen. */
+export function route(t: T): Route {
+  if (!category(t, t.s.category)) return nowhere;
+  return routeOf(t.env.tables, t.s.category, answers(t), t.s.floor, t.s.subjects);
+}
+
+export function order(t: T): string[] {
+  return category(t, t.s.category) ? askOrder(t.env.tables, t.s.category, answers(t), t.s.floor) : [];
+}
+
+export function urgent(t: T): boolean {
+  return route(t).urgency === "now";
+}
+
+export function isAnswered(t: T, q: string): boolean {
+  return answerTo(t.s, q) !== undefined;
+}
+
+/** Numbers lines from 1. */
+export function list(items: string[]): string {
+  return items.map((item, i) => `${i + 1} ${item}`).join("\n");
+}
+
+/** Words on one line. */
+export function flat(s: string): string {
+  return s.trim().split(/\s+/).join(" ");
+}
