@@ -132,7 +132,9 @@ func (e *event) place(raw json.RawMessage) {
 }
 
 // press translates a pressed button. The data may be anything, since clients can be manipulated: what no button of ours
-// could have sent becomes the empty choice, which is old to every question.
+// could have sent becomes the empty choice, which is old to every question. ID is that of our message with the button: a
+// review that was pressed must be deleted with the tip, even if Sent has not told its id yet or the answer to the send
+// was lost.
 func (e *event) press(raw json.RawMessage) {
 	var c callback
 	if json.Unmarshal(raw, &c) != nil {
@@ -146,7 +148,6 @@ func (e *event) press(raw json.RawMessage) {
 	}
 	e.message = bot.Message{Kind: bot.KindChoice, Text: c.Data}
 	e.place(c.Message)
-	e.message.ID = "" // that id is of the bot's message, not of the press
 	e.group = 0
 }
 

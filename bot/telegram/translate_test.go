@@ -60,12 +60,12 @@ var samples = []struct {
 	{"edited caption", strings.Replace(private(`,"photo":[{"file_id":"b"}],"caption":"sửa"`), `"message":`, `"edited_message":`, 1), bot.Message{Kind: "edited", Text: "sửa", ID: "3"}},
 	{"caption taken away", strings.Replace(private(`,"photo":[{"file_id":"b"}]`), `"message":`, `"edited_message":`, 1), bot.Message{Kind: "edited", ID: "3"}},
 	{"button", `{"update_id":9,"callback_query":{"id":"1","from":{"id":77,"first_name":"` + planted + `"},"chat_instance":"9","data":"12:co","message":{"message_id":100,"date":1,"chat":{"id":77,"type":"private"},"text":"` + planted + `"}}}`,
-		bot.Message{Kind: "choice", Text: "12:co"}},
+		bot.Message{Kind: "choice", Text: "12:co", ID: "100"}},
 	{"button under a deleted message", `{"update_id":9,"callback_query":{"id":"1","data":"12:co","message":{"message_id":100,"date":0,"chat":{"id":77,"type":"private"}}}}`,
-		bot.Message{Kind: "choice", Text: "12:co"}},
-	{"forged: long data", `{"update_id":9,"callback_query":{"id":"1","data":"` + strings.Repeat("x", 65) + `","message":{"message_id":100,"chat":{"id":77,"type":"private"}}}}`, bot.Message{Kind: "choice"}},
-	{"forged: control characters", `{"update_id":9,"callback_query":{"id":"1","data":"a\u0000b","message":{"message_id":100,"chat":{"id":77,"type":"private"}}}}`, bot.Message{Kind: "choice"}},
-	{"forged: data is a number", `{"update_id":9,"callback_query":{"id":"1","data":5,"message":{"message_id":100,"chat":{"id":77,"type":"private"}}}}`, bot.Message{Kind: "choice"}},
+		bot.Message{Kind: "choice", Text: "12:co", ID: "100"}},
+	{"forged: long data", `{"update_id":9,"callback_query":{"id":"1","data":"` + strings.Repeat("x", 65) + `","message":{"message_id":100,"chat":{"id":77,"type":"private"}}}}`, bot.Message{Kind: "choice", ID: "100"}},
+	{"forged: control characters", `{"update_id":9,"callback_query":{"id":"1","data":"a\u0000b","message":{"message_id":100,"chat":{"id":77,"type":"private"}}}}`, bot.Message{Kind: "choice", ID: "100"}},
+	{"forged: data is a number", `{"update_id":9,"callback_query":{"id":"1","data":5,"message":{"message_id":100,"chat":{"id":77,"type":"private"}}}}`, bot.Message{Kind: "choice", ID: "100"}},
 }
 
 // silent are updates that nobody said anything with: confirmed, not handed on.
