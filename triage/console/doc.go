@@ -21,7 +21,7 @@
 //	GET  /api/directory     -                                                       the newest directory, as the province signed it
 //	GET  /api/units         -         ids=a,b,…                                     [Addressee] keys of units now, to seal to
 //	GET  /api/queue         read      closed=1 mine=1 lane=… state=… number= after= limit=   {rows:[Row], next}
-//	GET  /api/counts        read                                                    {now, open, overdue, mine} up to 1000
+//	GET  /api/counts        read                                                    {now, open, overdue, mine} up to 500
 //	GET  /api/case          read      id=                                           Case
 //	GET  /api/blob          read      id=                                           the sealed blob, octet-stream
 //	POST /api/looked        read      {id}                                          204

@@ -1,6 +1,9 @@
 package docket_test
 
 import (
+	"cmp"
+	"os"
+	"strconv"
 	"testing"
 
 	"homthu/intake/envelope"
@@ -26,15 +29,38 @@ func BenchmarkRegister(b *testing.B) {
 	})
 }
 
-// BenchmarkQueue measures the first page of a unit that has every case.
-func BenchmarkQueue(b *testing.B) {
-	r := dockettest.New(b, openSQLite(b))
-	for range 2000 {
-		r.Register(b, dockettest.Theft(dockettest.Start))
+// BenchmarkRead measures the first page and a later one of a unit that has every case, and the overview of all units.
+// Set HOMTHU_BENCH_CASES=1000000 for the size of the promise.
+func BenchmarkRead(b *testing.B) {
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("HOMTHU_BENCH_CASES"), "20000"))
+	if err != nil {
+		b.Fatal(err)
 	}
-	for b.Loop() {
-		if page, err := r.Queue(b.Context(), dockettest.By(dockettest.Agency), docket.Filter{}); err != nil || len(page.Rows) != 50 {
-			b.Fatal(err)
-		}
+	r := dockettest.New(b, openSQLite(b))
+	if err := dockettest.Fill(b.Context(), r.DB, n, 3321); err != nil {
+		b.Fatal(err)
+	}
+	ctx, agency := b.Context(), dockettest.By(dockettest.Agencies)
+	first, err := r.Queue(ctx, agency, docket.Filter{})
+	if err != nil || first.Next == "" {
+		b.Fatal(err)
+	}
+	for name, f := range map[string]func() error{
+		"first page":  func() error { _, err := r.Queue(ctx, agency, docket.Filter{}); return err },
+		"second page": func() error { _, err := r.Queue(ctx, agency, docket.Filter{After: first.Next}); return err },
+		"commune": func() error {
+			_, err := r.Queue(ctx, dockettest.By(dockettest.FillUnit(7)), docket.Filter{})
+			return err
+		},
+		"counts":   func() error { _, err := r.Counts(ctx, agency); return err },
+		"overview": func() error { _, err := r.Overview(ctx, agency); return err },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := f(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"homthu/intake/envelope"
 )
@@ -232,11 +233,25 @@ func (d *Docket) Looked(ctx context.Context, v Viewer, id string) error {
 		if err := t.exec(ctx, `UPDATE case_units SET looked = $1 WHERE case_id = $2 AND unit = $3`, d.now(), id, v.Unit); err != nil {
 			return err
 		}
-		if err := d.note(ctx, t, v, id, Event{Kind: EventLooked}); err != nil {
+		if err := d.noteLook(ctx, t, v, id); err != nil {
 			return err
 		}
 		return d.storeDue(ctx, t, before, c)
 	})
+}
+
+// lookAgain is how long an officer may go to and fro in a case before it counts as another look.
+const lookAgain = 10 * time.Minute
+
+func (d *Docket) noteLook(ctx context.Context, t *tx, v Viewer, id string) error {
+	set, err := seen(v, held).query(ctx, t, "e.kind", "JOIN events AS e ON e.case_id = c.id",
+		"AND c.id = ?1 AND e.kind = ?2 AND e.officer = ?3 AND e.unit = u.unit AND e.at > ?4 LIMIT 1",
+		id, EventLooked, v.Officer, d.now()-int64(lookAgain.Seconds()))
+	recent, err := rows(set, err, scanText)
+	if err != nil || len(recent) > 0 {
+		return err
+	}
+	return d.note(ctx, t, v, id, Event{Kind: EventLooked})
 }
 
 // Rated notes how the resident rated the answer, as the officer's browser read it in the opened envelope.

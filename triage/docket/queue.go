@@ -88,12 +88,16 @@ func (d *Docket) Queue(ctx context.Context, v Viewer, f Filter) (Page, error) {
 	if f.Limit <= 0 || f.Limit > 200 {
 		f.Limit = 50
 	}
-	where, args, err := f.conditions(v)
+	where, args, err := f.conditions()
 	if err != nil {
 		return Page{}, fmt.Errorf("queue: %w", err)
 	}
 	args = append(args, f.Limit+1)
-	set, err := seen(v, held).query(ctx, d.db.Read(), rowColumns, "",
+	from := held
+	if f.Mine {
+		from = taken
+	}
+	set, err := seen(v, from).query(ctx, d.db.Read(), rowColumns, "",
 		where+fmt.Sprintf(" ORDER BY u.rank, u.due, u.case_id LIMIT ?%d", len(args)), args...)
 	list, err := rows(set, err, d.scanRow)
 	if err != nil {
@@ -112,7 +116,7 @@ func (d *Docket) Queue(ctx context.Context, v Viewer, f Filter) (Page, error) {
 }
 
 // conditions is the filter as SQL over a held fragment.
-func (f Filter) conditions(v Viewer) (text string, args []any, err error) {
+func (f Filter) conditions() (text string, args []any, err error) {
 	from := place{Rank: -1, Due: math.MinInt64}
 	if f.Closed {
 		from.Rank = rankClosed
@@ -137,8 +141,8 @@ func (f Filter) conditions(v Viewer) (text string, args []any, err error) {
 	} else if !f.Closed {
 		text += fmt.Sprintf(" AND u.rank < %d", rankClosed)
 	}
-	if f.Mine {
-		add("c.officer", v.Officer)
+	if f.Mine && f.Number == "" { // the index of taken has it
+		text += map[bool]string{false: " AND c.closed = 0", true: " AND c.closed > 0"}[f.Closed]
 	}
 	if len(f.Lanes) > 0 {
 		add("c.lane", f.Lanes...)
@@ -175,22 +179,23 @@ type Counts struct {
 }
 
 // Many is where Counts stops counting.
-const Many = 1000
+const Many = 500
 
 // Counts returns the unit's counts.
 func (d *Docket) Counts(ctx context.Context, v Viewer) (Counts, error) {
 	var n Counts
 	for _, part := range []struct {
 		into  *int
+		from  scope
 		where string
 		args  []any
 	}{
-		{&n.Now, "AND u.rank = 0", nil},
-		{&n.Open, fmt.Sprintf("AND u.rank < %d", rankClosed), nil},
-		{&n.Overdue, "AND u.rank IN (0, 1, 2, 3) AND u.due <= ?1", []any{d.now()}},
-		{&n.Mine, fmt.Sprintf("AND u.rank < %d AND c.officer = ?1", rankClosed), []any{v.Officer}},
+		{&n.Now, held, "AND u.rank = 0", nil},
+		{&n.Open, held, fmt.Sprintf("AND u.rank < %d", rankClosed), nil},
+		{&n.Overdue, held, "AND u.rank IN (0, 1, 2, 3) AND u.due <= ?1", []any{d.now()}},
+		{&n.Mine, taken, "AND c.closed = 0", nil},
 	} {
-		set, err := seen(v, held).query(ctx, d.db.Read(), "1", "", part.where+fmt.Sprintf(" LIMIT %d", Many), part.args...)
+		set, err := seen(v, part.from).query(ctx, d.db.Read(), "1", "", part.where+fmt.Sprintf(" LIMIT %d", Many), part.args...)
 		list, err := rows(set, err, func(*sql.Rows) (struct{}, error) { return struct{}{}, nil })
 		if err != nil {
 			return n, fmt.Errorf("count the queue: %w", err)

@@ -21,6 +21,8 @@ type scope int
 const (
 	// held: the unit was named in the header or was handed the case. Lists, search and everything inside a case.
 	held scope = iota
+	// taken: like held, for the viewer's own cases. It walks what he has taken, not what his unit has.
+	taken
 	// around: cases of the unit's own commune that it does not hold, for lists without words (front_may_see: status).
 	around
 	// overseen: counts of open cases per unit, for those who watch over clocks.
@@ -49,6 +51,9 @@ func seen(v Viewer, s scope) fragment {
 	case held:
 		return fragment{`case_units AS u JOIN cases AS c ON c.id = u.case_id`,
 			`u.unit = $1 AND ` + mayKnow + `c.never_set)`, []any{v.Unit}}
+	case taken: // CROSS JOIN keeps SQLite from beginning with the unit
+		return fragment{`cases AS c CROSS JOIN case_units AS u`,
+			`u.case_id = c.id AND u.unit = $1 AND c.officer = $2 AND c.officer <> '' AND ` + mayKnow + `c.never_set)`, []any{v.Unit, v.Officer}}
 	case around:
 		return fragment{`cases AS c`,
 			mayKnow + `c.never_set) AND c.hushed = 0 AND c.commune = $2`, []any{v.Unit, Place(v.Unit)}}

@@ -163,3 +163,25 @@ func overview(t *testing.T, r *Room) {
 }
 
 var order = []string{Police, Agency, Province}
+
+func successor(t *testing.T, r *Room) {
+	ctx := t.Context()
+	id, about := r.Register(t, Theft(Start)), r.Register(t, AboutPolice(Start))
+	r.Register(t, Proposal(Start))
+	for range 2 {
+		must(t, r.Succeed(ctx, Police, OtherPolice))
+	}
+	if c := r.Read(t, OtherPolice, id); c.Holder != OtherPolice || !c.Acts {
+		t.Fatalf("case: %+v", c.Row)
+	}
+	_, err := r.Case(ctx, By(OtherPolice), about)
+	wants(t, err, docket.ErrNotFound)
+	before := r.Read(t, OtherPolice, id)
+	must(t, r.Take(ctx, By(OtherPolice), id, before.Version, false))
+	loads, err := r.Overview(ctx, By(OtherPolice))
+	must(t, err)
+	want := []docket.Load{{Unit: Committee, Open: 1}, {Unit: OtherPolice, Open: 1}}
+	if !slices.Equal(loads, want) {
+		t.Fatalf("overview: %+v", loads)
+	}
+}

@@ -68,6 +68,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"events cannot be rewritten", eventsStay},
 		{"front", front},
 		{"overview", overview},
+		{"successor", successor},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, New(t, open(t))) })
 	}
