@@ -123,7 +123,7 @@ func TestContradiction(t *testing.T) {
 		f, g := formers[random.Intn(len(formers))], formers[random.Intn(len(formers))]
 		var text string
 		a := asked{kind: f.kind, name: f.name, marked: random.Intn(2) == 0}
-		switch random.Intn(6) {
+		switch random.Intn(7) {
 		case 0:
 			text, a.district = fmt.Sprintf("%s %s, %s %s", f.kind, f.name, g.districtKind, g.district), g.district
 		case 1:
@@ -139,6 +139,9 @@ func TestContradiction(t *testing.T) {
 			a.district, a.province = g.district, f.province
 		case 5:
 			text = fmt.Sprintf("Tỉnh %s, %s %s, %s %s", g.province, f.districtKind, f.district, f.kind, f.name)
+			a.district, a.province = f.district, g.province
+		case 6:
+			text = fmt.Sprintf("%s, %s %s, %s %s", g.province, f.districtKind, f.district, f.kind, f.name)
 			a.district, a.province = f.district, g.province
 		}
 		if !a.marked {

@@ -19,27 +19,18 @@ const offices = `công an,nhân dân,ủy ban,cán bộ,chủ tịch,chính quy�
 // fillerWords say nothing: a message of them and a name is that name.
 const fillerWords = `dạ ạ vâng em tôi con cháu mình nhà ở tại là chỗ bên người dân thưa cán bộ nhé nha`
 
-// everydayNames are words of everyday or official speech that are commune names too. Alone they are no place: people
-// say them about other things, and a wrong place is worse than a question.
+// everydayNames are words of everyday or official speech that are commune names too. In small letters and alone they are
+// no place: people say them about other things, and a wrong place is worse than a question.
 const everydayNames = `đoàn kết,hòa bình,thống nhất,độc lập,tự do,hạnh phúc,tân tiến,tiên tiến,quyết thắng,quyết tiến,
-	chiến thắng,thắng lợi,toàn thắng,đại thắng,thành công,thành lập,hợp tác,hợp thành,hợp nhất,hợp lý,hợp tiến,
-	đồng tâm,đồng lòng,đồng ý,đồng tiến,đồng thắng,đồng thịnh,cộng hòa,dân chủ,dân tiến,dân hòa,tiến bộ,tiến thắng,
-	cấp tiến,tự nhiên,tự cường,tự lập,tự tân,tự lạn,an toàn,an ninh,an bình,bình an,an lành,bình yên,yên bình,bình minh,
-	bình dân,bình thuận,bình thường,hưng thịnh,thịnh vượng,phú quý,phát tài,vạn phúc,phúc lộc,phúc đức,trung thành,
-	trung thực,trung tâm,trung chính,trung hòa,trung hiếu,nhân ái,nhân nghĩa,nhân hòa,nhân đạo,nhân dân,nhân lý,
-	minh bạch,quang minh,minh tâm,văn hóa,văn minh,tân văn,cải tiến,đổi mới,kiên quyết,cường thịnh,hùng cường,
-	hùng tiến,hùng vương,tân thành,tân hòa,tân an,tân hợp,tân phong,tân dân,tân lập,xuân mai,xuân hồng,quang trung,
-	nguyễn huệ,lê lợi,trần phú,lý thường kiệt,hai bà trưng,lê hồng phong,trần hưng đạo,nguyễn trãi,hoàng văn thụ,
-	phan bội châu,điện biên,bạch đằng,chi lăng,đống đa,hàm rồng,ngọc hà,ngọc lan,hồng hà,sông đà,sông hồng,cao cường,
-	cao minh,cao phong,cao thắng,tam thanh,thanh bình,thanh niên,thanh liêm,thanh tra,thanh mai,kim liên,hương sen,
-	phượng hoàng,hải âu,tây hồ,hồ tây,giao hòa,giao hợp,giao an,giao tiến,giao thông,liên hoa,liên hợp,liên minh,
-	việt hưng,việt tiến,việt đoàn,việt hùng,việt hòa,đại đồng,đại phúc,đại thành,đại nghĩa,đại hùng,đại lộc,
-	nghĩa tình,nghĩa hòa,nghĩa an,tình cương,vĩnh viễn,vĩnh phúc,vĩnh an,lương thiện,lương tâm,thiện tâm,tâm thắng,
-	công chính,công thành,công bình,công sơn,hướng đạo,hướng dương,nông trường,thị trấn,bắc nam,đông tây,an cư,
-	lạc nghiệp,đông hòa,đông hải,nam cường,nam tiến,bắc sơn,tây tiến,lũng cao,hội an,hội hợp,hội nghĩa,đức hạnh,
-	đức độ,đức chính,tiền phong,tiên phong,xuân phong,vạn thắng,vạn an,hữu nghị,hữu ích,khởi nghĩa,cách mạng,
-	tân việt,quốc tuấn,quốc khánh,quốc toản,thượng cấp,thượng cường,chính nghĩa,chính lý,chính gián,yên tâm,
-	yên ổn,yên lành,yên mỹ,tràng an,trường an,trường sinh,sinh long,kim cương,ngọc thanh,châu phi,phi long`
+	chiến thắng,thắng lợi,toàn thắng,đại thắng,thành công,thành lập,hợp tác,hợp nhất,hợp lý,đồng tâm,đồng lòng,đồng ý,
+	cộng hòa,dân chủ,tiến bộ,tự nhiên,tự cường,tự lập,an toàn,an ninh,an bình,bình an,an lành,bình yên,bình minh,
+	bình dân,hưng thịnh,thịnh vượng,phú quý,vạn phúc,phúc lộc,phúc đức,trung thành,trung thực,trung tâm,nhân ái,
+	nhân nghĩa,nhân hòa,nhân đạo,nhân dân,quang minh,văn hóa,văn minh,đổi mới,hùng cường,kim cương,thanh niên,
+	thanh liêm,phượng hoàng,giao thông,liên minh,đại đồng,đại nghĩa,nghĩa tình,lương thiện,lương tâm,công chính,
+	công bình,công thành,hướng đạo,hướng dương,nông trường,thị trấn,an cư,lạc nghiệp,đông tây,bắc nam,đức hạnh,
+	tiền phong,tiên phong,hữu nghị,hữu ích,khởi nghĩa,cách mạng,chính nghĩa,chính lý,trường sinh,sinh long,phi long,
+	cao cường,cao thắng,kiên cường,vĩnh viễn,yên tâm,yên ổn,yên bình,yên lành,hội nghĩa,hội hợp,hội an,tam hợp,
+	liên hợp,liên hiệp,hợp đồng,hợp thành,đồng tiến,dân tiến,dân hòa,việt nam,cải tiến,tân thời,hiền lành,minh tâm`
 
 // wordSet holds words by letters and the marks they have in full spelling.
 type wordSet map[string][]string

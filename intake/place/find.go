@@ -7,10 +7,16 @@ import (
 
 // Find looks for the commune that text means. It never fails and never panics, whatever the text; of a very long text
 // only the beginning is looked at. Query of the result is text as given.
-func (x *Index) Find(text string) Result {
+func (x *Index) Find(text string) Result { return x.find(text, false) }
+
+// FindAnswer is Find for the answer to "Việc này ở xã nào?": there a bare name is a place, "cao lau" as well as "Cao Lâu".
+func (x *Index) FindAnswer(text string) Result { return x.find(text, true) }
+
+// find does the work of both.
+func (x *Index) find(text string, asked bool) Result {
 	q := queries.Get().(*query)
 	defer q.release()
-	q.index = x
+	q.index, q.asked = x, asked
 	q.text.cut(text)
 	q.look()
 	r := q.answer()
@@ -23,6 +29,7 @@ func (x *Index) Find(text string) Result {
 type query struct {
 	index    *Index
 	text     words
+	asked    bool // for a place
 	marked   bool // the text has marks, so a word without them means what it says
 	mentions []mention
 	typed    []typedAt
@@ -137,6 +144,9 @@ func (q *query) read(ch *chain) ([]found, int) {
 		return nil, 0
 	}
 	cost := all[0].cost
+	if m[0].kind == 0 && cost%costDistrict >= costWrongMark && (m[1] == nil && m[2] == nil || !q.wholeText(ch)) {
+		return nil, 0 // bare, and the marks say another word
+	}
 	if cost >= costKind {
 		score, cost = score-kindScore, cost-costKind
 	}

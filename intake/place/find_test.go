@@ -1,6 +1,8 @@
 package place
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -85,12 +87,32 @@ var sayings = []struct{ text, want string }{
 	{"   ", ""},
 	{"\xff\xfe\x00", ""},
 	{"Hà Nội", ""},
+	{"Lạng Sơn", ""},
+	{"dien bien", ""},
+	{"Thanh Hóa", ""},
+	{"Đắk Nông", ""},
+	{"ở Sài Gòn", ""},
+	{"Công an", ""},
+	{"đúng", ""},
+	{"con dao", ""},
+	{"CON DAO", ""},
+	{"Côn Đảo", "26732"},
+	{"mại dâm", ""},
+	{"mai dam", ""},
+	{"lâm sản", ""},
+	{"cao lau", ""},
+	{"chưa", ""},
+	{"chờ", ""},
+	{"TT 28/2020", ""},
+	{"công an xã kiểm tra giúp", ""},
 	{"tỉnh Lạng Sơn", ""},
 	{"ở tỉnh Lạng Sơn", ""},
 	{"0912 345 678", ""},
 	{"xe 29A-123.45 biển số đỏ", ""},
 	{"vâng ạ", ""},
 	{"đoàn kết", ""},
+	{"Đoàn kết", ""},
+	{"Đoàn Kết", "several"},
 	{"hạnh phúc", ""},
 	{"độc lập tự do hạnh phúc", ""},
 	{"con đường Nguyễn Huệ", ""},
@@ -115,6 +137,38 @@ var sayings = []struct{ text, want string }{
 	{"chúc mừng năm mới an khang thịnh vượng", ""},
 }
 
+// TestFindAnswer asks for a place first, so a bare name is one.
+func TestFindAnswer(t *testing.T) {
+	x := mustIndex(t)
+	for text, want := range map[string]string{
+		"cao lau": "06196", "Cao Lâu": "06196", "vâng ạ": "", "lang son": "", "con dao": "26732", "khong biet": "",
+		"xã Cao Lâu, Nghệ An": "",
+	} {
+		if got := shape(x.FindAnswer(text)); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestTalkIsNoPlace reads the sentences of the bot's own tables, with and without marks: residents say such words, and
+// none of them is one commune.
+func TestTalkIsNoPlace(t *testing.T) {
+	x := mustIndex(t)
+	for _, file := range []string{"categories.yaml", "statuses.yaml", "clocks.yaml"} {
+		b, err := os.ReadFile(filepath.Join("..", "..", "configs", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.FieldsFunc(string(b), func(r rune) bool { return strings.ContainsRune("\n,:[]{}\"", r) }) {
+			for _, text := range []string{line, bare(line)} {
+				if r := x.Find(text); r.Outcome == One {
+					t.Errorf("%q is one: %s", text, r.Places[0])
+				}
+			}
+		}
+	}
+}
+
 func TestResultSays(t *testing.T) {
 	x := mustIndex(t)
 	type said struct {
@@ -125,9 +179,9 @@ func TestResultSays(t *testing.T) {
 		First, Police, Former string
 	}
 	for text, want := range map[string]said{
-		"xã Kiến Mộc, huyện Đình Lập": {
-			Outcome: Several, Old: "xã Kiến Mộc", OldOf: "huyện Đình Lập", Split: true, Via: ViaOld,
-			First: "xã Châu Sơn, tỉnh Lạng Sơn", Police: "Công an xã Châu Sơn", Former: "xã Kiến Mộc",
+		"xã Việt Lâm, huyện Vị Xuyên": {
+			Outcome: Several, Old: "xã Việt Lâm", OldOf: "huyện Vị Xuyên", Split: true, Via: ViaOld,
+			First: "xã Vị Xuyên, tỉnh Tuyên Quang", Police: "Công an xã Vị Xuyên", Former: "xã Việt Lâm",
 		},
 		"huyện Trạm Tấu": {
 			Outcome: Several, District: "huyện Trạm Tấu", Via: ViaDistrict,
@@ -199,7 +253,7 @@ func TestNearest(t *testing.T) {
 		want     Outcome
 	}{
 		{"on a point", 21.0386, 105.8380, One},
-		{"Hoàng Sa", 16.53, 111.6, One},
+		{"Hoàng Sa", 16.57, 112.13, One},
 		{"the South China Sea", 13, 113, None},
 		{"Paris", 48.85, 2.35, None},
 		{"not on the globe", 200, 105, None},

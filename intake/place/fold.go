@@ -96,7 +96,8 @@ type word struct {
 	from, to int32
 	before   gap
 	marked   bool
-	upper    bool
+	upper    bool // begins with a capital letter
+	small    bool // has a small letter
 }
 
 // words is a text cut up. All letters lie in one piece, so that any run of words is a slice of key without the spaces.
@@ -146,6 +147,7 @@ func (w *words) cut(text string) {
 				open, before = true, gapSpace
 			}
 			w.add(l)
+			w.list[len(w.list)-1].small = w.list[len(w.list)-1].small || unicode.IsLower(r)
 		case isApostrophe(r) && open && letterFollows(text[i+utf8.RuneLen(r):]):
 		case unicode.Is(unicode.Mn, r): // a mark that NFC could not place
 		default:
@@ -199,6 +201,14 @@ func (w *words) end() bool {
 		}
 	}
 	return false
+}
+
+// cuts tells where the words from i up to end begin, a bit a letter counted from the first.
+func (w *words) cuts(i, end int) (all uint32) {
+	for j := i; j < end; j++ {
+		all |= 1 << (w.list[j].from - w.list[i].from)
+	}
+	return all
 }
 
 func isNumber(s []byte) bool {

@@ -52,6 +52,7 @@ type name struct {
 	kind  kind
 	ref   uint16
 	mark  uint32
+	cuts  uint32 // where its syllables begin, a bit a letter
 	now   uint64 // set of current provinces
 	then  uint64 // set of provinces of June 2025
 }

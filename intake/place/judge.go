@@ -13,22 +13,26 @@ func (q *query) worthReading(ch *chain) bool {
 	switch {
 	case c.slip && !q.worthSlip(ch, c):
 		return false
+	case q.nested(c) || c.kind == 0 && q.cutShort(ch, ch.c):
+		return false
 	case q.cutShort(ch, ch.d) || q.cutShort(ch, ch.p) || q.shortSlip(ch, ch.d) || q.shortSlip(ch, ch.p) || c.kind == 0 && q.tail(c):
 		return false
 	case q.bareNumber(ch):
 		return whole && ch.d >= 0 && ch.p >= 0
 	case c.kind == 0 && len(q.lettersOf(c)) < minSlipLength:
 		return ch.d >= 0 && whole // "Bo, Kim Bôi": two letters name nothing inside a sentence
+	case c.kind == 0 && c.end-c.start == 1 && (ch.d < 0 || q.mentions[ch.d].kind == 0 && ch.p < 0):
+		return ch.d+ch.p > -2 && whole // "chờ", "tư", "đông": one syllable is rather a word than a name
 	case ch.d >= 0:
 		return true
 	case ch.p >= 0:
 		return c.kind != 0 && !c.weak || whole || !q.everydayWord(c)
 	case c.kind != 0 && !c.weak:
-		return !q.idiom(c)
-	case c.slip || isNumber(q.lettersOf(c)):
+		return whole || !q.idiom(c) && !(isNumber(q.lettersOf(c)) && q.text.list[c.from].to-q.text.list[c.from].from < 3)
+	case c.slip || isNumber(q.lettersOf(c)) || q.index.levels(c.key)&levelProvince != 0:
 		return false
 	}
-	return whole || c.kind == 0 && q.led(c)
+	return whole && q.saidAsName(c) || c.kind == 0 && q.led(c)
 }
 
 // tail tells whether a bare name is the end of a name that a kind word began and that is not known: "Thắng" of "xã
@@ -57,6 +61,13 @@ func (q *query) cutShort(ch *chain, i int16) bool {
 	m := &q.mentions[i]
 	return slices.ContainsFunc(q.mentions, func(o mention) bool {
 		return !o.slip && o.from == m.from && o.end > m.end && o.levels&^levelCommune != 0
+	})
+}
+
+// nested tells whether a commune's kind word is the beginning of a name that has its own: "xã Dùng" of "xã Xa Dung".
+func (q *query) nested(c *mention) bool {
+	return c.kind != 0 && slices.ContainsFunc(q.mentions, func(o mention) bool {
+		return !o.slip && o.kind != 0 && o.levels&levelCommune != 0 && o.from < c.from && o.end >= c.end
 	})
 }
 
@@ -89,7 +100,20 @@ func (q *query) worthArea(ch *chain) bool {
 	if d.slip && (d.kind == 0 || d.weak || len(q.lettersOf(d)) <= shortName) {
 		return false
 	}
-	return d.kind != 0 && !d.weak || ch.p >= 0 || q.wholeText(ch)
+	if d.kind != 0 && !d.weak || ch.p >= 0 {
+		return true
+	}
+	return q.wholeText(ch) && q.index.levels(d.key)&levelProvince == 0 && d.end-d.start > 1 && q.saidAsName(d)
+}
+
+// saidAsName tells whether a message that is only a bare name is meant as one: it was asked for, is spelled with capital
+// letters or with its marks, or follows "ở". "mai dam" and "con dao" are not Mái Dầm and Côn Đảo.
+func (q *query) saidAsName(m *mention) bool {
+	if q.asked || q.capitals(m) {
+		return true
+	}
+	led := m.from > 0 && q.has(q.index.leads, int(m.from)-1, int(m.from))
+	return (led || hasMarks(q.marksOf(m))) && !q.everydayWord(m)
 }
 
 // worthSlip says whether a mended commune name may be trusted: the fewer letters, the more its surroundings must say.
@@ -104,7 +128,7 @@ func (q *query) worthSlip(ch *chain, c *mention) bool {
 	case ch.p >= 0:
 		return typed && size >= shortName
 	}
-	return typed && size > shortName && q.endsPhrase(c.end)
+	return typed && size > shortName && q.wholeText(ch)
 }
 
 // endsPhrase tells whether a sign, a kind word or the end of the text follows the words before i.
@@ -132,12 +156,17 @@ func (q *query) led(c *mention) bool {
 	if c.from == 0 || c.end-c.start < 2 || !q.has(q.index.leads, int(c.from)-1, int(c.from)) || q.everydayWord(c) {
 		return false
 	}
-	for i := c.start; i < c.end; i++ {
-		if !q.text.list[i].upper {
+	return q.capitals(c) && (q.endsPhrase(c.end) || !q.text.list[c.end].upper)
+}
+
+// capitals tells whether every word of a name begins with a capital letter.
+func (q *query) capitals(m *mention) bool {
+	for i := m.start; i < m.end; i++ {
+		if !q.text.list[i].upper || !q.text.list[i].small {
 			return false
 		}
 	}
-	return q.endsPhrase(c.end) || !q.text.list[c.end].upper
+	return true
 }
 
 // idiom tells whether "xa" before the name is no commune: "đi xa", "xã hội an toàn".
@@ -187,13 +216,19 @@ func (q *query) refuted(best *reading) bool {
 			return true
 		case m.kind == 0 && right && (ch.p < 0 || ch.d >= 0):
 			return true
-		case m.kind == 0 && left && ch.d < 0 && ch.p < 0:
+		case m.kind == 0 && left && (ch.d < 0 && ch.p < 0 || q.regionFirst(ch)):
 			return true
 		case m.kind != 0 && !m.weak && ch.d < 0 && ch.p < 0 && m.kind != 'c':
 			return !q.narrows(best, int16(i))
 		}
 	}
 	return false
+}
+
+// regionFirst tells whether a chain goes from the large to the small, so that what stands before it is larger still and
+// no hamlet.
+func (q *query) regionFirst(ch *chain) bool {
+	return ch.c >= 0 && ch.d >= 0 && q.mentions[ch.d].from < q.mentions[ch.c].from
 }
 
 // unplaced tells whether a commune's kind word stands outside a chain: one was named, and it is not known here.

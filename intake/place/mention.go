@@ -72,12 +72,17 @@ const bareNumberWords = 8
 // addMention keeps m if its name can be what its kind word says, levels in not left out.
 func (q *query) addMention(m mention, letters []byte, not uint8) {
 	m.levels = m.kind.levels() & q.index.levels(m.key) &^ not
-	if isNumber(letters) && m.kind == 0 && len(q.text.list) > bareNumberWords {
+	if isNumber(letters) && !numbered(m.kind, len(q.text.list)) {
 		return
 	}
 	if m.levels != 0 {
 		q.mentions = append(q.mentions, m)
 	}
+}
+
+// numbered tells whether a kind has numbered units: wards and urban districts; "TT 28" is a circular, no town.
+func numbered(k kind, words int) bool {
+	return k == 'p' || k == 'q' || k == 0 && words <= bareNumberWords
 }
 
 // levels says what the names of a key are names of.

@@ -19,6 +19,7 @@ func (b *nameBuilder) add(written string, n name) {
 		return
 	}
 	n.mark = uint32(len(b.index.marks))
+	n.cuts = b.cut.cuts(0, len(b.cut.list))
 	b.index.marks = append(b.index.marks, b.cut.marks...)
 	key := string(b.cut.key)
 	b.byKey[key] = append(b.byKey[key], n)

@@ -118,6 +118,8 @@ func (q *query) communes(c *mention, r *region) []found {
 		n := &q.index.known[s.from]
 		cost := 0
 		switch {
+		case c.kind == 0 && !c.slip && r.district == nil && q.shifted(c, n):
+			continue
 		case n.means == meansUnit:
 			cost = q.unitCost(c, n, r)
 		case n.means == meansFormer:
@@ -246,6 +248,13 @@ func (q *query) markCost(typed []byte, n *name, addressMarked bool) int {
 		cost += costBareMark
 	}
 	return cost
+}
+
+// shifted tells whether the words of a mention are not the syllables of a name, although their letters are: "Công an" is
+// no Cô Ngân. Syllables run together or taken apart ("Daklak", "Ea H Leo") are not shifted.
+func (q *query) shifted(m *mention, n *name) bool {
+	typed := q.text.cuts(int(m.start), int(m.end))
+	return typed&n.cuts != typed && typed&n.cuts != n.cuts
 }
 
 // chainMarked tells whether the kind word before c, or a name beside it, bears marks.
