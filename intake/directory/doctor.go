@@ -3,7 +3,9 @@ package directory
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"homthu/intake/rules"
@@ -35,31 +37,41 @@ func (f Finding) String() string {
 // never of the route, would receive, or in which no unit with a key outside the subject's chain would. No findings means
 // that nobody has to write to the one he writes about.
 func (d *Directory) Doctor(t *rules.Tables, at time.Time, places ...Place) []Finding {
-	var list []Finding
-	for _, c := range t.Categories {
-		seen := map[string]bool{}
-		for _, a := range t.AnswersThatMatter(c.Code) {
-			for _, subjects := range subjectsOf(t) {
-				r, err := t.Route(c.Code, a, "", subjects...)
-				if err != nil {
-					list = append(list, Finding{Category: c.Code, Answers: a, Subjects: subjects, Problem: err.Error()})
-					continue
-				}
-				x := examination{d, t, r, t.AccusedBy(c.Code, a, subjects...), subjects, at}
-				key := fmt.Sprint(r.Recipients, r.Never, x.accused, subjects)
-				if seen[key] {
-					continue // other answers to the same effect were looked at
-				}
-				seen[key] = true
-				for _, p := range places {
-					if problem := x.problem(p); problem != "" {
-						list = append(list, Finding{p, c.Code, a, subjects, problem})
+	return slices.Collect(d.findings(t, at, places))
+}
+
+func (d *Directory) findings(t *rules.Tables, at time.Time, places []Place) iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		for _, c := range t.Categories {
+			seen := map[string]bool{}
+			for _, a := range t.AnswersThatMatter(c.Code) {
+				for _, subjects := range subjectsOf(t) {
+					x, err := d.examine(t, at, c.Code, a, subjects)
+					if err != nil {
+						if !yield(Finding{Category: c.Code, Answers: a, Subjects: subjects, Problem: err.Error()}) {
+							return
+						}
+						continue
+					}
+					if key := x.key(); seen[key] {
+						continue // other answers to the same effect were looked at
+					} else {
+						seen[key] = true
+					}
+					for _, p := range places {
+						if problem := x.problem(p); problem != "" && !yield(Finding{p, c.Code, a, subjects, problem}) {
+							return
+						}
 					}
 				}
 			}
 		}
 	}
-	return list
+}
+
+func (d *Directory) examine(t *rules.Tables, at time.Time, category string, a rules.Answers, subjects []string) (examination, error) {
+	r, err := t.Route(category, a, "", subjects...)
+	return examination{d, t, r, t.AccusedBy(category, a, subjects...), subjects, at}, err
 }
 
 // subjectsOf lists nobody, and every role that is a body or people.
@@ -81,6 +93,18 @@ type examination struct {
 	accused  []rules.Accusation
 	subjects []string
 	at       time.Time
+}
+
+// key is the same for examinations that cannot differ.
+func (x examination) key() string {
+	parts := slices.Concat(x.r.Recipients, []string{"/"}, x.r.Never, []string{"/"}, x.subjects)
+	for _, acc := range x.accused {
+		parts = append(append(parts, "/"), acc.Roles...)
+		if acc.Shared {
+			parts = append(parts, "shared")
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // problem looks at one place with its own eyes: it does not use Recipients' filter, only its result.

@@ -45,8 +45,8 @@ func TestDueKeepsTheRow(t *testing.T) {
 func TestDueAlways(t *testing.T) {
 	tables := tables(t)
 	for _, c := range tables.Clocks {
-		for day := range 400 {
-			start := time.Date(2026, 1, 1, 5, 0, 0, 0, time.UTC).AddDate(0, 0, day)
+		for day := 0; day < 400; day += 3 {
+			start := time.Date(2026, 1, 1, 5, 0, 0, 0, time.UTC).AddDate(0, 0, day) // every weekday comes up
 			due, ok := tables.Due(c.ID, start, Conditions{})
 			if !ok || c.Direction == "before" {
 				continue

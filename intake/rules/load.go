@@ -69,21 +69,39 @@ type holidaysFile struct {
 	Years []HolidayYear `yaml:"years"`
 }
 
+// files is what was read, before it is put together.
+type files struct {
+	categories categoriesFile
+	statuses   statusesFile
+	clocks     clocksFile
+	holidays   []holidaysFile
+}
+
 // Load reads the tables strictly and checks that they hold together. Errors name the kind of file and, where the reader
 // knows it, the line. holidays may be several files, or none: then only Saturdays and Sundays are days off.
 func Load(categories, statuses, clocks []byte, holidays ...[]byte) (*Tables, error) {
-	var c categoriesFile
-	var s statusesFile
-	var k clocksFile
-	if err := read("categories", categories, &c); err != nil {
+	var f files
+	if err := read("categories", categories, &f.categories); err != nil {
 		return nil, err
 	}
-	if err := read("statuses", statuses, &s); err != nil {
+	if err := read("statuses", statuses, &f.statuses); err != nil {
 		return nil, err
 	}
-	if err := read("clocks", clocks, &k); err != nil {
+	if err := read("clocks", clocks, &f.clocks); err != nil {
 		return nil, err
 	}
+	for _, b := range holidays {
+		var h holidaysFile
+		if err := read("holidays", b, &h); err != nil {
+			return nil, err
+		}
+		f.holidays = append(f.holidays, h)
+	}
+	return f.tables()
+}
+
+func (f *files) tables() (*Tables, error) {
+	c, s, k := &f.categories, &f.statuses, &f.clocks
 	t := &Tables{
 		Version: c.Head.Version, SmallCountFloor: c.SmallCountFloor,
 		Standing: []Standing{c.Head.standing("categories"), s.Head.standing("statuses"), k.Head.standing("clocks")},
@@ -97,11 +115,7 @@ func Load(categories, statuses, clocks []byte, holidays ...[]byte) (*Tables, err
 		VariantConditions: k.VariantConditions, Events: k.Events, OutsideRoles: k.OutsideRoles, LaneClocks: k.LaneClocks,
 		SystemClocks: k.SystemClocks, Clocks: k.Clocks,
 	}
-	for i, b := range holidays {
-		var h holidaysFile
-		if err := read("holidays", b, &h); err != nil {
-			return nil, err
-		}
+	for i, h := range f.holidays {
 		if i == 0 {
 			t.Standing = append(t.Standing, h.Head.standing("holidays"))
 		}
@@ -110,7 +124,10 @@ func Load(categories, statuses, clocks []byte, holidays ...[]byte) (*Tables, err
 	if k.Timezone != "Asia/Ho_Chi_Minh" {
 		return nil, fmt.Errorf("clocks: timezone: %q is not Asia/Ho_Chi_Minh", k.Timezone)
 	}
-	return t, t.finish()
+	if err := t.finish(); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // finish fills in what the files leave to be understood, then indexes, checks and exports the tables.
