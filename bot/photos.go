@@ -120,9 +120,9 @@ func (c *Clerk) photo(ctx context.Context, j photoJob) error {
 	m := Message{Kind: KindPhotoReady, Attachment: &a}
 	switch {
 	case errors.Is(err, errUnclean):
-		m = Message{Kind: KindPhotoRefused, File: j.file}
+		m, err = Message{Kind: KindPhotoRefused, File: j.file}, nil
 	case errors.Is(err, errLarge):
-		m = Message{Kind: KindPhotoRefused, File: j.file, Reason: "big"}
+		m, err = Message{Kind: KindPhotoRefused, File: j.file, Reason: "big"}, nil
 	case err != nil && c.photos.again(j):
 		return err
 	case err != nil:
