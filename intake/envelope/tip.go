@@ -77,11 +77,29 @@ func optional(s string, ok func(string) bool) bool { return s == "" || ok(s) }
 
 // looksLikeRecipient checks form and length only: the key is parsed when something is sealed to it.
 func looksLikeRecipient(s string) bool {
-	return len(s) == 1959 && strings.HasPrefix(s, "age1pq1") && isCode(s[:60]) && strings.ToLower(s) == s
+	rest, ok := strings.CutPrefix(s, "age1pq1")
+	return ok && len(s) == 1959 && inBech32(rest, 0)
 }
 
 func looksLikeIdentity(s string) bool {
-	return len(s) == 77 && strings.HasPrefix(s, "AGE-SECRET-KEY-PQ-1") && strings.ToUpper(s) == s
+	rest, ok := strings.CutPrefix(s, "AGE-SECRET-KEY-PQ-1")
+	return ok && len(s) == 77 && inBech32(rest, 'a'-'A')
+}
+
+// inBech32 says that all of s, with shift added to its letters, is of the alphabet of bech32: no 1, b, i, o.
+func inBech32(s string, shift byte) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c < '0' || c > '9' {
+			c += shift
+			if c < 'a' || c > 'z' || c == 'b' || c == 'i' || c == 'o' {
+				return false
+			}
+		} else if c == '1' {
+			return false
+		}
+	}
+	return true
 }
 
 // SignHandOn returns the tip as a unit hands it on under a new header of the same case: unchanged but for the header and
