@@ -80,9 +80,13 @@ func (s *Safe) write(ctx context.Context, tx *sql.Tx, st *Step, stored map[strin
 func (s *Safe) keep(ctx context.Context, tx *sql.Tx, e *Entry, stored map[string]bool) error {
 	h, sealed := e.Envelope.Header(), e.Envelope.Bytes()
 	at := place("envelope", h.ID)
+	var mailbox, card any // none, but a tip's
+	if h.Kind == envelope.KindTip {
+		mailbox, card = place("mailbox", hide(e.Mailbox)), e.Card
+	}
 	digest := sha256.Sum256(sealed)
-	result, err := tx.ExecContext(ctx, `INSERT INTO envelope (place, id, case_id, digest, sealed) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (place) DO NOTHING`, at, h.ID, h.Case, digest[:], sealed)
+	result, err := tx.ExecContext(ctx, `INSERT INTO envelope (place, id, case_id, digest, mailbox, card, sealed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (place) DO NOTHING`, at, h.ID, h.Case, digest[:], mailbox, card, sealed)
 	fresh, err := changed(result, err)
 	if err != nil {
 		return fmt.Errorf("envelope: %w", err)
@@ -125,9 +129,9 @@ func sameEnvelope(ctx context.Context, tx *sql.Tx, at int64, digest []byte) erro
 func (s *Safe) openMailbox(ctx context.Context, tx *sql.Tx, h envelope.Header, e *Entry) error {
 	hidden := hide(e.Mailbox)
 	if h.Kind == envelope.KindTip {
-		result, err := tx.ExecContext(ctx, `INSERT INTO mailbox (place, locator, case_place, case_id, card)
-			VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-			place("mailbox", hidden), hidden, place("case", h.Case), h.Case, e.Card)
+		result, err := tx.ExecContext(ctx, `INSERT INTO mailbox (place, locator, envelope, case_id)
+			VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+			place("mailbox", hidden), hidden, place("envelope", h.Case), h.Case)
 		fresh, err := changed(result, err)
 		if err != nil {
 			return fmt.Errorf("mailbox: %w", err)
@@ -138,7 +142,8 @@ func (s *Safe) openMailbox(ctx context.Context, tx *sql.Tx, h envelope.Header, e
 		return nil
 	}
 	var locator string
-	err := tx.QueryRowContext(ctx, `SELECT locator FROM mailbox WHERE case_place = $1`, place("case", h.Case)).Scan(&locator)
+	err := tx.QueryRowContext(ctx, `SELECT m.locator FROM envelope e JOIN mailbox m ON m.place = e.mailbox
+		WHERE e.place = $1 AND m.case_id = $2`, place("envelope", h.Case), h.Case).Scan(&locator)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && locator != hidden {
 		return ErrNoMailbox
 	}

@@ -1,7 +1,6 @@
 package safe_test
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -11,16 +10,8 @@ import (
 	"time"
 
 	"homthu/database"
-	"homthu/intake/courier"
-	"homthu/intake/receipt"
 	"homthu/intake/safe"
-	"homthu/intake/safe/safetest"
 )
-
-func entry(t *testing.T) *safe.Entry {
-	return &safe.Entry{Envelope: safetest.Envelope(t, nil), Mailbox: receipt.Mint().Locator(), Card: []byte("card"),
-		Deployments: []string{"cao-bang"}}
-}
 
 // TestFullDisk fills a real, small file system with tips. What was confirmed is there after it, what was refused was
 // refused clearly and left nothing, and with room again all goes on.
@@ -111,23 +102,5 @@ func TestLockedFile(t *testing.T) {
 	}
 	if err := s.Commit(t.Context(), safe.Step{Entry: e}); err != nil {
 		t.Errorf("after the lock went: %v", err)
-	}
-}
-
-func open(t *testing.T, path string) (*safe.Safe, *database.DB) {
-	t.Helper()
-	db, err := database.OpenSQLite(t.Context(), path, safe.Migrations())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return safe.Open(db, nil, safe.Options{Edge: "edge-1", Resend: courier.DefaultResend}), db
-}
-
-// whole lets SQLite check its file.
-func whole(t *testing.T, db *database.DB) {
-	t.Helper()
-	var verdict string
-	if err := db.Read().QueryRowContext(context.WithoutCancel(t.Context()), "PRAGMA integrity_check").Scan(&verdict); err != nil || verdict != "ok" {
-		t.Errorf("integrity: %s, %v", verdict, err)
 	}
 }

@@ -25,7 +25,8 @@ func (s *Safe) Mailbox(ctx context.Context, locator receipt.Locator) (Mailbox, e
 	var m Mailbox
 	hidden := hide(locator)
 	at := place("mailbox", hidden)
-	err := s.db.Read().QueryRowContext(ctx, `SELECT case_id, card, number FROM mailbox WHERE place = $1 AND locator = $2`, at, hidden).
+	err := s.db.Read().QueryRowContext(ctx, `SELECT m.case_id, e.card, m.number
+		FROM mailbox m JOIN envelope e ON e.place = m.envelope WHERE m.place = $1 AND m.locator = $2`, at, hidden).
 		Scan(&m.Case, &m.Card, &m.Number)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Mailbox{}, ErrNoMailbox
@@ -56,7 +57,12 @@ func (s *Safe) Mailbox(ctx context.Context, locator receipt.Locator) (Mailbox, e
 func (s *Safe) DropMailbox(ctx context.Context, locator receipt.Locator) error {
 	err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		hidden := hide(locator)
-		_, err := tx.ExecContext(ctx, `DELETE FROM mailbox WHERE place = $1 AND locator = $2`, place("mailbox", hidden), hidden)
+		at := place("mailbox", hidden)
+		if _, err := tx.ExecContext(ctx, `UPDATE envelope SET mailbox = NULL, card = NULL
+			WHERE place = (SELECT envelope FROM mailbox WHERE place = $1 AND locator = $2)`, at, hidden); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM mailbox WHERE place = $1 AND locator = $2`, at, hidden)
 		return err
 	})
 	if err != nil {
@@ -94,7 +100,8 @@ func (s *Safe) Reply(ctx context.Context, deployment string, r courier.Reply) er
 
 func putReply(ctx context.Context, tx *sql.Tx, r courier.Reply, notBefore int64) error {
 	var mailbox int64
-	err := tx.QueryRowContext(ctx, `SELECT place FROM mailbox WHERE case_place = $1`, place("case", r.Case)).Scan(&mailbox)
+	err := tx.QueryRowContext(ctx, `SELECT m.place FROM envelope e JOIN mailbox m ON m.place = e.mailbox
+		WHERE e.place = $1 AND m.case_id = $2`, place("envelope", r.Case), r.Case).Scan(&mailbox)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

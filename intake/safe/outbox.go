@@ -167,8 +167,9 @@ func (s *Safe) Slip(ctx context.Context, slip courier.Slip) error {
 			return err
 		}
 		// The first deployment's number stays: the resident was perhaps told it.
-		_, err = tx.ExecContext(ctx, `UPDATE mailbox SET number = $1 WHERE case_place = $2 AND number = ''`,
-			slip.Number, place("case", slip.Envelope))
+		_, err = tx.ExecContext(ctx, `UPDATE mailbox SET number = $1
+			WHERE place = (SELECT mailbox FROM envelope WHERE place = $2) AND number = ''`,
+			slip.Number, at)
 		return err
 	})
 	// Crash before the commit: not acked on the road, so the slip is read again. After it: read again, nothing to do.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -88,14 +89,16 @@ func (r *room) times(steps []fullStep) {
 	}
 }
 
+// hashedNumber: place is what a row of a SQLite table is numbered by, and is made of a hash.
+var hashedNumber = regexp.MustCompile(`\(\s*place +INTEGER NOT NULL PRIMARY KEY`)
+
 // randomOrder: SQLite numbers the rows of a table unless it is told not to.
 func (r *room) randomOrder() {
 	r.Helper()
 	for _, table := range slices.Concat(chatTables, tipTables) {
 		var sql string
 		r.ok(r.db.Read().QueryRowContext(r.Context(), `SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = $1`, table).Scan(&sql))
-		if !strings.Contains(sql, "WITHOUT ROWID") && !strings.Contains(sql, "place   INTEGER NOT NULL PRIMARY KEY") &&
-			!strings.Contains(sql, "place      INTEGER NOT NULL PRIMARY KEY") { // a place is a hash
+		if !strings.Contains(sql, "WITHOUT ROWID") && !hashedNumber.MatchString(sql) {
 			r.Errorf("table %s numbers its rows", table)
 		}
 	}

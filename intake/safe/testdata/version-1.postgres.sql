@@ -38,8 +38,11 @@ CREATE TABLE envelope (
     id      TEXT NOT NULL,
     case_id TEXT NOT NULL,
     digest  BYTEA NOT NULL,
+    mailbox BIGINT,
+    card    BYTEA,
     sealed  BYTEA,
-    CHECK ((sealed IS NULL) = (case_id = ''))
+    CHECK ((sealed IS NULL) = (case_id = '')),
+    CHECK ((mailbox IS NULL) = (card IS NULL))
 );
 CREATE TABLE outbox (
     envelope   BIGINT NOT NULL REFERENCES envelope (place),
@@ -61,12 +64,11 @@ CREATE TABLE slip (
     PRIMARY KEY (reply, deployment)
 );
 CREATE TABLE mailbox (
-    place      BIGINT NOT NULL PRIMARY KEY,
-    locator    TEXT NOT NULL,
-    case_place BIGINT NOT NULL UNIQUE,
-    case_id    TEXT NOT NULL,
-    card       BYTEA NOT NULL,
-    number     TEXT NOT NULL DEFAULT ''
+    place    BIGINT NOT NULL PRIMARY KEY,
+    locator  TEXT NOT NULL,
+    envelope BIGINT NOT NULL REFERENCES envelope (place),
+    case_id  TEXT NOT NULL,
+    number   TEXT NOT NULL DEFAULT ''
 );
 
 CREATE TABLE reply (
@@ -99,8 +101,8 @@ CREATE TABLE directory (
 );
 INSERT INTO seen (channel, id, day) VALUES ('telegram', 'known', 20779);
 INSERT INTO cursor (channel, last) VALUES ('telegram', 900);
-INSERT INTO envelope (place, id, case_id, digest, sealed) VALUES (7302101733496195740, '5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', '5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', '\x00', '\x01');
+INSERT INTO envelope (place, id, case_id, digest, mailbox, card, sealed) VALUES (7302101733496195740, '5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', '5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', '\x00', 687788267112582748, '\x02', '\x01');
 INSERT INTO outbox (envelope, deployment, urgent, state, attempts, due, day) VALUES (7302101733496195740, 'cao-bang', 1, 'carried', 9, 1795331640, 0);
 INSERT INTO outbox (envelope, deployment, urgent, state, attempts, due, day) VALUES (7302101733496195740, 'province-2', 1, 'settled', 1, 1795331640, 20779);
-INSERT INTO mailbox (place, locator, case_place, case_id, card, number) VALUES (687788267112582748, '9ab8830ee8c51392c8aa50af7e0db22d79965b6b79b33bb4949281c9e84dd576', 5543911376025784672, '5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', '\x02', '2026-7K3M-9QHX');
+INSERT INTO mailbox (place, locator, envelope, case_id, number) VALUES (687788267112582748, '9ab8830ee8c51392c8aa50af7e0db22d79965b6b79b33bb4949281c9e84dd576', 7302101733496195740, '5f0c7f8e-51a3-4b43-9c1d-0a6d3bb1a001', '2026-7K3M-9QHX');
 INSERT INTO reply (place, id, mailbox, turn, not_before, sealed) VALUES (6962075145818121942, 'r1', 687788267112582748, 1, 0, '\x7265706c79');
