@@ -69,7 +69,7 @@ type Fetcher interface {
 	Fetch(ctx context.Context, file string) (io.ReadCloser, error)
 }
 
-// Options of a Clerk. All are needed but Blobs, Clean and Fetchers, without which attachments are refused.
+// Options of a Clerk. All are needed but Blobs and Fetchers, without which attachments are refused, and Wake.
 type Options struct {
 	Store     Store
 	Keys      *Keys
@@ -85,9 +85,8 @@ type Options struct {
 	Now       func() time.Time
 
 	Blobs    Blobs
-	Clean    func(r io.Reader, limit int64) (clean []byte, mediaType string, err error) // scrub.Clean
-	Fetchers map[string]Fetcher                                                         // by channel
-	Wake     func(channel string)                                                       // told when replies wait; may be nil
+	Fetchers map[string]Fetcher   // by channel
+	Wake     func(channel string) // told when replies wait; may be nil
 }
 
 // Clerk keeps the conversations of the chat channels: load, turn, seal, one commit a message. His methods may be called

@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -28,7 +29,6 @@ import (
 	"homthu/intake/envelope"
 	"homthu/intake/safe"
 	"homthu/intake/safe/blob"
-	"homthu/intake/scrub"
 )
 
 // office is an edge for tests: a real safe on SQLite, a signed directory with real keys, and a Clerk that can be
@@ -142,7 +142,7 @@ func (o *office) open() {
 	o.clerk = NewClerk(Options{
 		Store: o.safe, Keys: keys, Tables: testTables(o.t), Words: book, Places: places, Directory: func() *directory.Directory { return o.list },
 		Edge: "edge-1", Province: "20", Name: "tỉnh Lạng Sơn", Page: "https://homthu.example", Clears: map[string]bool{Telegram: true},
-		Now: clock, Blobs: blobs, Clean: scrub.Clean, Fetchers: map[string]Fetcher{Telegram: o},
+		Now: clock, Blobs: blobs, Fetchers: map[string]Fetcher{Telegram: o},
 	})
 }
 
@@ -605,5 +605,56 @@ func TestClerkAtOnce(t *testing.T) {
 	}
 	if len(o.clerk.chats) != 0 {
 		t.Error("locks are left over")
+	}
+}
+
+// TestLetters writes and checks testdata/letters.json: what headers letters get, for letter.ts.
+func TestLetters(t *testing.T) {
+	o := newOffice(t)
+	type vector struct {
+		Letter Letter          `json:"letter"`
+		Header envelope.Header `json:"header"`
+	}
+	answers := func(pairs ...string) (list []Answer) {
+		for i := 0; i < len(pairs); i += 2 {
+			list = append(list, Answer{Q: pairs[i], A: pairs[i+1]})
+		}
+		return list
+	}
+	letters := []Letter{
+		{Category: "A2", Commune: "06085", Box: "NATAN1", Answers: answers("dinh-can-bo", "khong")},
+		{Category: "A2", Commune: "06085", Answers: answers("dinh-can-bo", "cong-an-xa", "viec-gi", "x")},
+		{Category: "A3", Answers: answers("dinh-can-bo", "khong-biet")},
+		{Category: "A1", Floor: "now", Commune: "06085", Answers: answers("dinh-can-bo", "khong-biet"), Subjects: []string{"commune-police"}},
+		{Category: "C2", Commune: "06085"},
+		{Category: "D1", Commune: "06085", Answers: answers("co-viec-xau", "khong", "loi-cua-ai", "can-bo")},
+		{Category: "D3", Commune: "06085", Answers: answers("co-viec-xau", "khong", "loi-cua-ai", "khong")},
+		{Category: "R1", Commune: "06085"},
+		{Category: "A18", Commune: "06085", Answers: answers("dinh-can-bo", "can-bo")},
+	}
+	var vectors []vector
+	for _, l := range letters {
+		l.Kind, l.Lang, l.Channel = "tip", "vi", Web
+		entry, _, err := o.clerk.sealer().Tip(&l, envelope.CaseKey{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := entry.Envelope.Header()
+		h.ID, h.Case = "", ""
+		vectors = append(vectors, vector{l, h})
+	}
+	got, err := json.MarshalIndent(vectors, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = append(got, '\n')
+	if *update {
+		if err := os.WriteFile("testdata/letters.json", got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("testdata/letters.json")
+	if err != nil || !bytes.Equal(want, got) {
+		t.Error("testdata/letters.json is not what letters become now", err)
 	}
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"crypto/ed25519"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -113,18 +114,14 @@ func open(stored safe.Mailbox, code receipt.Code, dir *directory.Directory, now 
 
 // signed says whether a reply was signed by the unit it names, with a key that is or was its own.
 func signed(dir *directory.Directory, r envelope.Reply, now time.Time) bool {
-	keys := dir.Verify(r.From, now)
-	if u, ok := dir.Known(r.From); ok {
-		for _, k := range u.Keys {
-			if k.From != nil && now.Before(*k.From) {
-				continue
-			}
-			if k.From != nil {
-				keys = append(keys, dir.Verify(r.From, *k.From)...)
-			}
+	u, _ := dir.Known(r.From)
+	return slices.ContainsFunc(u.Keys, func(k directory.Key) bool {
+		if k.From != nil && now.Before(*k.From) {
+			return false
 		}
-	}
-	return slices.ContainsFunc(keys, func(k ed25519.PublicKey) bool { return r.Verify(k) })
+		pub, err := base64.StdEncoding.DecodeString(k.Verify)
+		return err == nil && len(pub) == ed25519.PublicKeySize && r.Verify(pub)
+	})
 }
 
 // shown is what Turn needs of a mailbox.

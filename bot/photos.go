@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"homthu/intake/envelope"
+	"homthu/intake/scrub"
 )
 
 // largestPhoto is how many bytes of an attachment are fetched; Telegram gives a bot 20 MB at most.
@@ -147,7 +148,7 @@ var (
 // attachment fetches, cleans, seals and stores. Its errors drop their causes, which may hold a URL with a token.
 func (c *Clerk) attachment(ctx context.Context, j photoJob) (Attachment, error) {
 	fetcher := c.opts.Fetchers[j.channel]
-	if fetcher == nil || c.opts.Clean == nil || c.opts.Blobs == nil {
+	if fetcher == nil || c.opts.Blobs == nil {
 		return Attachment{}, errUnclean
 	}
 	raw, err := fetcher.Fetch(ctx, j.file)
@@ -157,9 +158,9 @@ func (c *Clerk) attachment(ctx context.Context, j photoJob) (Attachment, error) 
 	defer raw.Close()
 	var large limited
 	large.r, large.left = raw, largestPhoto
-	clean, mediaType, err := c.opts.Clean(&large, largestPhoto)
+	clean, mediaType, err := scrub.Clean(&large, largestPhoto)
 	switch {
-	case large.over:
+	case large.over, errors.Is(err, scrub.ErrTooBig):
 		return Attachment{}, errLarge
 	case large.err != nil:
 		return Attachment{}, errors.New("bot: fetch attachment")
