@@ -23,6 +23,7 @@ type config struct {
 	AdminAddr   string `yaml:"admin_addr"`
 	WebURL      string `yaml:"web_url"`
 
+	Province   string `yaml:"province"`
 	Edge       string `yaml:"edge"`
 	Deployment string `yaml:"deployment"`
 
@@ -67,6 +68,8 @@ func defaultConfig() config {
 		ConsoleAddr: "127.0.0.1:8081",
 		AdminAddr:   "127.0.0.1:8082",
 		Edge:        "edge-1",
+		Province:    "20",
+		Deployment:  "lang-son",
 		Safe:        storeConfig{Engine: "sqlite"},
 		Docket:      storeConfig{Engine: "sqlite"},
 		Queue:       queueConfig{Kind: "local", Addr: "127.0.0.1:6379"},

@@ -22,6 +22,7 @@ type streams struct {
 
 // commands is the grammar of the command line; each field is a file of this folder.
 type commands struct {
+	Demo  demoCmd  `cmd:"" help:"Show the whole product on embedded defaults, offline."`
 	Place placeCmd `cmd:"" help:"Find the commune that a text means, old names included."`
 	Bench benchCmd `cmd:"" help:"Measure the product beside its limits, both in one run."`
 	Open  openCmd  `cmd:"" help:"Open an exported envelope with a unit's identity and print the tip as JSON."`

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"homthu/database"
+	"homthu/intake/courier"
+	"homthu/intake/envelope"
+	"homthu/intake/rules"
+	"homthu/intake/safe/blob"
+	"homthu/look"
+	"homthu/triage/console"
+	"homthu/triage/docket"
+	"homthu/triage/roster"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// publishEvery is how often the public totals go outward. They change by days.
+const publishEvery = time.Hour
+
+// inside is the program of the role triage: it holds the register and the officers' keys as they wrapped them, and no
+// private key in the clear but the one its parcels are signed with.
+type inside struct {
+	c        config
+	now      func() time.Time
+	log      *slog.Logger
+	docketDB *database.DB
+	rosterDB *database.DB
+	docket   *docket.Docket
+	roster   *roster.Roster
+	pages    http.Handler
+	list     *inForce
+	carrier  *courier.Carrier
+	receiver *courier.Receiver
+}
+
+// openInside opens the stores and joins the rooms. key signs what the deployment sends.
+func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.Folder, key ed25519.PrivateKey) (_ *inside, err error) {
+	in := &inside{c: p.config, now: p.now, log: p.log, list: p.list}
+	defer func() {
+		if err != nil {
+			in.Close()
+		}
+	}()
+	in.docketDB, err = openStore(ctx, p.config.Docket, filepath.Join(p.config.Data, "docket.db"), docket.Migrations)
+	if err != nil {
+		return nil, fmt.Errorf("docket: %w", err)
+	}
+	in.rosterDB, err = openStore(ctx, p.config.Docket, filepath.Join(p.config.Data, "roster.db"), roster.Migrations)
+	if err != nil {
+		return nil, fmt.Errorf("roster: %w", err)
+	}
+	in.docket, err = docket.Open(in.docketDB, p.tables, docket.Options{Deployment: p.config.Deployment, Now: p.now, Delay: p.delay})
+	if err != nil {
+		return nil, err
+	}
+	if in.roster, err = roster.Open(ctx, in.rosterDB, p.tables, p.now); err != nil {
+		return nil, err
+	}
+	if in.pages, err = officersPages(in, p.tables, blobs); err != nil {
+		return nil, err
+	}
+	in.carrier = courier.NewCarrier(in.docket, road, courier.CarrierConfig{
+		Key: key, Log: p.log, Now: p.now, Undelivered: in.docket.Undelivered,
+		Tell: func(n int) { p.log.Warn("replies undelivered: a person must look", "count", n) },
+	})
+	in.receiver = courier.NewReceiver(road, courier.Each(64, in.take), courier.ReceiverConfig{Log: p.log, Now: p.now})
+	return in, nil
+}
+
+// officersPages joins the pages of the console listener.
+func officersPages(in *inside, tables *rules.Tables, blobs *blob.Folder) (http.Handler, error) {
+	desk, err := console.New(console.Options{Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Log: in.log})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/api/", desk.Handler())
+	mux.Handle("GET /look/", look.Handler("/look/"))
+	return mux, nil
+}
+
+// take handles one parcel from an edge. It is durable when nil is returned; the receiver acks after that.
+func (in *inside) take(ctx context.Context, p courier.Parcel) error {
+	switch p.Kind {
+	case courier.KindParcel:
+		sealed, err := envelope.Parse(p.Body)
+		if err != nil {
+			return fmt.Errorf("%w: parcel is no envelope", courier.ErrRefused)
+		}
+		// A crash before this commit: the parcel was not acked and comes again. A crash after it: it comes again too, the
+		// register knows it, and another slip goes out.
+		if _, err := in.docket.Register(ctx, sealed); err != nil {
+			return err
+		}
+		in.carrier.Notify()
+		return nil
+	case courier.KindSlip:
+		slip, err := courier.ReadSlip(p)
+		if err != nil {
+			return fmt.Errorf("%w: parcel is no slip", courier.ErrRefused)
+		}
+		return in.docket.Slip(ctx, slip)
+	}
+	return fmt.Errorf("%w: an edge sends no %s", courier.ErrRefused, p.Kind)
+}
+
+// Run works until ctx is done.
+func (in *inside) Run(ctx context.Context) error {
+	workers, ctx := errgroup.WithContext(ctx)
+	workers.Go(func() error { return in.carrier.Run(ctx) })
+	workers.Go(func() error { return in.receiver.Run(ctx) })
+	workers.Go(func() error { return in.list.follow(ctx, time.Minute, in.roster.Signed) })
+	workers.Go(func() error { return in.publish(ctx) })
+	return workers.Wait()
+}
+
+// publish sends the public totals to every edge, now and every hour.
+func (in *inside) publish(ctx context.Context) error {
+	tick := time.NewTicker(publishEvery)
+	defer tick.Stop()
+	for {
+		if err := in.publishOnce(ctx); err != nil && ctx.Err() == nil {
+			in.log.Error("public totals were not published", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+func (in *inside) publishOnce(ctx context.Context) error {
+	period, err := docket.ParsePeriod(docket.MonthOf(in.now()))
+	if err != nil {
+		return err
+	}
+	var edges []string
+	for _, edge := range in.list.Directory().Edges {
+		edges = append(edges, edge.ID)
+	}
+	if err := in.docket.PublishTotals(ctx, period, edges); err != nil {
+		return err
+	}
+	in.carrier.Notify()
+	return nil
+}
+
+// Close closes the stores. It may be called on a half-opened program.
+func (in *inside) Close() {
+	for _, db := range []*database.DB{in.docketDB, in.rosterDB} {
+		if db != nil {
+			if err := db.Close(); err != nil {
+				in.log.Error("store was not closed cleanly", "error", err.Error())
+			}
+		}
+	}
+}
