@@ -1,0 +1,58 @@
+package console
+
+import (
+	"embed"
+	"net/http"
+	"strings"
+)
+
+//go:embed console.html console.css dist/*.js
+var files embed.FS
+
+// Policy is the content security policy of a page of the officers: it loads our own script, style, worker and font and
+// pictures made in the page, talks to us alone, is framed by nobody, and sends no form. The one trusted-types policy
+// names the worker's script; nothing can make a script of a string.
+const Policy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; font-src 'self'; " +
+	"img-src blob: data:; media-src blob:; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; " +
+	"require-trusted-types-for 'script'; trusted-types opener"
+
+// workerPolicy is that of the worker, which has the keys: it may not reach anything, so that what it knows can leave it
+// only in answers to the page.
+const workerPolicy = "default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+
+// Pages returns the duty officers' pages: GET / and what it loads below /console/. The API is [Console.Handler], the
+// style sheet of all pages and the fonts are package look's, both on the same origin.
+func Pages() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", ServeFile(files, "console.html", Policy))
+	mux.HandleFunc("GET /console/console.css", ServeFile(files, "console.css", Policy))
+	mux.HandleFunc("GET /console/console.js", ServeFile(files, "dist/console.js", Policy))
+	mux.HandleFunc("GET /console/opener.js", ServeFile(files, "dist/opener.js", workerPolicy))
+	return mux
+}
+
+var types = map[string]string{
+	"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+}
+
+// ServeFile serves one embedded file with the headers of every officers' page: never cached, since the desk is shared,
+// and with no word to anybody of where the officer came from. The Front's pages use it as well.
+func ServeFile(from embed.FS, name, policy string) http.HandlerFunc {
+	content, err := from.ReadFile(name)
+	if err != nil {
+		panic("console: internal error: " + err.Error()) // the file is embedded or the package does not compile
+	}
+	kind := types[name[strings.LastIndex(name, ".")+1:]]
+	return func(w http.ResponseWriter, _ *http.Request) {
+		h := w.Header()
+		h.Set("Content-Type", kind)
+		h.Set("Content-Security-Policy", policy)
+		h.Set("Cache-Control", "no-store")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "geolocation=(), camera=(), microphone=(), browsing-topics=(), interest-cohort=()")
+		_, _ = w.Write(content) // a browser that has gone needs no answer
+	}
+}

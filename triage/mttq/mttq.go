@@ -1,0 +1,26 @@
+// Package mttq is the Front's room (Ủy ban MTTQ of a commune): the board of a period, the list of cases that it may
+// follow by number, and the feedback and petitions that it holds. The pages share the console's sign-in, worker and
+// parts; their figures come from the docket through the console's API, which rounds small counts.
+//
+// Zone: inside (role triage). It refuses the words of crime tips: what front_may_see does not release never reaches the
+// browser, and this package has no way to ask for it.
+package mttq
+
+import (
+	"embed"
+	"net/http"
+
+	"homthu/triage/console"
+)
+
+//go:embed board.html dist/*.js
+var files embed.FS
+
+// Pages returns the Front's pages: /mat-tran and what it loads below it. They need console.Pages on the same origin for
+// the style and the worker.
+func Pages() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /mat-tran", console.ServeFile(files, "board.html", console.Policy))
+	mux.HandleFunc("GET /mat-tran/board.js", console.ServeFile(files, "dist/board.js", console.Policy))
+	return mux
+}
