@@ -17,6 +17,7 @@ import (
 	"homthu/look"
 	"homthu/triage/console"
 	"homthu/triage/docket"
+	"homthu/triage/mttq"
 	"homthu/triage/roster"
 
 	"golang.org/x/sync/errgroup"
@@ -83,6 +84,9 @@ func officersPages(in *inside, tables *rules.Tables, blobs *blob.Folder) (http.H
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/", desk.Handler())
+	mux.Handle("/", console.Pages())
+	mux.Handle("/mat-tran", mttq.Pages())
+	mux.Handle("/mat-tran/", mttq.Pages())
 	mux.Handle("GET /look/", look.Handler("/look/"))
 	return mux, nil
 }

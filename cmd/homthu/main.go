@@ -22,10 +22,15 @@ type streams struct {
 
 // commands is the grammar of the command line; each field is a file of this folder.
 type commands struct {
-	Demo  demoCmd  `cmd:"" help:"Show the whole product on embedded defaults, offline."`
-	Place placeCmd `cmd:"" help:"Find the commune that a text means, old names included."`
-	Bench benchCmd `cmd:"" help:"Measure the product beside its limits, both in one run."`
-	Open  openCmd  `cmd:"" help:"Open an exported envelope with a unit's identity and print the tip as JSON."`
+	Demo    demoCmd    `cmd:"" help:"Show the whole product on embedded defaults, offline."`
+	Serve   serveCmd   `cmd:"" help:"Run both roles in one process."`
+	Intake  intakeCmd  `cmd:"" help:"Run the edge: chats, the residents' pages, the safe."`
+	Triage  triageCmd  `cmd:"" help:"Run the inside: the docket and the officers' pages."`
+	Migrate migrateCmd `cmd:"" help:"Bring PostgreSQL stores to this program's schema."`
+	Doctor  doctorCmd  `cmd:"" help:"Look for what would fail a resident, before one finds it."`
+	Place   placeCmd   `cmd:"" help:"Find the commune that a text means, old names included."`
+	Bench   benchCmd   `cmd:"" help:"Measure the product beside its limits, both in one run."`
+	Open    openCmd    `cmd:"" help:"Open an exported envelope with a unit's identity and print the tip as JSON."`
 }
 
 func main() {

@@ -48,6 +48,11 @@ func newProgram(c config, now func() time.Time, log *slog.Logger) (program, erro
 
 // useDirectory puts the configured directory in force.
 func (p *program) useDirectory() error {
+	for key, path := range map[string]string{"directory_file": p.config.DirectoryFile, "province_key_file": p.config.ProvinceKeyFile} {
+		if path == "" {
+			return fmt.Errorf("%s: name the file; without the province's signed list there is nobody to seal to", key)
+		}
+	}
 	province, err := readPublicKey(p.config.ProvinceKeyFile)
 	if err != nil {
 		return err

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"homthu/intake/directory"
+)
+
+// doctorCmd looks for what would fail a resident, before one finds it.
+type doctorCmd struct{ configFlag }
+
+// errUnwell ends the doctor's visit when something was found.
+var errUnwell = errors.New("something above needs a person")
+
+func (c *doctorCmd) Run(_ context.Context, std streams) error {
+	p, err := c.program()
+	if err != nil {
+		return err
+	}
+	said := map[string]bool{}
+	complain := func(format string, args ...any) {
+		if line := fmt.Sprintf("! "+format, args...); !said[line] {
+			said[line] = true
+			fmt.Fprintln(std.out, line)
+		}
+	}
+	d, now := p.list.Directory(), p.now()
+	places := p.served(d)
+	for _, finding := range d.Doctor(p.tables, now, places...) {
+		complain("%s", finding)
+	}
+	for _, place := range places {
+		if err := d.Complete(p.tables, now, place); err != nil {
+			complain("%v", err)
+		}
+	}
+	if left := d.Expires.Sub(now); left < 30*24*time.Hour {
+		complain("the directory expires on %s; sign a new one", d.Expires.Format("02-01-2006"))
+	}
+	if !p.tables.HolidaysKnown(now.Year()) {
+		complain("no list of holidays for %d; working days will be counted too short", now.Year())
+	}
+	for _, key := range []string{p.config.EdgeKeyFile, p.config.DeployKeyFile} {
+		if _, err := readSigningKey(key); err != nil && !errors.Is(err, os.ErrNotExist) {
+			complain("%v", err)
+		}
+	}
+	if len(said) > 0 {
+		return errUnwell
+	}
+	fmt.Fprintf(std.out, "well: directory %d, %d units, %d boxes, %d places; every matter reaches somebody outside its subject's chain\n",
+		d.Version, len(d.Units), len(d.Boxes), len(places))
+	return nil
+}
+
+// served lists the communes that have a box or a unit of their own.
+func (p program) served(d *directory.Directory) []directory.Place {
+	var communes []string
+	for _, unit := range d.Units {
+		communes = append(communes, unit.Place)
+	}
+	for _, box := range d.Boxes {
+		communes = append(communes, box.Commune)
+	}
+	slices.Sort(communes)
+	var places []directory.Place
+	for _, code := range slices.Compact(communes) {
+		if commune, ok := p.places.Place(code); ok {
+			places = append(places, directory.Place{Commune: code, Province: commune.ProvinceCode})
+		}
+	}
+	return places
+}
