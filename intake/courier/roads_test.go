@@ -134,3 +134,34 @@ func TestLocalClaimsOnTime(t *testing.T) {
 		t.Fatalf("%d claimed after 30 s, want 1", n)
 	}
 }
+
+// What is acked, poison included, leaves nothing behind: no entry in the stream and no hold in the group.
+func TestRedisAckLeavesNothing(t *testing.T) {
+	server := harness.Redis(t)
+	client := dial(t, server.Addr)
+	network := overRedis(t, server, client)
+	edge := network.Open(courier.RoadConfig{Side: courier.Edge, Self: "edge-1", Keys: couriertest.Keys()})
+	road := network.Open(courier.RoadConfig{Side: courier.Deployment, Self: "cao-bang", Keys: couriertest.Keys("edge-1")})
+	tips := append(couriertest.Tips(2, 10, true), couriertest.Tips(3, 10, false)...)
+	if err := courier.Sign(tips, couriertest.Key("edge-1")); err != nil {
+		t.Fatal(err)
+	}
+	if err := edge.Add(t.Context(), tips); err != nil {
+		t.Fatal(err)
+	}
+	network.Put(courier.Deployment, "cao-bang", []byte("poison"))
+	got, err := road.Read(t.Context(), 10, time.Second)
+	if err != nil || len(got) != len(tips) {
+		t.Fatalf("%d read, %v", len(got), err)
+	}
+	if err := road.Ack(t.Context(), got); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range courier.KeysOf(courier.Deployment, "cao-bang") {
+		waiting := client.XLen(t.Context(), key).Val()
+		held, err := client.XPending(t.Context(), key, courier.Group).Result()
+		if err != nil || waiting != 0 || held.Count != 0 {
+			t.Errorf("%s: %d entries, %+v held, %v", key, waiting, held, err)
+		}
+	}
+}
