@@ -181,6 +181,15 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 		return err
 	}
 	before := c
+	// Only the edge that has the mailbox can know that an answer comes from who wrote the tip. Another one could take a
+	// case away from its units with a never of its own making.
+	edge, err := d.ownText(ctx, t, ownEdge, c.id)
+	if err != nil {
+		return err
+	}
+	if edge != a.Edge {
+		return fmt.Errorf("%w: the case came in at another edge", ErrRefused)
+	}
 	never, err := d.ownNever(ctx, t, c.neverSet)
 	if err != nil {
 		return err

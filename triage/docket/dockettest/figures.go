@@ -2,10 +2,13 @@ package dockettest
 
 import (
 	"database/sql"
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
+	"homthu/intake/courier"
+	"homthu/intake/envelope"
 	"homthu/triage/docket"
 )
 
@@ -184,4 +187,42 @@ func successor(t *testing.T, r *Room) {
 	if !slices.Equal(loads, want) {
 		t.Fatalf("overview: %+v", loads)
 	}
+}
+
+func parcels(t *testing.T, r *Room) {
+	ctx, tip := t.Context(), Theft(Start)
+	parcel := func(h envelope.Header, from string) courier.Parcel {
+		return courier.Parcel{ID: courier.EnvelopeParcel(h.ID, "tinh-20"), Kind: courier.KindParcel, From: from, To: "tinh-20", Body: Seal(t, h).Bytes()}
+	}
+	must(t, r.Receive(ctx, parcel(tip, "edge-1")))
+	must(t, r.Receive(ctx, parcel(Answer(tip, Start), "edge-1")))
+	foreign := AboutPolice(Start)
+	foreign.Case, foreign.Kind = tip.Case, envelope.KindAnswer
+	handed := parcel(Theft(Start), "edge-1")
+	onward := header(foreign, Start)
+	onward.Kind = envelope.KindHandOn
+	words := Tip()
+	words.HandOn = &envelope.HandOn{From: Police, Reason: "x", Original: tip, Signature: signature}
+	handed.Body = SealTip(t, header(onward, Start), words).Bytes()
+	for name, p := range map[string]courier.Parcel{
+		"in another edge's name": parcel(Theft(Start), "edge-2"),
+		"to another edge's case": parcel(at("edge-2", header(foreign, Start)), "edge-2"),
+		"a hand-on":              handed,
+		"no envelope":            {Kind: courier.KindParcel, From: "edge-1", Body: []byte("x")},
+		"a page":                 {Kind: courier.KindPage, From: "edge-1", Body: []byte("{}")},
+		"a broken slip":          {Kind: courier.KindSlip, From: "edge-1", Body: []byte("{}")},
+	} {
+		if err := r.Receive(ctx, p); !errors.Is(err, courier.ErrRefused) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if c := r.Read(t, Police, tip.Case); len(c.Envelopes) != 2 || c.Holder != Police {
+		t.Fatalf("case: %+v", c.Row)
+	}
+}
+
+// at is a header as another edge would have it.
+func at(edge string, h envelope.Header) envelope.Header {
+	h.Edge = edge
+	return h
 }

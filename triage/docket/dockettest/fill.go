@@ -21,27 +21,16 @@ func FillUnit(i int) string { return fmt.Sprintf("commune-police.%05d", i) }
 // Fill writes n open cases spread over units straight into the tables, for benchmarks of reading: no envelopes, no
 // events. One in twenty is late.
 func Fill(ctx context.Context, db *database.DB, n, units int) error {
-	const batch = 400
-	random := rand.New(rand.NewPCG(1, 2)) // the same docket every time
-	start := Start.Unix()
-	for done := 0; done < n; done += batch {
-		var cases, holders [][]any
-		for i := done; i < min(done+batch, n); i++ {
-			id, unit := uuid.NewString(), FillUnit(i%units)
-			rank, due := random.IntN(3), start+int64(random.IntN(19*86400))-86400
-			urgency := []string{"now", "high", "normal"}[rank]
-			cases = append(cases, []any{id, fmt.Sprintf("2026-%08d", i), "edge-1", "tip", "A2", urgency, unit[len(unit)-5:],
-				"", 0, "tip", "RECEIVED", "", "", unit, "", 1, start - int64(random.IntN(30*86400)), start, 0, 0, due, start})
-			for _, u := range []string{unit, Agencies} {
-				holders = append(holders, []any{id, u, rank, due, start, 0})
-			}
-		}
+	const statement, transaction = 5, 1000 // rows of each; long statements are slow to bind
+	random := rand.New(rand.NewPCG(1, 2))  // the same docket every time
+	for done := 0; done < n; done += transaction {
 		err := db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-			if err := many(ctx, tx, `INSERT INTO cases (id, number, edge, lane, category, urgency, commune, never_set, hushed, opened_by,
-				state, reason, outcome, holder, officer, version, received, registered, answered, closed, due, last)`, cases); err != nil {
-				return err
+			for from := done; from < min(done+transaction, n); from += statement {
+				if err := fillSome(ctx, tx, random, from, min(from+statement, n), units); err != nil {
+					return err
+				}
 			}
-			return many(ctx, tx, `INSERT INTO case_units (case_id, unit, rank, due, since, looked)`, holders)
+			return nil
 		})
 		if err != nil {
 			return fmt.Errorf("fill: %w", err)
@@ -51,6 +40,26 @@ func Fill(ctx context.Context, db *database.DB, n, units int) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO open_cases (holder, never_set, n) SELECT holder, never_set, COUNT(*) FROM cases GROUP BY holder, never_set`)
 		return err
 	})
+}
+
+func fillSome(ctx context.Context, tx *sql.Tx, random *rand.Rand, from, to, units int) error {
+	start := Start.Unix()
+	var cases, holders [][]any
+	for i := from; i < to; i++ {
+		id, unit := uuid.NewString(), FillUnit(i%units)
+		rank, due := random.IntN(3), start+int64(random.IntN(19*86400))-86400
+		urgency := []string{"now", "high", "normal"}[rank]
+		cases = append(cases, []any{id, fmt.Sprintf("2026-%08d", i), "edge-1", "tip", "A2", urgency, unit[len(unit)-5:],
+			"", 0, "tip", "RECEIVED", "", "", unit, "", 1, start - int64(random.IntN(30*86400)), start, 0, 0, due, start})
+		for _, u := range []string{unit, Agencies} {
+			holders = append(holders, []any{id, u, rank, due, start, 0})
+		}
+	}
+	if err := many(ctx, tx, `INSERT INTO cases (id, number, edge, lane, category, urgency, commune, never_set, hushed, opened_by,
+		state, reason, outcome, holder, officer, version, received, registered, answered, closed, due, last)`, cases); err != nil {
+		return err
+	}
+	return many(ctx, tx, `INSERT INTO case_units (case_id, unit, rank, due, since, looked)`, holders)
 }
 
 // many inserts rows of one width in one statement.

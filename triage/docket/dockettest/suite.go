@@ -69,6 +69,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"front", front},
 		{"overview", overview},
 		{"successor", successor},
+		{"parcels", parcels},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, New(t, open(t))) })
 	}

@@ -1,0 +1,69 @@
+package docket
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"homthu/database"
+)
+
+// TestPlans looks at how SQLite would read: a page of a queue along its index without sorting, an officer's own cases
+// along theirs, the overview without the cases.
+func TestPlans(t *testing.T) {
+	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "docket.db"), Migrations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	v := Viewer{Officer: "hoa", Unit: "commune-police.06184"}
+	queue, args, err := Filter{}.conditions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name, has, hasNot string
+		f                 fragment
+		columns, rest     string
+		args              []any
+	}{
+		{"queue", "case_units_queue (unit=? AND (rank,due,case_id)>", "TEMP B-TREE", seen(v, held), rowColumns,
+			queue + " ORDER BY u.rank, u.due, u.case_id LIMIT 50", args},
+		{"one case", "SEARCH c USING PRIMARY KEY", "SCAN", seen(v, held), rowColumns, "AND c.id = ?1", []any{"x"}},
+		{"mine", "cases_by_officer (officer=?", "SCAN", seen(v, taken), rowColumns, "AND c.closed = 0", nil},
+		{"overview", "SCAN o", "cases AS", seen(v, overseen), "o.holder, SUM(o.n)", "GROUP BY o.holder", nil},
+		{"late", "cases_by_due (due<?", "SCAN", seen(v, overdue), "c.holder, COUNT(*)", "AND c.due <= ?1 GROUP BY c.holder", []any{1}},
+		{"front", "cases_by_commune (commune=? AND category=? AND received>?", "SCAN", seen(v, around), "c.id",
+			"AND c.category IN ('D1', 'D2') AND c.received >= ?1", []any{1}},
+		{"number", "number=?", "SCAN", seen(v, held), rowColumns, "AND c.number IN (?1)", []any{"x"}},
+	} {
+		set, err := test.f.query(t.Context(), explaining{db}, test.columns, "", test.rest, test.args...)
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		var plan strings.Builder
+		for set.Next() {
+			var id, parent, unused int
+			var detail string
+			if err := set.Scan(&id, &parent, &unused, &detail); err != nil {
+				t.Fatal(err)
+			}
+			plan.WriteString(detail + "\n")
+		}
+		if err := set.Err(); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(plan.String(), test.has) || strings.Contains(plan.String(), test.hasNot) {
+			t.Errorf("%s wants %q and not %q:\n%s", test.name, test.has, test.hasNot, plan.String())
+		}
+	}
+}
+
+// explaining answers every query with its plan.
+type explaining struct{ db *database.DB }
+
+func (e explaining) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return e.db.Read().QueryContext(ctx, "EXPLAIN QUERY PLAN "+query, args...)
+}
