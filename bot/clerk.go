@@ -3,10 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"sync"
 	"time"
 
@@ -165,115 +163,6 @@ func (c *Clerk) Receive(ctx context.Context, in Incoming) error {
 	}
 	c.after(ch)
 	return nil
-}
-
-// work is what one message leads to, until it is committed.
-type work struct {
-	replies []Reply
-	entry   *safe.Entry
-	forget  bool
-	asked   State   // when the entry was asked for, and
-	said    []Reply // what was said until then: to go back to if the safe refuses it
-}
-
-// converse runs Turn, does the Letter or the Wish it asks for, and lets Turn hear the outcome.
-func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error) {
-	var w work
-	env := c.env(ch.channel)
-	before := ch.draft.state
-	for range 4 { // a message, and the outcomes of what it led to; more would be a fault in Turn
-		s, replies, letter := Turn(env, ch.draft.state, m)
-		ch.draft.state = s
-		w.replies = append(w.replies, replies...)
-		var err error
-		switch {
-		case letter != nil && w.entry != nil:
-			m = Message{Kind: KindFailed} // one envelope a commit
-		case letter != nil:
-			w.asked, w.said = s, slices.Clone(w.replies)
-			w.entry, m, err = c.post(ctx, ch, letter)
-		case s.Wish != nil && s.Wish.Do == "forget":
-			w.forget = true
-			return w, nil
-		case s.Wish != nil:
-			m, err = c.grant(ctx, ch, *s.Wish)
-		default:
-			return w, nil
-		}
-		if err != nil {
-			ch.draft.state = before
-			return work{}, err
-		}
-	}
-	return w, nil
-}
-
-// commit writes everything that a message led to, in one transaction.
-func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
-	step := safe.Step{Chat: ch.hashes[0], Replaces: ch.hashes[1:], Entry: w.entry}
-	if u.ID != "" {
-		step.Update = &safe.Update{Channel: u.Channel, ID: ch.keys[0].update(u.Channel, u.ID), Cursor: u.Cursor}
-		for _, k := range ch.keys[1:] {
-			step.Update.Also = append(step.Update.Also, k.update(u.Channel, u.ID))
-		}
-	}
-	var clear []string
-	if w.entry != nil && c.opts.Clears[ch.channel] {
-		clear, ch.draft.Clear = ch.draft.Clear, nil
-	}
-	var err error
-	if step.Replies, err = ch.outgoing(w.replies, clear); err != nil {
-		return err
-	}
-	if w.forget {
-		// Crash between the two: every row of the chat is gone and the update is not confirmed; delivered again it finds
-		// no draft and is greeted, so "Dừng" is asked for once more.
-		if err := c.opts.Store.Forget(ctx, ch.hashes...); err != nil {
-			return fmt.Errorf("forget: %w", err)
-		}
-		step.Drop = true
-	} else if step.Draft, err = ch.sealed(); err != nil {
-		return err
-	}
-	// Crash point 3, before this commit: nothing is kept and nobody was told. The platform delivers the message again,
-	// and the same conversation takes place; a code that was minted for it was never seen by anyone.
-	//
-	// Crash point 5, the receipt's moment: with it envelope, mailbox, outbox row, stub and the reply that tells the code
-	// are durable, all or nothing. After it, before the update is confirmed: the message comes again, is a duplicate, and
-	// the reply waits in outgoing; the code is not made twice. A resident who presses "Gửi" again finds the stub.
-	err = c.opts.Store.Commit(ctx, step)
-	if w.entry != nil && refused(err) {
-		return c.withdraw(ctx, ch, u, w, err)
-	}
-	if err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
-}
-
-// refused says that the safe will never take this entry: its attachments or its mailbox are gone.
-func refused(err error) bool {
-	return errors.Is(err, safe.ErrBlobMissing) || errors.Is(err, safe.ErrNoMailbox)
-}
-
-// withdraw tells the resident that the entry was not taken, and keeps his words. Photos that are lost are dropped.
-func (c *Clerk) withdraw(ctx context.Context, ch *chat, u Update, w work, cause error) error {
-	kind, state := KindNotFound, w.asked
-	if errors.Is(cause, safe.ErrBlobMissing) {
-		kind, state.Photos = KindFailed, nil
-	}
-	s, replies, _ := Turn(c.env(ch.channel), state, Message{Kind: kind})
-	ch.draft.state = s
-	return c.commit(ctx, ch, u, work{replies: append(w.said, replies...)})
-}
-
-// keeper says that a message is not the resident's.
-func keeper(kind string) bool {
-	switch kind {
-	case KindSent, KindFailed, KindNobody, KindMailbox, KindNotFound, KindTooMany, KindDeleted:
-		return true
-	}
-	return background(kind)
 }
 
 // after starts what goes on in the background once a message is durable.

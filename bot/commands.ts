@@ -1,6 +1,8 @@
 // The twin of commands.go: old buttons, global words.
 
-import { askPlace, back, put } from "./ask.ts";
+import { put } from "./ask.ts";
+import { back } from "./note.ts";
+import { askPlace } from "./plan.ts";
 import { ears, is, number } from "./hearing.ts";
 import { looking } from "./lookup.ts";
 import { short, toReview } from "./review.ts";

@@ -1,6 +1,7 @@
 // Runs the conversation files of testdata, as conversation_test.go does; the format is explained there.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { ResidentTables } from "../intake/rules/tables.ts";
@@ -122,3 +123,22 @@ function sorted(value: unknown): string {
   return JSON.stringify(value, (_, v: unknown) =>
     typeof v === "object" && v !== null && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v);
 }
+
+test("testdata/walks.json", () => {
+  const walks: { channel: string; messages: Message[]; digest: string }[] = read("bot/testdata/walks.json");
+  for (const [i, walk] of walks.entries()) {
+    const e: Env = {
+      ...env(new Map([["channel", walk.channel], ["timer", "yes"]])), find: () => ({ outcome: "none" }),
+      nearest: () => ({ outcome: "one", offers: [{ commune: "06085", name: "xã Thiện Hòa", old: "xã Yên Lỗ" }] }),
+    };
+    let state = readState('{"v":1,"box":"NATAN1"}');
+    const digest = createHash("sha256");
+    for (const m of walk.messages) {
+      const turned = turn(e, state, m);
+      for (const r of turned.replies) digest.update(`${plainReply(r)}\n`);
+      if (turned.letter) digest.update(`${sorted(turned.letter)}\n`);
+      state = readState(JSON.stringify(turned.state));
+    }
+    assert.equal(digest.digest("hex"), walk.digest, `walk ${i} on ${walk.channel}`);
+  }
+});

@@ -1,6 +1,6 @@
 // The twin of events.go: what the keeper tells.
 
-import { lastOne } from "./ask.ts";
+import { lastOne } from "./plan.ts";
 import { ears, says } from "./hearing.ts";
 import { close, opened } from "./lookup.ts";
 import { photoReady, photoRefused } from "./media.ts";

@@ -1,6 +1,8 @@
 // The twin of media.go: photos, sound, places, edits and all that the box cannot open.
 
-import { askPlace, note, take } from "./ask.ts";
+import { take } from "./answer.ts";
+import { note } from "./note.ts";
+import { askPlace } from "./plan.ts";
 import { looking } from "./lookup.ts";
 import { letter, more, post, ready, tongue } from "./send.ts";
 import { toReview } from "./review.ts";

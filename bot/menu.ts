@@ -1,12 +1,12 @@
 // The twin of menu.go: hello, menus, kinds, languages.
 
-import { askPlace, next } from "./ask.ts";
+import { note } from "./note.ts";
+import { askPlace, next } from "./plan.ts";
 import { emergency, firstAid } from "./danger.ts";
 import type { Box } from "./env.ts";
 import { ears, is, length, likely, number, wordless } from "./hearing.ts";
 import { fresh, isEmpty } from "./state.ts";
 import { ask, category, goTo, list, once, pick, resume, say, text, told, urgent, type T } from "./turn.ts";
-import { note } from "./ask.ts";
 import type { Menu } from "../intake/rules/tables.ts";
 
 const menus: Record<string, string> = { "1": "dang-nguy-hiem", "2": "bao-viec-xau", "3": "gop-y", "5": "can-bo", "6": "viec-khac" };

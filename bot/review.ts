@@ -1,7 +1,9 @@
 // The twin of review.go: read again, change, add.
 
 import type { Route } from "../intake/rules/route.ts";
-import { asked, askPlace, back, note, put } from "./ask.ts";
+import { asked, put } from "./ask.ts";
+import { back, note } from "./note.ts";
+import { askPlace } from "./plan.ts";
 import { ears, fold, is, length, number, numberIn, says } from "./hearing.ts";
 import { box, labels } from "./menu.ts";
 import { ownPhotos, send } from "./send.ts";

@@ -1,6 +1,8 @@
 // The twin of send.go: into the envelope, and what comes after.
 
-import { nextQuestion, note, owed, put, what } from "./ask.ts";
+import { put } from "./ask.ts";
+import { note } from "./note.ts";
+import { nextQuestion, owed, what } from "./plan.ts";
 import { callFirst } from "./danger.ts";
 import { ears, is, length, number } from "./hearing.ts";
 import type { Answer, Attachment, Letter } from "./message.ts";

@@ -4,7 +4,10 @@
 import { askOrder, route as routeOf, type Answers, type Route } from "../intake/rules/route.ts";
 import type { Category, Question } from "../intake/rules/tables.ts";
 import { backgroundKind, event } from "./events.ts";
-import { hearQuestion, next, showQuestion } from "./ask.ts";
+import { hearQuestion } from "./answer.ts";
+import { showQuestion } from "./ask.ts";
+import { join, note } from "./note.ts";
+import { next } from "./plan.ts";
 import { hearConfirm, obey, stale } from "./commands.ts";
 import { listenForDanger } from "./danger.ts";
 import type { Env } from "./env.ts";
@@ -18,7 +21,6 @@ import { hearSent, showSent } from "./send.ts";
 import { answerTo, stateVersion, type State } from "./state.ts";
 import { hearWhere, showWhere } from "./where.ts";
 import { has, text as wordsText } from "./words/words.ts";
-import { join, note } from "./ask.ts";
 
 /** The work of one turn. */
 export interface T {

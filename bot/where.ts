@@ -1,6 +1,9 @@
 // The twin of where.go: villages, communes, old names, pins.
 
-import { askPlace, key, note, put, take } from "./ask.ts";
+import { key, take } from "./answer.ts";
+import { put } from "./ask.ts";
+import { note } from "./note.ts";
+import { askPlace } from "./plan.ts";
 import { backWord } from "./commands.ts";
 import type { Offer } from "./env.ts";
 import { bare, ears, is, length, number, says } from "./hearing.ts";
