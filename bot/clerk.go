@@ -95,7 +95,7 @@ type Clerk struct {
 
 	mu        sync.Mutex
 	chats     map[address]*turnstile // locked chats
-	addresses map[string]address     // replies being delivered
+	addresses map[string]delivery    // replies being delivered, by id
 	silences  map[address]time.Time  // when an urgent tip goes out by itself
 	photos    photoQueue
 }
@@ -104,7 +104,7 @@ type Clerk struct {
 func NewClerk(opts Options) *Clerk {
 	return &Clerk{
 		opts: opts, sealing: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		chats: map[address]*turnstile{}, addresses: map[string]address{}, silences: map[address]time.Time{},
+		chats: map[address]*turnstile{}, addresses: map[string]delivery{}, silences: map[address]time.Time{},
 		photos: newPhotoQueue(),
 	}
 }
@@ -161,18 +161,18 @@ func (c *Clerk) Receive(ctx context.Context, in Incoming) error {
 	case err != nil:
 		return err
 	}
-	c.after(ch)
+	c.after(ch, in.Message.Kind)
 	return nil
 }
 
 // after starts what goes on in the background once a message is durable.
-func (c *Clerk) after(ch *chat) {
+func (c *Clerk) after(ch *chat, kind string) {
 	env := c.env(ch.channel)
 	a := address{ch.channel, ch.id}
 	c.mu.Lock()
 	if Waiting(env, ch.draft.state) {
-		if _, ok := c.silences[a]; !ok {
-			c.silences[a] = c.opts.Now().Add(time.Minute)
+		if _, counting := c.silences[a]; !counting || !keeper(kind) {
+			c.silences[a] = c.opts.Now().Add(time.Minute) // of silence: whatever the resident says begins it anew
 		}
 	} else {
 		delete(c.silences, a)

@@ -65,7 +65,7 @@ func (c *Clerk) Outgoing(ctx context.Context, channel string, limit int) ([]Outg
 			dead = append(dead, o.ID)
 			continue
 		}
-		c.delivering(o.ID, channel, head.Chat)
+		c.delivering(o.ID, delivery{address{channel, head.Chat}, head.Reply.Protect})
 		open = append(open, Outgoing{ID: o.ID, Chat: head.Chat, Reply: head.Reply, Delete: head.Delete, Protect: head.Reply.Protect})
 	}
 	if len(dead) > 0 {
@@ -76,16 +76,22 @@ func (c *Clerk) Outgoing(ctx context.Context, channel string, limit int) ([]Outg
 	return open, nil
 }
 
-// address is where a reply goes, known while it is being delivered.
+// address is a chat on a channel.
 type address struct{ channel, chat string }
 
-func (c *Clerk) delivering(id, channel, chat string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.addresses[id] = address{channel, chat}
+// delivery is where a reply goes, known while it is being delivered.
+type delivery struct {
+	address
+	keep bool // it shows the code: the resident deletes it himself, once he has copied it
 }
 
-func (c *Clerk) delivered(id string) (address, bool) {
+func (c *Clerk) delivering(id string, d delivery) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.addresses[id] = d
+}
+
+func (c *Clerk) delivered(id string) (delivery, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a, ok := c.addresses[id]
@@ -97,7 +103,7 @@ func (c *Clerk) delivered(id string) (address, bool) {
 // never be delivered). The id is kept in the draft, so that the message can be deleted once the tip is sealed.
 func (c *Clerk) Sent(ctx context.Context, id, messageID string) error {
 	a, ok := c.delivered(id)
-	if !ok || messageID == "" || !c.opts.Clears[a.channel] {
+	if !ok || messageID == "" || a.keep || !c.opts.Clears[a.channel] {
 		return c.opts.Store.Sent(ctx, id)
 	}
 	defer c.lock(a.channel, a.chat)()

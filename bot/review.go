@@ -89,7 +89,6 @@ func (t *turn) readers(r rules.Route) []string {
 	}
 	lines := []string{t.text("review.to", "noi_nhan", who[0])}
 	switch {
-	case r.Lane == "feedback" || r.Lane == "praise":
 	case r.Lane == "tip" && !slices.ContainsFunc(r.Recipients, func(role string) bool { return !police[role] }):
 		lines = append(lines, t.text("limit.who-tip"))
 	default:
