@@ -3,17 +3,22 @@ package web
 import (
 	"encoding/json"
 	"html/template"
+	"io/fs"
 	"net/http"
+	"path"
 	"strings"
 
 	"homthu/bot/words"
+	"homthu/intake/directory"
 	"homthu/intake/place"
+	"homthu/intake/rules"
 )
 
 // view is what a page's template gets.
 type view struct {
 	Title string
-	// Seed is what the script starts from, as JSON in a data attribute: the box, the province's key.
+	// Seed is what the script starts from, as JSON in a data attribute: the box, the province's code and key, and the
+	// texts for the time before the others are loaded.
 	Seed string
 	Box  *boxView
 	// Totals is set on the public page.
@@ -69,13 +74,34 @@ func (s *Site) box(w http.ResponseWriter, r *http.Request) {
 func (s *Site) lookUp(w http.ResponseWriter, _ *http.Request) { s.chat(w, nil, "look") }
 
 func (s *Site) chat(w http.ResponseWriter, box *boxView, begin string) {
-	_, _, key := s.o.Directory()
-	seed, err := json.Marshal(map[string]any{"box": box, "begin": begin, "province_key": key})
+	_, d, key := s.o.Directory()
+	seed, err := json.Marshal(map[string]any{
+		"box": box, "begin": begin, "home": s.home(d), "province_key": key, "words": s.bootWords(),
+	})
 	if err != nil {
 		refuseFor(w, err)
 		return
 	}
 	s.render(w, http.StatusOK, "chat.html", view{Seed: string(seed), Box: box})
+}
+
+// home returns the code of the province whose directory this is.
+func (s *Site) home(d *directory.Directory) string {
+	for _, u := range d.Units {
+		if role, ok := s.o.Tables.Role(u.Role); ok && role.Level == rules.Province {
+			return u.Place
+		}
+	}
+	return ""
+}
+
+// bootWords are what the page may have to say before it has loaded anything.
+func (s *Site) bootWords() map[string]string {
+	texts := map[string]string{}
+	for _, id := range []string{"web.old", "page.load-failed", "page.again", "page.untrusted", "page.box-says", "page.mine-says"} {
+		texts[id], _ = s.o.Words.Text(words.Vietnamese, id, nil)
+	}
+	return texts
 }
 
 func (s *Site) notFound(w http.ResponseWriter, r *http.Request) {
@@ -97,17 +123,37 @@ func (s *Site) render(w http.ResponseWriter, status int, name string, v view) {
 	_, _ = w.Write([]byte(page.String()))
 }
 
-// asset serves a script or the style sheet by name. They are small and change with the binary.
+// readAssets compresses the scripts and the style sheet. They are small and change with the binary.
+func readAssets() (map[string]packed, error) {
+	assets := map[string]packed{}
+	scripts, err := fs.Glob(files, "dist/*.js")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range append(scripts, "web.css") {
+		content, err := files.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		name := path.Base(file)
+		kind := "text/javascript; charset=utf-8"
+		if path.Ext(name) == ".css" {
+			kind = "text/css; charset=utf-8"
+		}
+		if assets[name], err = pack(kind, content); err != nil {
+			return nil, err
+		}
+	}
+	return assets, nil
+}
+
+// asset serves a script or the style sheet by name.
 func (s *Site) asset(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("name")
-	switch {
-	case name == "web.css":
-	case strings.HasSuffix(name, ".js"):
-		name = "dist/" + name
-	default:
+	file, ok := s.assets[r.PathValue("name")]
+	if !ok {
 		s.notFound(w, r)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeFileFS(w, r, files, name)
+	file.serve(w, r)
 }

@@ -7,10 +7,7 @@ import (
 	"homthu/intake/directory"
 )
 
-func (s *Site) sendTables(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	_, _ = w.Write(s.tables)
-}
+func (s *Site) sendTables(w http.ResponseWriter, r *http.Request) { s.tables.serve(w, r) }
 
 // sendDirectory sends the signed directory. A page that came with a box asks for the box's places, which its address
 // tells anyway; for a place that was chosen in the page it asks for the whole list, so that the choice stays there.

@@ -62,7 +62,6 @@ type Options struct {
 	// Directory returns the directory in force, as signed and as read, and the province's public key (base64) that
 	// signed it.
 	Directory func() (signed []byte, d *directory.Directory, provinceKey string)
-	// Channels are the addresses of the other ways to write, shown on the first page ("telegram" → "https://t.me/…").
 	Now func() time.Time
 }
 
@@ -70,8 +69,9 @@ type Options struct {
 type Site struct {
 	o     Options
 	pages *template.Template
-	// tables is the answer of /api/v1/tables, made once.
-	tables []byte
+	// tables is the answer of /api/v1/tables, and assets are the scripts and the style sheet, made once.
+	tables packed
+	assets map[string]packed
 }
 
 // New returns the site.
@@ -81,8 +81,15 @@ func New(o Options) (*Site, error) {
 	if s.pages, err = template.New("").Funcs(s.funcs()).ParseFS(files, "pages/*.html"); err != nil {
 		return nil, fmt.Errorf("web: pages: %w", err)
 	}
-	if s.tables, err = s.makeTables(); err != nil {
+	tables, err := s.makeTables()
+	if err == nil {
+		s.tables, err = pack("application/json; charset=utf-8", tables)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("web: tables: %w", err)
+	}
+	if s.assets, err = readAssets(); err != nil {
+		return nil, fmt.Errorf("web: assets: %w", err)
 	}
 	return s, nil
 }

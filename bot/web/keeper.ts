@@ -1,0 +1,210 @@
+// The keeper of the conversation in the page, as the Clerk is on a server: lets Turn hear what happens, seals and posts
+// the Letter it asks for, opens mailboxes, and lets it hear the outcome. Words, answers and places leave the page in
+// sealed envelopes only, and nothing is kept on the device: everything here is gone with the page.
+
+import { DirectoryError } from "../../intake/directory/directory.ts";
+import { fromBase64, newCase, toBase64, type CaseKey } from "../../intake/envelope/envelope.ts";
+import { format, locator, read } from "../../intake/receipt/receipt.ts";
+import type { Env } from "../env.ts";
+import { nobody, openMailbox, receiverNames, sealMore, sealTip, shown, type Opened, type Posted, type Stored } from "../letter.ts";
+import type { Letter, Message, Reply, Wish } from "../message.ts";
+import { newState, type State } from "../state.ts";
+import { waiting } from "../silence.ts";
+import { turn } from "../turn.ts";
+import { post } from "./net.ts";
+import { Album, type Clean } from "./photo.ts";
+import type { Office } from "./office.ts";
+
+/** What the keeper tells the page. */
+export interface Face {
+  show(replies: Reply[], state: State): void;
+  /** A letter is on its way (sending), was not sent (offline), or may have arrived (unsure); null: nothing waits. */
+  waits(how: "sending" | "offline" | "unsure" | null): void;
+}
+
+/** A letter that is sealed and not yet known to be durable: sent again, it is the same envelope. */
+interface Prepared {
+  letter: string;
+  posted: Posted;
+  code: string;
+}
+
+const patience = 45_000;
+const silence = 60_000;
+const lost = Symbol("lost"); // no answer: it may have arrived
+
+export class Keeper {
+  state: State = newState();
+  private readonly album = new Album();
+  private readonly env: Env;
+  private key: Promise<CaseKey> | null = null;
+  private prepared: Prepared | null = null;
+  private letter: Letter | null = null; // waits for Gửi to be pressed again
+  private line: Promise<void> = Promise.resolve();
+  private timer = 0;
+
+  constructor(private readonly office: Office, private readonly face: Face) {
+    this.env = {
+      tables: office.lists.rules, words: office.lists.words, channel: "web", page: location.origin, name: office.home(), clears: false, timer: true,
+      remote: true, box: (code) => office.box(code), find: (text) => office.find(text), nearest: () => ({ outcome: "none" }),
+      receivers: (r, commune) => receiverNames(office.desk(), r, commune),
+    };
+  }
+
+  /** Takes one message after the other. Quiet ones are not shown. */
+  hear(m: Message, quiet = false): Promise<void> {
+    const heard = this.line.then(() => this.converse(m, quiet));
+    this.line = heard.catch(() => undefined);
+    return heard;
+  }
+
+  /** Sends again what was not sent, or may not have arrived. */
+  resend(): Promise<void> {
+    const sent = this.line.then(async () => {
+      const letter = this.letter;
+      if (letter === null) return;
+      const outcome = await this.post(letter);
+      if (outcome !== null) await this.converse(outcome, false);
+    });
+    this.line = sent.catch(() => undefined);
+    return sent;
+  }
+
+  /** Whether something would be lost if the page were closed now. */
+  unsent(): boolean {
+    const s = this.state;
+    return this.letter !== null || s.words.length > 0 || s.answers.length > 0 || s.photos.length > 0;
+  }
+
+  /** Cleans, seals and uploads a photo that Turn took. */
+  async photo(file: string, photo: Clean): Promise<void> {
+    const key = await (this.key ??= newCase());
+    const wanted = (): boolean => this.state.photos.some((p) => p.file === file);
+    const attachment = await this.album.add(file, photo, key, wanted).catch(() => null);
+    if (attachment !== null) await this.hear({ kind: "photo-ready", attachment });
+    else if (wanted()) await this.hear({ kind: "photo-refused", file, reason: "" });
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    clearTimeout(this.timer);
+    this.state = newState();
+    this.key = this.prepared = this.letter = null;
+    this.album.clear();
+  }
+
+  private async converse(m: Message, quiet: boolean): Promise<void> {
+    for (let next: Message | null = m, n = 0; next !== null && n < 4; n++) {
+      if (!this.office.covers(this.state.place.commune)) await this.office.widen();
+      const { state, replies, letter } = turn(this.env, this.state, next);
+      this.state = state;
+      if (!quiet) this.face.show(replies, state);
+      next = letter !== null ? await this.post(letter) : state.wish !== null ? await this.grant(state.wish) : null;
+    }
+    // A new draft gets a new key, so that nothing sealed joins two tips.
+    if (this.state.photos.length === 0 && this.letter === null) this.key = null;
+    clearTimeout(this.timer);
+    if (waiting(this.env, this.state)) this.timer = window.setTimeout(() => void this.hear({ kind: "silence" }), silence);
+  }
+
+  /** Seals and posts. null: it waits until Gửi is pressed again. */
+  private async post(letter: Letter): Promise<Message | null> {
+    this.letter = letter;
+    this.face.waits("sending");
+    const outcome = await this.send(letter, 2).catch((): Message => ({ kind: "failed" }));
+    if (outcome === lost) {
+      this.face.waits(this.prepared === null ? "offline" : "unsure");
+      return null;
+    }
+    this.letter = null;
+    this.face.waits(null);
+    if (outcome.kind === "sent") this.album.forget(letter.attachments ?? []);
+    return outcome;
+  }
+
+  private async send(letter: Letter, tries: number): Promise<Message | typeof lost> {
+    const text = JSON.stringify(letter);
+    if (this.prepared?.letter !== text) {
+      this.prepared = null;
+      if (!navigator.onLine) return lost;
+      const sealed = await this.seal(letter);
+      if (sealed === lost || "kind" in sealed) return sealed;
+      this.prepared = { ...sealed, letter: text };
+    }
+    const { posted, code } = this.prepared;
+    const body = { envelope: toBase64(posted.envelope), mailbox: posted.mailbox, ...(posted.card ? { card: toBase64(posted.card) } : {}) };
+    const answer = await post("/api/v1/envelopes", body, patience);
+    if (answer === null) return lost;
+    if (answer.status === 200) {
+      this.prepared = null;
+      return { kind: "sent", code };
+    }
+    // The same envelope may be taken later; every other refusal says that this one never will be.
+    if (answer.code !== "blob-missing" && answer.code !== "clock" && answer.code !== "unknown-unit") {
+      if (answer.code !== "try-later") this.prepared = null;
+      return { kind: answer.code === "no-mailbox" ? "not-found" : "failed" };
+    }
+    if (answer.code !== "blob-missing") this.prepared = null;
+    if (tries === 0) return { kind: "failed" };
+    if (answer.code === "blob-missing" && !(await this.album.again(letter.attachments ?? []))) return { kind: "failed" };
+    if (answer.code === "unknown-unit" && !(await this.office.widen())) return { kind: "failed" };
+    return this.send(letter, tries - 1);
+  }
+
+  private async seal(letter: Letter): Promise<{ posted: Posted; code: string } | Message | typeof lost> {
+    const key = this.key === null ? null : await this.key;
+    if (letter.kind !== "tip") {
+      const box = await this.mailbox(letter.code ?? "");
+      if (box === lost || "kind" in box) return box;
+      const posted = await sealMore(this.office.desk(), letter, box, key);
+      return posted === nobody ? { kind: "nobody" } : { posted, code: "" };
+    }
+    if (!this.office.covers(letter.commune ?? "") && !(await this.office.widen())) return lost;
+    const attached = (letter.attachments ?? []).length > 0;
+    const sealing = () => sealTip(this.office.desk(), letter, attached ? key : null);
+    const posted = await sealing().catch(async (error: unknown) => {
+      if (!(error instanceof DirectoryError && error.kind === "withheld")) throw error;
+      return (await this.office.widen()) ? sealing() : lost;
+    });
+    if (posted === lost) return lost;
+    return posted === nobody ? { kind: "nobody" } : { posted, code: format(posted.code) };
+  }
+
+  private async grant(wish: Wish): Promise<Message | null> {
+    if (wish.do === "forget") {
+      this.clear();
+      return null;
+    }
+    const code = read(wish.code ?? "");
+    if (code === null) return { kind: "not-found" };
+    this.face.waits("sending");
+    try {
+      if (wish.do === "delete") {
+        const answer = await post("/api/v1/mailbox/delete", { mailbox: locator(code) }, patience);
+        return answer?.status === 200 || answer?.status === 404 ? { kind: "deleted" } : { kind: "failed" };
+      }
+      const box = await this.mailbox(wish.code ?? "");
+      if (box === lost) return { kind: "failed" };
+      return "kind" in box ? box : { kind: "mailbox", mailbox: shown(box) };
+    } finally {
+      this.face.waits(null);
+    }
+  }
+
+  private async mailbox(text: string): Promise<Opened | Message | typeof lost> {
+    const code = read(text);
+    if (code === null) return { kind: "not-found" };
+    const answer = await post("/api/v1/mailbox", { mailbox: locator(code) }, patience);
+    if (answer === null) return lost;
+    if (answer.status === 404) return { kind: "not-found" };
+    if (answer.status !== 200) return { kind: "failed" };
+    const box = await openMailbox(this.office.desk(), text, stored(answer.json));
+    return box ?? { kind: "failed" };
+  }
+}
+
+function stored(json: unknown): Stored {
+  const m = json as { case: string; card: string; number: string; replies: string[] };
+  return { case: m.case, card: fromBase64(m.card), number: m.number, replies: m.replies.map(fromBase64) };
+}
+

@@ -1,0 +1,95 @@
+// What the page works with: rules, words, the list of places and the province's signed directory, which is believed only
+// after its signature was checked with the province's key. All of it is in memory only.
+
+import { DirectoryError, fingerprint, read, type Directory } from "../../intake/directory/directory.ts";
+import { fromBase64 } from "../../intake/envelope/envelope.ts";
+import type { ResidentTables } from "../../intake/rules/tables.ts";
+import type { Box, Found } from "../env.ts";
+import type { Desk } from "../letter.ts";
+import type { Book } from "../words/words.ts";
+import { Finder, type Province } from "./find.ts";
+import { get, now } from "./net.ts";
+
+/** What the server put into the page: pages.go. */
+export interface Seed {
+  box: { code: string; name: string; commune: string; where: string; province: string; villages: string[]; police: string } | null;
+  begin: "write" | "look";
+  home: string;
+  province_key: string;
+  words: Record<string, string>;
+}
+
+interface Lists {
+  edge: string;
+  rules: ResidentTables;
+  words: Book;
+  places: Province[];
+}
+
+const patience = 60_000; // a slow network brings the lists in this time
+
+/** The lists in force. */
+export class Office {
+  private constructor(readonly seed: Seed, readonly lists: Lists, readonly finder: Finder, private directory: Directory, private whole: boolean) {}
+
+  /** Loads what a conversation needs; null when it cannot be had now. Throws DirectoryError where the list is not to be trusted. */
+  static async load(seed: Seed): Promise<Office | null> {
+    const slim = [seed.box?.commune, seed.box?.province ?? seed.home].filter(Boolean).join(",");
+    const [tables, directory] = await Promise.all([get("/api/v1/tables", patience), getDirectory(seed, slim, 0)]);
+    if (tables?.status !== 200 || directory === null) return null;
+    const lists = tables.json as Lists;
+    return new Office(seed, lists, new Finder(lists.places, seed.box?.province ?? seed.home), directory, slim === "");
+  }
+
+  /** Whether sealing to this commune needs nothing more; "" is the province. */
+  covers(commune: string): boolean {
+    return this.whole || commune === "" || commune === this.seed.box?.commune;
+  }
+
+  /** Gets the whole directory, so that the server does not learn which place was chosen. False when it cannot be had. */
+  async widen(): Promise<boolean> {
+    const directory = await getDirectory(this.seed, "", this.directory.version).catch(() => null);
+    if (directory === null) return false;
+    this.directory = directory;
+    this.whole = true;
+    return true;
+  }
+
+  desk(): Desk {
+    return {
+      tables: this.lists.rules, directory: this.directory, edge: this.lists.edge, province: this.seed.box?.province ?? this.seed.home,
+      provinceOf: (commune) => this.finder.provinceOf(commune), now: now(),
+    };
+  }
+
+  box(code: string): Box | undefined {
+    const at = now().getTime();
+    const b = this.directory.boxes.find((one) => one.code === code && (one.from === undefined || Date.parse(one.from) <= at) && (one.to === undefined || at < Date.parse(one.to)));
+    return b && { code: b.code, name: b.name, commune: b.commune, where: this.finder.name(b.commune), villages: b.villages };
+  }
+
+  find(text: string): Found {
+    return this.finder.find(text);
+  }
+
+  /** Where this installation is, for people. */
+  home(): string {
+    return this.lists.places.find((p) => p.code === this.seed.home)?.name ?? "";
+  }
+
+  fingerprint(): string {
+    return fingerprint(fromBase64(this.seed.province_key));
+  }
+}
+
+async function getDirectory(seed: Seed, places: string, newest: number): Promise<Directory | null> {
+  const answer = await get(`/api/v1/directory${places === "" ? "" : `?places=${places}`}`, patience);
+  if (answer?.status !== 200) return null;
+  let key: Uint8Array;
+  try {
+    key = fromBase64(seed.province_key);
+  } catch {
+    throw new DirectoryError("signature");
+  }
+  return read(answer.bytes, key, newest, now());
+}

@@ -1,0 +1,219 @@
+// The resident's page: joins the conversation, its keeper and what is seen. Everything told here stays in this page's
+// memory until it is sealed; no storage of the browser is used.
+
+import { DirectoryError } from "../../intake/directory/directory.ts";
+import type { Button, Reply } from "../message.ts";
+import type { State } from "../state.ts";
+import { text as wordsText, type Args, type Book } from "../words/words.ts";
+import { receiptCard } from "./card.ts";
+import { Choices } from "./choices.ts";
+import { watchExit } from "./exit.ts";
+import { Keeper, type Face } from "./keeper.ts";
+import { Log } from "./log.ts";
+import { Office, type Seed } from "./office.ts";
+import { ready } from "./old.ts";
+import { clean } from "./photo.ts";
+import { Picker } from "./places.ts";
+
+function by<T extends HTMLElement>(id: string, kind: new () => T): T {
+  const element = document.getElementById(id);
+  if (!(element instanceof kind)) throw new Error(`page: no #${id}`);
+  return element;
+}
+
+/** Keys that stand below the real choices of a question or a menu. */
+const minorKeys = ["ask.keys", "ask.keys-must", "start.menu-more", "menu.page", "menu.last", "place.choose-keys", "look.code-keys", "look.solved-keys"];
+
+class Page implements Face {
+  private readonly seed = JSON.parse(document.body.dataset["seed"] ?? "{}") as Seed;
+  private book: Book = { vi: this.seed.words };
+  private lang = "vi";
+  private readonly words = by("words", HTMLTextAreaElement);
+  private readonly net = by("net", HTMLElement);
+  private readonly log = new Log(by("log", HTMLElement), () => ({ box: this.say("page.box-says"), mine: this.say("page.mine-says") }));
+  private readonly choices = new Choices(by("choices", HTMLElement), (label) => this.minor(label));
+  private keeper: Keeper | null = null;
+  private picker: Picker | null = null;
+  private waiting: "sending" | "offline" | "unsure" | null = null;
+  private buttons: Button[] = [];
+  private begun = false;
+
+  async start(): Promise<void> {
+    watchExit(by("exit", HTMLElement), { clear: () => this.clear(), unsent: () => this.keeper?.unsent() === true || this.words.value !== "" });
+    if (!ready()) return this.tell("web.old");
+    this.wire();
+    await this.load();
+  }
+
+  private async load(): Promise<void> {
+    let office: Office | null = null;
+    try {
+      office = await Office.load(this.seed);
+    } catch (error) {
+      // Words must not be sealed to a list that the province did not sign; nothing is offered but the numbers to call.
+      return this.tell(error instanceof DirectoryError ? "page.untrusted" : "web.old");
+    }
+    if (office === null) {
+      this.tell("page.load-failed");
+      return this.choices.single(this.say("page.again"), () => void this.reload());
+    }
+    this.tell("");
+    this.book = office.lists.words;
+    this.keeper = new Keeper(office, this);
+    this.picker = new Picker(by("place", HTMLElement), office.finder, this.seed.box?.province ?? this.seed.home, (id) => this.say(id), (name) => this.pick(name));
+    by("key", HTMLElement).textContent = this.say("page.key", { dau_khoa: office.fingerprint() });
+    if (this.seed.begin === "look") {
+      await this.keeper.hear({ kind: "start" }, true);
+      await this.keeper.hear({ kind: "text", text: "4" });
+    } else await this.keeper.hear({ kind: "start", text: this.seed.box?.code ?? "" });
+    this.begun = true;
+  }
+
+  private async reload(): Promise<void> {
+    this.choices.clear();
+    this.tell("");
+    await this.load();
+  }
+
+  /** A text in the resident's language. */
+  private say(id: string, args: Args = {}): string {
+    return wordsText(this.book, this.lang, id, args) ?? "";
+  }
+
+  /** Shows a notice above the field; none for "". */
+  private tell(id: string): void {
+    this.net.textContent = id === "" ? "" : this.say(id);
+    this.net.hidden = id === "";
+  }
+
+  show(replies: Reply[], state: State): void {
+    this.speak(state.lang || "vi");
+    if (state.wish?.do === "forget") this.log.clear();
+    for (const reply of replies) {
+      const slip = reply.protect === true ? receiptCard(reply.text, (id) => this.say(id)) : null;
+      if (slip) this.log.add(slip);
+      else if (reply.text !== "") this.log.box(reply.text, (reply.buttons ?? []).length > 0, this.alarms(reply.text));
+    }
+    const last = replies.at(-1);
+    if (last) this.buttons = last.buttons ?? [];
+    this.offer();
+    this.picker?.show(state.step === "write" || (state.step === "ask" && state.ask === "o-dau" && state.group.length === 0 && this.seed.box === null));
+    if (this.begun && replies.length > 0) this.log.reveal();
+  }
+
+  waits(how: "sending" | "offline" | "unsure" | null): void {
+    this.waiting = how;
+    this.tell(how === "sending" ? "send.wait" : how === null ? "" : `web.${how}`);
+    this.offer();
+  }
+
+  private offer(): void {
+    if (this.waiting === "sending") this.choices.clear();
+    else if (this.waiting !== null) this.choices.single(this.say("page.send"), () => void this.keeper?.resend());
+    else this.choices.show(this.buttons, (b, keyboard) => this.press(b, keyboard));
+  }
+
+  private press(b: Button, keyboard: boolean): void {
+    this.choices.clear();
+    this.log.mine(b.text);
+    void this.keeper?.hear({ kind: "choice", text: b.data }).then(() => {
+      if (keyboard && !this.choices.focus()) this.words.focus();
+    });
+  }
+
+  private pick(name: string): void {
+    const typed = this.words.value.trim();
+    this.words.value = "";
+    this.told(typed === "" ? name : `${typed}, ${name}`);
+  }
+
+  private told(text: string): void {
+    this.log.mine(text);
+    void this.keeper?.hear({ kind: "text", text, id: crypto.randomUUID() });
+  }
+
+  private submit(): void {
+    if (this.keeper === null || this.waiting === "sending") return;
+    if (this.waiting !== null) return void this.keeper.resend();
+    const text = this.words.value.trim();
+    if (text === "") return this.words.focus();
+    this.words.value = "";
+    this.grow();
+    this.told(text);
+  }
+
+  private async photos(files: File[]): Promise<void> {
+    const album = files.length > 1 ? crypto.randomUUID() : "";
+    for (const file of files) {
+      const keeper = this.keeper;
+      if (keeper === null) return;
+      const id = crypto.randomUUID();
+      const photo = await clean(file);
+      if (typeof photo === "object") this.log.picture(new Blob([photo.bytes], { type: photo.type }), this.say("page.photo-mine"));
+      else this.log.mine(this.say("page.photo-mine"));
+      await keeper.hear({ kind: file.type.startsWith("image/") ? "photo" : "file", file: id, album });
+      if (!keeper.state.photos.some((p) => p.file === id)) continue;
+      if (typeof photo === "object") void keeper.photo(id, photo);
+      else await keeper.hear({ kind: "photo-refused", file: id, reason: photo });
+    }
+  }
+
+  private wire(): void {
+    by("write", HTMLFormElement).addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    this.words.addEventListener("input", () => this.grow());
+    this.words.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      this.submit();
+    });
+    const input = by("photo", HTMLInputElement);
+    input.addEventListener("change", () => {
+      const files = Array.from(input.files ?? []);
+      input.value = "";
+      void this.photos(files);
+    });
+    addEventListener("offline", () => {
+      if (this.waiting === null && this.keeper?.unsent() === true) this.tell("web.offline");
+      else if (this.waiting === null && (this.keeper?.state.code ?? "") !== "") this.tell("web.sent-offline");
+    });
+    addEventListener("online", () => {
+      if (this.waiting === "offline" || this.waiting === "unsure") this.tell("web.online");
+      else if (this.waiting === null && this.begun) this.tell("");
+    });
+  }
+
+  private grow(): void {
+    this.words.style.height = "auto";
+    this.words.style.height = `${this.words.scrollHeight + 2}px`;
+  }
+
+  /** Changes what stands around the conversation to its language. */
+  private speak(lang: string): void {
+    if (lang === this.lang) return;
+    this.lang = lang;
+    document.documentElement.lang = lang;
+    for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) element.textContent = this.say(element.dataset["text"] ?? "");
+    this.words.placeholder = this.say("web.write");
+  }
+
+  private minor(label: string): boolean {
+    return minorKeys.some((id) => this.say(id).split("\n").some((line) => line.replace(/^[0-9]+ /, "") === label));
+  }
+
+  private alarms(text: string): boolean {
+    return text.startsWith(this.say("emerg.first").split("\n")[0] ?? "-");
+  }
+
+  private clear(): void {
+    this.keeper?.clear();
+    this.log.clear();
+    this.choices.clear();
+    this.picker?.show(false);
+    this.words.value = "";
+  }
+}
+
+void new Page().start();
