@@ -50,7 +50,7 @@ func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.Pri
 			e.Close()
 		}
 	}()
-	if e.db, err = openStore(ctx, p.config.Safe, filepath.Join(p.config.Data, "safe.db"), safe.Migrations()); err != nil {
+	if e.db, err = openStore(ctx, p.config.Safe, filepath.Join(p.config.Data, "safe.db"), safe.Migrations(), p.safeOptions...); err != nil {
 		return nil, fmt.Errorf("safe: %w", err)
 	}
 	if e.blobs, err = blob.Open(filepath.Join(p.config.Data, "blobs")); err != nil {

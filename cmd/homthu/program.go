@@ -28,6 +28,8 @@ type program struct {
 	list   *inForce
 	// delay draws the days that a change waits before a resident sees it; nil draws at random.
 	delay func(most int) int
+	// safeOptions and docketOptions are empty but in tests, which end the process at a commit.
+	safeOptions, docketOptions []database.Option
 }
 
 // newProgram loads the tables and puts the directory of the configuration in force.
@@ -69,15 +71,15 @@ func (p *program) useDirectory() error {
 }
 
 // openStore opens a store's database on the configured engine.
-func openStore(ctx context.Context, c storeConfig, path string, migrations fs.FS) (*database.DB, error) {
+func openStore(ctx context.Context, c storeConfig, path string, migrations fs.FS, options ...database.Option) (*database.DB, error) {
 	if c.Engine != "postgres" {
-		return database.OpenSQLite(ctx, path, migrations)
+		return database.OpenSQLite(ctx, path, migrations, options...)
 	}
 	dsn, err := readSecret(c.DSNFile)
 	if err != nil {
 		return nil, err
 	}
-	return database.OpenPostgres(ctx, dsn, migrations)
+	return database.OpenPostgres(ctx, dsn, migrations, options...)
 }
 
 // newLog logs to out as text, below the level that HOMTHU_LOG names (debug, info, warn, error).

@@ -33,6 +33,10 @@ func (w Way) String() string {
 // Faults counts the statements of all connections it wraps: begin, exec, query, commit and rollback. Its zero value
 // counts and fails none.
 type Faults struct {
+	// Watch, when set before the first statement, is called before each statement that reaches the engine and, with done,
+	// after it. A test that kills its own process at a commit does so from here.
+	Watch func(text string, done bool)
+
 	mu    sync.Mutex // guards all below
 	seen  int
 	at    int
@@ -82,6 +86,9 @@ func (f *Faults) do(text string, run func() error) (failed bool, err error) {
 		f.hits++
 	}
 	f.mu.Unlock()
+	if f.Watch != nil {
+		run = watched(f.Watch, text, run)
+	}
 	if !fail {
 		return false, run()
 	}
@@ -91,6 +98,15 @@ func (f *Faults) do(text string, run func() error) (failed bool, err error) {
 		}
 	}
 	return true, Err
+}
+
+func watched(watch func(string, bool), text string, run func() error) func() error {
+	return func() error {
+		watch(text, false)
+		err := run()
+		watch(text, true)
+		return err
+	}
 }
 
 type connector struct {
