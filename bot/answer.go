@@ -79,7 +79,7 @@ func (t *turn) hearChoice(q rules.Question) {
 	case is(t.m.Text, ears.No) && pick(rules.No):
 	default:
 		for _, c := range q.Choices {
-			if is(t.m.Text, []string{c.Vi, c.En}) {
+			if is(t.m.Text, []string{c.Vi, c.En, t.in(c.Vi, c.En)}) {
 				t.take(c.ID)
 				return
 			}

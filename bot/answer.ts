@@ -8,7 +8,7 @@ import { back, fit, note } from "./note.ts";
 import { askPlace, isMust, next } from "./plan.ts";
 import { follow, send } from "./send.ts";
 import { set } from "./state.ts";
-import { type T, ask, goTo, route, say, splitChoices, question as tableQuestion } from "./turn.ts";
+import { type T, ask, goTo, pick, route, say, splitChoices, question as tableQuestion } from "./turn.ts";
 import { hearPlace } from "./where.ts";
 
 const unknown = "khong-biet";
@@ -52,7 +52,7 @@ function hearChoice(t: T, q: Question): void {
   if (choice) return take(t, choice.id);
   if (key(t, t.m.text)) return;
   const id = is(t.m.text, ears.yes) ? "co" : is(t.m.text, ears.no) ? "khong" : "";
-  const named = q.choices.find((c) => c.id === id) ?? q.choices.find((c) => is(t.m.text, [c.vi, c.en]));
+  const named = q.choices.find((c) => c.id === id) ?? q.choices.find((c) => is(t.m.text, [c.vi, c.en, pick(t, c.vi, c.en)]));
   if (named) return take(t, named.id);
   unclear(t);
 }

@@ -36,6 +36,7 @@ type hearing struct {
 	Count        []string            `json:"count"`
 	Ahead        []string            `json:"ahead"`
 	First        map[string][]string `json:"first"`
+	Communal     []string            `json:"communal"`
 	Usual        []string            `json:"usual"`
 	Kinds        []kind              `json:"kinds"`
 	order        []string            // command names, sorted, so that Go and TypeScript try them alike

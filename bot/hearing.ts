@@ -19,6 +19,7 @@ interface Hearing {
   count: string[];
   ahead: string[];
   first: Record<string, string[]>;
+  communal: string[];
   usual: string[];
   kinds: { code: string; words: string[] }[];
 }

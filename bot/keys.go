@@ -93,7 +93,10 @@ func (k *Keys) current() ([]dayKey, error) {
 	return live, nil
 }
 
-const keySuffix = ".key"
+const (
+	keySuffix = ".key"
+	newPrefix = "new-" // of a key that is being made
+)
 
 func name(day time.Time) string { return day.Format(time.DateOnly) }
 
@@ -121,7 +124,7 @@ func (k *Keys) read(day time.Time, make bool) ([]byte, error) {
 func (k *Keys) create(path string) error {
 	var secret [32]byte
 	rand.Read(secret[:])
-	temp, err := os.CreateTemp(k.dir, "new-*")
+	temp, err := os.CreateTemp(k.dir, newPrefix+"*")
 	if err != nil {
 		return err
 	}
@@ -155,7 +158,11 @@ func (k *Keys) bury(today time.Time) error {
 	for _, e := range entries {
 		day, isKey := strings.CutSuffix(e.Name(), keySuffix)
 		_, err := time.Parse(time.DateOnly, day)
-		if isKey && err == nil && day < oldest {
+		dead := isKey && err == nil && day < oldest
+		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), newPrefix) && info.ModTime().Before(today) {
+			dead = true
+		}
+		if dead {
 			if err := os.Remove(filepath.Join(k.dir, e.Name())); err != nil {
 				return err
 			}

@@ -139,16 +139,37 @@ func (t *turn) goTo(step string) {
 }
 
 // text returns a text in the resident's language, or "" when it is not there or a placeholder is empty: then it is not
-// sent. args are names and values in turn.
+// sent. args are names and values in turn. Only the text is made local, never what is put into it.
 func (t *turn) text(id string, args ...string) string {
-	m := map[string]string{}
+	args = append(args, "dia_chi_web", t.env.Page)
+	marks, values := map[string]string{}, []string{}
 	for i := 0; i+1 < len(args); i += 2 {
-		m[args[i]] = args[i+1]
+		if args[i+1] != "" {
+			mark := string(rune(0xE000 + i)) // a private character stands for the value
+			marks[args[i]], values = mark, append(values, mark, args[i+1])
+		}
 	}
-	m["dia_chi_web"] = t.env.Page
-	text, err := t.env.Words.Text(t.lang(), id, m)
+	text, err := t.env.Words.Text(t.lang(), id, marks)
 	if err != nil {
 		return ""
+	}
+	return strings.NewReplacer(values...).Replace(t.local(text))
+}
+
+// local makes "xã" what the commune is, where that is a ward or a special zone: "Công an phường".
+func (t *turn) local(text string) string {
+	name := t.s.Place.Name
+	if name == "" {
+		box, _ := t.box()
+		name = box.Where
+	}
+	for _, kind := range []string{"phường", "đặc khu"} {
+		if t.lang() != "vi" || !strings.HasPrefix(name, kind+" ") {
+			continue
+		}
+		for _, w := range ears.Communal {
+			text = strings.ReplaceAll(text, w+" xã", w+" "+kind)
+		}
 	}
 	return text
 }
@@ -238,7 +259,7 @@ func (t *turn) lang() string {
 // in picks the Vietnamese or the English of a table's row.
 func (t *turn) in(vi, en string) string {
 	if t.lang() == "vi" || en == "" {
-		return vi
+		return t.local(vi)
 	}
 	return en
 }

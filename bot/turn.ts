@@ -11,7 +11,7 @@ import { next } from "./plan.ts";
 import { hearConfirm, obey, stale } from "./commands.ts";
 import { listenForDanger } from "./danger.ts";
 import type { Env } from "./env.ts";
-import { bare, clean, command, likely, number, wordless } from "./hearing.ts";
+import { bare, clean, command, ears, likely, number, wordless } from "./hearing.ts";
 import { hearLook, pasted, showLook } from "./lookup.ts";
 import { odd } from "./media.ts";
 import { greet, hearMenus, showMenus } from "./menu.ts";
@@ -139,9 +139,21 @@ export function goTo(t: T, to: string): void {
   ask(t);
 }
 
-/** A text in the resident's language; "" when it must not be sent. */
+/** A text in the resident's language; "" when it must not be sent. Only the text is made local, never what is put into it. */
 export function text(t: T, id: string, args: Record<string, string> = {}): string {
-  return wordsText(t.env.words, lang(t), id, { ...args, dia_chi_web: t.env.page }) ?? "";
+  const values = Object.entries({ ...args, dia_chi_web: t.env.page }).filter(([, v]) => v !== "");
+  const marks = Object.fromEntries(values.map(([k], i) => [k, String.fromCharCode(0xe000 + i)]));
+  const raw = wordsText(t.env.words, lang(t), id, marks);
+  if (raw === null) return "";
+  return local(t, raw).replace(/[\uE000-\uE0FF]/g, (mark) => values[mark.charCodeAt(0) - 0xe000]?.[1] ?? mark);
+}
+
+/** Makes "xã" what the commune is, where that is a ward or a special zone. */
+function local(t: T, words: string): string {
+  const name = t.s.place.name || (t.s.box === "" ? "" : t.env.box(t.s.box)?.where ?? "");
+  const kind = ["phường", "đặc khu"].find((k) => name.startsWith(`${k} `));
+  if (kind === undefined || lang(t) !== "vi") return words;
+  return ears.communal.reduce((all, w) => all.replaceAll(`${w} xã`, `${w} ${kind}`), words);
 }
 
 export function hasText(t: T, id: string): boolean {
@@ -212,7 +224,7 @@ export function lang(t: T): string {
 
 /** The Vietnamese or the English of a table's row. */
 export function pick(t: T, vi: string | undefined, en: string | undefined): string {
-  return lang(t) === "vi" || !en ? vi ?? "" : en;
+  return lang(t) === "vi" || !en ? local(t, vi ?? "") : en;
 }
 
 /** Everything told in words so far. */
