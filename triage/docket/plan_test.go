@@ -33,8 +33,9 @@ func TestPlans(t *testing.T) {
 			queue + " ORDER BY u.rank, u.due, u.case_id LIMIT 50", args},
 		{"one case", "SEARCH c USING PRIMARY KEY", "SCAN", seen(v, held), rowColumns, "AND c.id = ?1", []any{"x"}},
 		{"mine", "cases_by_officer (officer=?", "SCAN", seen(v, taken), rowColumns, "AND c.closed = 0", nil},
-		{"overview", "SCAN o", "cases AS", seen(v, overseen), "o.holder, SUM(o.n)", "GROUP BY o.holder", nil},
-		{"late", "cases_by_due (due<?", "SCAN", seen(v, overdue), "c.holder, COUNT(*)", "AND c.due <= ?1 GROUP BY c.holder", []any{1}},
+		{"overview", "cases_by_holder (holder=? AND never_set=? AND due<?", "SCAN c", seen(v, overseen), `o.holder, SUM((SELECT
+			COUNT(*) FROM cases AS c WHERE c.closed = 0 AND c.holder = o.holder AND c.never_set = o.never_set AND c.due <= ?1))`,
+			"AND o.n > 0 GROUP BY o.holder", []any{1}},
 		{"front", "cases_by_commune (commune=? AND category=? AND received>?", "SCAN", seen(v, around), "c.id",
 			"AND c.category IN ('D1', 'D2') AND c.received >= ?1", []any{1}},
 		{"number", "number=?", "SCAN", seen(v, held), rowColumns, "AND c.number IN (?1)", []any{"x"}},

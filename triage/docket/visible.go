@@ -27,8 +27,6 @@ const (
 	around
 	// overseen: counts of open cases per unit, for those who watch over clocks.
 	overseen
-	// overdue: the open cases behind these counts.
-	overdue
 	// counted: cases that may appear in numbers outside the units that hold them: the Front's board, the public page.
 	// A hushed case, one whose header excludes more units than its category does, is in none of them: the unit it is
 	// about reads the same numbers.
@@ -59,8 +57,6 @@ func seen(v Viewer, s scope) fragment {
 			mayKnow + `c.never_set) AND c.hushed = 0 AND c.commune = $2`, []any{v.Unit, Place(v.Unit)}}
 	case overseen:
 		return fragment{`open_cases AS o`, mayKnow + `o.never_set)`, []any{v.Unit}}
-	case overdue:
-		return fragment{`cases AS c`, mayKnow + `c.never_set) AND c.closed = 0`, []any{v.Unit}}
 	case counted:
 		return fragment{`cases AS c`, `c.hushed = 0`, nil}
 	}

@@ -39,7 +39,7 @@ CREATE TABLE cases (
 ) WITHOUT ROWID;
 CREATE INDEX cases_by_commune ON cases (commune, category, received);
 CREATE INDEX cases_by_officer ON cases (officer, closed) WHERE officer <> '';
-CREATE INDEX cases_by_due ON cases (due, holder) WHERE closed = 0;
+CREATE INDEX cases_by_holder ON cases (holder, never_set, due) WHERE closed = 0;
 
 -- Who has a case. rank and due repeat what the queue is sorted by, so that a page of it is one walk along one index.
 CREATE TABLE case_units (
