@@ -14,6 +14,7 @@ import (
 	"homthu/intake/receipt"
 	"homthu/intake/rules"
 	"homthu/intake/safe"
+	"homthu/intake/scrub"
 )
 
 // Update names one delivery of a platform, for telling a repeated one, and the cursor up to which it has been received.
@@ -67,7 +68,7 @@ type Fetcher interface {
 	Fetch(ctx context.Context, file string) (io.ReadCloser, error)
 }
 
-// Options of a Clerk. All are needed but Blobs and Fetchers, without which attachments are refused, and Wake.
+// Options of a Clerk. All are needed but Blobs and Fetchers, without which attachments are refused, Clean and Wake.
 type Options struct {
 	Store     Store
 	Keys      *Keys
@@ -83,8 +84,10 @@ type Options struct {
 	Now       func() time.Time
 
 	Blobs    Blobs
-	Fetchers map[string]Fetcher   // by channel
-	Wake     func(channel string) // told when replies wait; may be nil
+	Fetchers map[string]Fetcher // by channel
+	// Clean takes metadata out; default scrub.Clean. Its errors may be those of scrub.
+	Clean func(r io.Reader, limit int64) (clean []byte, mediaType string, err error)
+	Wake  func(channel string) // told when replies wait; may be nil
 }
 
 // Clerk keeps the conversations of the chat channels: load, turn, seal, one commit a message. His methods may be called
@@ -102,6 +105,9 @@ type Clerk struct {
 
 // NewClerk returns a Clerk.
 func NewClerk(opts Options) *Clerk {
+	if opts.Clean == nil {
+		opts.Clean = scrub.Clean
+	}
 	return &Clerk{
 		opts: opts, sealing: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		chats: map[address]*turnstile{}, addresses: map[string]delivery{}, silences: map[address]time.Time{},

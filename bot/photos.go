@@ -158,7 +158,7 @@ func (c *Clerk) attachment(ctx context.Context, j photoJob) (Attachment, error) 
 	defer raw.Close()
 	var large limited
 	large.r, large.left = raw, largestPhoto
-	clean, mediaType, err := scrub.Clean(&large, largestPhoto)
+	clean, mediaType, err := c.opts.Clean(&large, largestPhoto)
 	switch {
 	case large.over, errors.Is(err, scrub.ErrTooBig):
 		return Attachment{}, errLarge
