@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ func TestRoster(t *testing.T) {
 			run  func(*testing.T, *room)
 		}{
 			{"enrol and sign in", signIn}, {"decoys", decoys}, {"guesses", guesses}, {"two units", twoUnits},
-			{"wrapped keys", wrapped}, {"leaving", leaving}, {"directory", issue},
+			{"wrapped keys", wrapped}, {"leaving", leaving}, {"directory", issue}, {"conditions", conditions},
 		} {
 			t.Run(engine.name+"/"+test.name, func(t *testing.T) { test.run(t, fill(t, engine.open(t))) })
 		}
@@ -72,9 +73,13 @@ func must(t *testing.T, err error) {
 	}
 }
 
+var shipped = sync.OnceValues(func() (*rules.Tables, error) {
+	return rules.Load(configs.Categories, configs.Statuses, configs.Clocks, configs.Holidays)
+})
+
 func tables(t *testing.T) *rules.Tables {
 	t.Helper()
-	loaded, err := rules.Load(configs.Categories, configs.Statuses, configs.Clocks, configs.Holidays)
+	loaded, err := shipped()
 	must(t, err)
 	return loaded
 }
@@ -269,6 +274,17 @@ func issue(t *testing.T, m *room) {
 	must(t, err)
 	if _, ok := d.Box("NATAN1", m.at); !ok || len(d.Units) != 7 || len(d.Verify("commune-police.06184", m.at)) != 1 {
 		t.Fatalf("directory: %+v", d)
+	}
+}
+
+func conditions(t *testing.T, m *room) {
+	remote := unit("commune-police", "06190")
+	remote.Conditions = []string{"remote-commune", "difficult-area"}
+	must(t, m.SetUnits(t.Context(), remote))
+	of, err := m.Conditions(t.Context())
+	must(t, err)
+	if !slices.Equal(of(remote.ID), remote.Conditions) || of("commune-police.06184") != nil {
+		t.Fatalf("conditions: %v", of(remote.ID))
 	}
 }
 

@@ -198,3 +198,19 @@ func (r *Roster) Boxes(ctx context.Context, commune string) ([]Box, error) {
 		return b, json.Unmarshal([]byte(villages), &b.Villages)
 	}, `SELECT code, name, commune, villages, from_at, to_at FROM boxes WHERE commune = $1 OR $1 = '' ORDER BY commune, code`, commune)
 }
+
+// Conditions returns, for every unit, what lengthens its clocks (remote-commune and the like), as docket.Options wants
+// it. It is read once: a change needs a restart.
+func (r *Roster) Conditions(ctx context.Context) (func(unit string) []string, error) {
+	units, err := r.Units(ctx, "")
+	if err != nil {
+		return nil, fmt.Errorf("conditions of units: %w", err)
+	}
+	set := map[string][]string{}
+	for _, u := range units {
+		if len(u.Conditions) > 0 {
+			set[u.ID] = u.Conditions
+		}
+	}
+	return func(unit string) []string { return set[unit] }, nil
+}
