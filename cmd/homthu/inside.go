@@ -11,7 +11,6 @@ import (
 
 	"homthu/database"
 	"homthu/intake/courier"
-	"homthu/intake/envelope"
 	"homthu/intake/rules"
 	"homthu/intake/safe/blob"
 	"homthu/look"
@@ -50,7 +49,7 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 			in.Close()
 		}
 	}()
-	in.docketDB, err = openStore(ctx, p.config.Docket, filepath.Join(p.config.Data, "docket.db"), docket.Migrations)
+	in.docketDB, err = openStore(ctx, p.config.Docket, filepath.Join(p.config.Data, "docket.db"), docket.Migrations, p.docketOptions...)
 	if err != nil {
 		return nil, fmt.Errorf("docket: %w", err)
 	}
@@ -91,29 +90,13 @@ func officersPages(in *inside, tables *rules.Tables, blobs *blob.Folder) (http.H
 	return mux, nil
 }
 
-// take handles one parcel from an edge. It is durable when nil is returned; the receiver acks after that.
+// take handles one parcel from an edge; the slip that a registered one leaves in the outbox goes out at once.
 func (in *inside) take(ctx context.Context, p courier.Parcel) error {
-	switch p.Kind {
-	case courier.KindParcel:
-		sealed, err := envelope.Parse(p.Body)
-		if err != nil {
-			return fmt.Errorf("%w: parcel is no envelope", courier.ErrRefused)
-		}
-		// A crash before this commit: the parcel was not acked and comes again. A crash after it: it comes again too, the
-		// register knows it, and another slip goes out.
-		if _, err := in.docket.Register(ctx, sealed); err != nil {
-			return err
-		}
+	err := in.docket.Receive(ctx, p)
+	if err == nil && p.Kind == courier.KindParcel {
 		in.carrier.Notify()
-		return nil
-	case courier.KindSlip:
-		slip, err := courier.ReadSlip(p)
-		if err != nil {
-			return fmt.Errorf("%w: parcel is no slip", courier.ErrRefused)
-		}
-		return in.docket.Slip(ctx, slip)
 	}
-	return fmt.Errorf("%w: an edge sends no %s", courier.ErrRefused, p.Kind)
+	return err
 }
 
 // Run works until ctx is done.
