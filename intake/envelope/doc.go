@@ -35,12 +35,17 @@
 //	 "kind":"tip"|"answer"|"rating"|"hand-on",
 //	 "edge":CODE,           which edge took it in
 //	 "units":[CODE…],       who may receive, 1 to 32, first the one that acts first
-//	 "never":[CODE…],       who must not, 0 to 256; shares no member with "units"
+//	 "never":[NAME…],       who must not, 0 to 256; forbids no member of "units"
 //	 "lane":CODE,"category":CODE,"urgency":CODE,
 //	 "commune":CODE,
 //	 "received":TIME,       RFC 3339 with +07:00, rounded down by [RoundReceived]
 //	 "blobs":[{"id":UUIDv4,"size":N}…],   0 to 32; N is the padded size of the content
 //	 "rules":N}             version of the tables that routed it
+//
+// A NAME in "never" is the CODE of a unit ("commune-police.06184"), which is a role and a place with a dot between, or
+// a role and ".*" ("commune-police.*"), which forbids all units of that role: see [Forbids]. A complaint names the
+// units of communes and villages by role only, since the place would tell whom it is about. Nothing but "never" may
+// have a star.
 //
 // # Envelope
 //

@@ -49,7 +49,7 @@ func (s Sealed) Bytes() []byte { return s.raw }
 func (s Sealed) Part() []byte { return s.raw[s.part:] }
 
 // Seal seals a tip under its header to the header's units. The addressees must be exactly these, each once, each with
-// another recipient, none of them in h.Never; otherwise it returns ErrForbidden and nothing was sealed. It is called
+// another recipient, none of them forbidden by h.Never; otherwise it returns ErrForbidden and nothing was sealed. It is called
 // only where a tip's words already are: in bot and in the officers' client.
 func Seal(h Header, t Tip, to []Addressee) (Sealed, error) {
 	t.V, t.Header = Version, h
@@ -82,7 +82,7 @@ func match(h Header, to []Addressee) ([]string, error) {
 	for _, a := range to {
 		i := slices.Index(h.Units, a.Unit)
 		switch {
-		case slices.Contains(h.Never, a.Unit):
+		case Forbids(h.Never, a.Unit):
 			return nil, fmt.Errorf("%w: one must never receive", ErrForbidden)
 		case i < 0 || recipients[i] != "" || slices.Contains(recipients, a.Recipient):
 			return nil, fmt.Errorf("%w: one is not named, or twice", ErrForbidden)

@@ -4,6 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { clean, concat, decode, encode, equal, headerShape, tipShape } from "./canonical.ts";
 import { checkHeader } from "./header.ts";
+import { forbids } from "./never.ts";
 import { checkPart, sealPart } from "./part.ts";
 import { openJSON } from "./reply.ts";
 import { checkTip } from "./tip.ts";
@@ -12,6 +13,7 @@ import { EnvelopeError, must, version, type Addressee, type Draft, type Header, 
 export * from "./types.ts";
 export { identityFromSeed, looksLikeRecipient, newCase, recipientOf } from "./keys.ts";
 export { isCode, isUUIDv4, roundReceived } from "./header.ts";
+export { anyPlace, forbids } from "./never.ts";
 export { paddedSize } from "./padding.ts";
 export { openBytes, sealBytes } from "./part.ts";
 export { blobRef, fromBase64, plaintext, signHandOn, toBase64, verified, verifyHandOn } from "./tip.ts";
@@ -44,7 +46,7 @@ export async function seal(h: Header, draft: Draft, to: Addressee[]): Promise<Se
 function match(h: Header, to: Addressee[]): string[] {
   const recipients = h.units.map((unit) => {
     const found = to.filter((a) => a.unit === unit);
-    if (found.length !== 1 || found[0] === undefined || h.never.includes(unit)) throw new EnvelopeError("forbidden");
+    if (found.length !== 1 || found[0] === undefined || forbids(h.never, unit)) throw new EnvelopeError("forbidden");
     return found[0].recipient;
   });
   if (to.length === 0 || to.length !== recipients.length || new Set(recipients).size !== to.length) {

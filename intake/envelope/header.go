@@ -62,7 +62,7 @@ func (h Header) check() error {
 		return fmt.Errorf("%w: header: a tip, and only a tip, opens its own case", ErrRefused)
 	}
 	codes := append([]string{h.Edge, h.Lane, h.Category, h.Urgency, h.Commune}, h.Units...)
-	if !each(append(codes, h.Never...), isCode) {
+	if !each(codes, isCode) || !each(h.Never, isNever) {
 		return fmt.Errorf("%w: header: a field is no code", ErrRefused)
 	}
 	if len(h.Units) == 0 || len(h.Units) > maxUnits || len(h.Never) > maxNever || !distinct(h.Units) || !distinct(h.Never) {
@@ -74,7 +74,7 @@ func (h Header) check() error {
 	if h.Rules < 0 || h.Rules > 1<<30 {
 		return fmt.Errorf("%w: header: rules is no version", ErrRefused)
 	}
-	if slices.ContainsFunc(h.Units, func(unit string) bool { return slices.Contains(h.Never, unit) }) {
+	if slices.ContainsFunc(h.Units, func(unit string) bool { return Forbids(h.Never, unit) }) {
 		return fmt.Errorf("%w: header: a unit is among those that never may", ErrRefused)
 	}
 	if hidden(h.Lane) && h.Category != h.Lane {
@@ -113,6 +113,12 @@ func isCode(s string) bool {
 		}
 	}
 	return 0 < len(s) && len(s) <= 64
+}
+
+// isNever says that s is a name in a never-list: the code of a unit, or a role for all places. No unit is called "*".
+func isNever(s string) bool {
+	role, all := strings.CutSuffix(s, anyPlace)
+	return isCode(role) && len(s) <= 64 && (!all || !strings.Contains(role, "."))
 }
 
 // isUUIDv4 says that s is a random UUID in its one canonical spelling.

@@ -1,4 +1,5 @@
 // What a header may be, the twin of header.go.
+import { forbids } from "./never.ts";
 import { paddedSize } from "./padding.ts";
 import { must, version, type Header, type Kind } from "./types.ts";
 
@@ -23,13 +24,13 @@ export function checkHeader(h: Header): void {
   must(h.v === version && isUUIDv4(h.id) && isUUIDv4(h.case));
   must(["tip", "answer", "rating", "hand-on"].includes(h.kind));
   must((h.kind === "tip") === (h.id === h.case));
-  must([h.edge, h.lane, h.category, h.urgency, h.commune, ...h.units, ...h.never].every(isCode));
+  must([h.edge, h.lane, h.category, h.urgency, h.commune, ...h.units].every(isCode) && h.never.every(isNever));
   must(h.units.length > 0 && h.units.length <= maxUnits && h.never.length <= maxNever);
   must(distinct(h.units) && distinct(h.never));
   const received = new Date(h.received);
   must(!Number.isNaN(received.getTime()) && roundReceived(received, h.urgency, h.kind) === h.received);
   must(h.rules >= 0 && h.rules <= 2 ** 30);
-  must(!h.units.some((unit) => h.never.includes(unit)));
+  must(!h.units.some((unit) => forbids(h.never, unit)));
   must(!(h.lane === "protection" || h.lane.startsWith("complaint")) || h.category === h.lane);
   must(h.blobs.length <= maxBlobs && distinct(h.blobs.map((b) => b.id)));
   for (const b of h.blobs) {
@@ -40,6 +41,11 @@ export function checkHeader(h: Header): void {
 /** Says that s is a short ASCII code: no room for words. */
 export function isCode(s: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/.test(s);
+}
+
+/** Says that s is a name in a never-list: the code of a unit, or a role for all places. */
+function isNever(s: string): boolean {
+  return isCode(s) || (/^[A-Za-z0-9][A-Za-z0-9_:-]*\.\*$/.test(s) && s.length <= 64);
 }
 
 /** Says that s is a random UUID in its one spelling. */
