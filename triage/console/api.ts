@@ -1,0 +1,233 @@
+// The console's interface as the page calls it; doc.go has the table. Shapes are those of package docket and console.
+import type { Params } from "./keys.ts";
+import type { PublicKey, SealedReply } from "./jobs.ts";
+
+export interface Row {
+  id: string;
+  number: string;
+  lane: string;
+  category: string;
+  urgency: string;
+  commune: string;
+  state: string;
+  reason: string;
+  outcome: string;
+  holder: string;
+  officer: string;
+  version: number;
+  received: string;
+  closed?: string;
+  due?: string;
+  overdue: boolean;
+  news: boolean;
+  looked: boolean;
+}
+
+export interface Page<T> {
+  rows: T[];
+  next: string;
+}
+
+export interface Counts {
+  now: number;
+  open: number;
+  overdue: number;
+  mine: number;
+}
+
+export interface Event {
+  at: string;
+  kind: string;
+  unit: string;
+  officer: string;
+  subject: string;
+  from: string;
+  to: string;
+  reason: string;
+  outcome: string;
+}
+
+export interface Envelope {
+  id: string;
+  kind: string;
+  received: string;
+  registered: string;
+  sealed: string;
+}
+
+export interface Sent {
+  id: string;
+  unit: string;
+  officer: string;
+  at: string;
+  not_before: string;
+  state: string;
+  question: boolean;
+  copy: string;
+  delivered?: string;
+}
+
+export interface Note {
+  id: string;
+  unit: string;
+  officer: string;
+  at: string;
+  sealed: string;
+}
+
+export interface ClockRow {
+  id: string;
+  unit: string;
+  name_vi: string;
+  name_en: string;
+  law: string[];
+  draft: boolean;
+  started: string;
+  due: string;
+  met?: string;
+  overdue: boolean;
+}
+
+export interface Case extends Row {
+  never: string[] | null;
+  units: { unit: string; since: string; looked?: string }[];
+  envelopes: Envelope[] | null;
+  events: Event[] | null;
+  replies: Sent[] | null;
+  remarks: Note[] | null;
+  clocks: ClockRow[] | null;
+  steps: string[];
+  acts: boolean;
+}
+
+export interface Duty {
+  unit: string;
+  name: string;
+  role: string;
+  place: string;
+  province: string;
+  duty: string;
+}
+
+export interface Me {
+  user: string;
+  name: string;
+  identity: string;
+  duties: Duty[] | null;
+  keys: { unit: string; recipient: string; sealed: string }[] | null;
+  acts: Record<string, string[]>;
+  units: Record<string, PublicKey[]>;
+}
+
+export interface Challenge {
+  salt: string;
+  params: Params;
+}
+
+export interface UnitKey {
+  unit: string;
+  name: string;
+  recipient: string;
+  verify: string;
+}
+
+export interface Move {
+  id: string;
+  version: number;
+  to: string;
+  reason?: string;
+  outcome?: string;
+  unit?: string;
+  hand_on?: string;
+  reply?: SealedReply;
+}
+
+/** A call that the console answered with an error. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly by: string;
+  readonly seconds: number;
+
+  constructor(code: string, by = "", seconds = 0) {
+    super(code);
+    this.code = code;
+    this.by = by;
+    this.seconds = seconds;
+    this.name = "ApiError";
+  }
+}
+
+type Query = Record<string, string | string[]>;
+
+/** Makes a call; no answer at all is the code "offline". Nothing of it is cached. */
+async function send(path: string, query: Query, body?: unknown): Promise<Response> {
+  const parts = Object.entries(query).flatMap(([key, value]) => [value].flat().map((v) => `${key}=${encodeURIComponent(v)}`));
+  const init: RequestInit = { cache: "no-store", credentials: "same-origin", redirect: "error" };
+  if (body !== undefined) {
+    Object.assign(init, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+  }
+  let response: Response;
+  try {
+    response = await fetch(parts.length > 0 ? `${path}?${parts.join("&")}` : path, init);
+  } catch {
+    throw new ApiError("offline");
+  }
+  if (response.ok) return response;
+  let failed: { error?: { code?: string; by?: string; seconds?: number } } = {};
+  try {
+    failed = await response.json();
+  } catch {
+    // anything but JSON is an internal error
+  }
+  throw new ApiError(failed.error?.code ?? "internal", failed.error?.by, failed.error?.seconds);
+}
+
+async function json<T>(response: Response): Promise<T> {
+  try {
+    const text = await response.text();
+    return (text === "" ? null : JSON.parse(text)) as T;
+  } catch {
+    throw new ApiError("offline"); // the connection broke within the answer
+  }
+}
+
+export const get = async <T>(path: string, query: Query = {}): Promise<T> => json<T>(await send(path, query));
+
+export const post = async <T>(path: string, body: unknown, query: Query = {}): Promise<T> => json<T>(await send(path, query, body));
+
+/** Fetches bytes. */
+export async function bytes(path: string, query: Query): Promise<ArrayBuffer> {
+  const response = await send(path, query);
+  try {
+    return await response.arrayBuffer();
+  } catch {
+    throw new ApiError("offline");
+  }
+}
+
+/** The calls about cases, on behalf of one unit. */
+export class Desk {
+  readonly unit: string;
+
+  constructor(unit: string) {
+    this.unit = unit;
+  }
+
+  #query(more: Query = {}): Query {
+    return { ...more, unit: this.unit };
+  }
+
+  queue = (filter: Query): Promise<Page<Row>> => get("/api/queue", this.#query(filter));
+  counts = (): Promise<Counts> => get("/api/counts", this.#query());
+  case = (id: string): Promise<Case> => get("/api/case", this.#query({ id }));
+  blob = (id: string): Promise<ArrayBuffer> => bytes("/api/blob", this.#query({ id }));
+  looked = (id: string): Promise<null> => post("/api/looked", { id }, this.#query());
+  rated = (id: string, envelope: string, rating: string): Promise<null> => post("/api/rated", { id, envelope, rating }, this.#query());
+  remark = (id: string, remark: { id: string; sealed: string }): Promise<null> => post("/api/remark", { id, remark }, this.#query());
+  take = (id: string, version: number, over: boolean): Promise<Row | null> => post("/api/take", { id, version, over }, this.#query());
+  move = (move: Move): Promise<Row | null> => post("/api/move", move, this.#query());
+  ask = (id: string, version: number, reply: SealedReply): Promise<Row | null> => post("/api/ask", { id, version, reply }, this.#query());
+  reply = (id: string, version: number, reply: SealedReply): Promise<Row | null> => post("/api/reply", { id, version, reply }, this.#query());
+  units = (ids: string[]): Promise<UnitKey[]> => (ids.length === 0 ? Promise.resolve([]) : get("/api/units", { ids: ids.join(",") }));
+  front = <T>(what: "board" | "cases", query: Query): Promise<T> => get(`/api/mttq/${what}`, this.#query(query));
+}

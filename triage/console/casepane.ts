@@ -1,0 +1,296 @@
+// The middle pane: one case with its words, the dialogue, and what can be done with it. The facts pane is drawn along.
+import type { Attachment } from "../../intake/envelope/types.ts";
+import { ApiError, type Case, type Row } from "./api.ts";
+import { Composer } from "./compose.ts";
+import { draw, h, icon, type Child } from "./dom.ts";
+import { showFacts } from "./facts.ts";
+import type { Frame } from "./frame.ts";
+import type { Opened } from "./jobs.ts";
+import { placeText, showLetter, showSent } from "./letter.ts";
+import { clock, urgency } from "./queue.ts";
+import type { Session } from "./session.ts";
+import { explain } from "./signin.ts";
+import { dateOf, momentOf } from "./time.ts";
+import { say } from "./words.ts";
+
+/** What the pane tells the page around it. */
+export interface Around {
+  /** The case was opened or changed; null: this unit has it no more. */
+  changed(row: Row | null): void;
+  /** The place that was read in it. */
+  place(id: string, text: string): void;
+  /** Back to the list, on a small screen. */
+  back(): void;
+}
+
+export class CasePane {
+  readonly element = h("main", { class: "case" });
+  readonly facts = h("aside", { class: "facts" });
+  session: Session;
+  data!: Case;
+  opened: Opened | null = null;
+  readonly #frame: Frame;
+  readonly #around: Around;
+  #id = "";
+  #status: "none" | "loading" | "failed" | "ready" = "none";
+  #problem = "";
+  #asked = 0;
+  #newer = false;
+  #composer: Composer | null = null;
+  #parked = "";
+  #files = new Map<string, { url: string } | "opening" | "failed">();
+  #signed = new Map<string, boolean>();
+
+  constructor(session: Session, frame: Frame, around: Around) {
+    this.session = session;
+    this.#frame = frame;
+    this.#around = around;
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  /** Opens a case: fetches it, has it opened in the worker, and notes that somebody looked. */
+  async open(id: string): Promise<void> {
+    this.close();
+    this.#id = id;
+    this.#status = "loading";
+    this.draw();
+    this.element.scrollTop = 0;
+    await this.#load();
+  }
+
+  close(): void {
+    this.#forget();
+    [this.#id, this.#status, this.#composer, this.#parked, this.#newer] = ["", "none", null, "", false];
+    this.#asked++;
+  }
+
+  /** Takes every opened word out of memory. */
+  #forget(): void {
+    for (const file of this.#files.values()) if (typeof file === "object") URL.revokeObjectURL(file.url);
+    this.#files.clear();
+    this.#signed.clear();
+    this.opened = null;
+  }
+
+  async #load(): Promise<Case | null> {
+    const asked = ++this.#asked;
+    const id = this.#id;
+    try {
+      const data = await this.session.desk.case(id);
+      const opened = this.session.keys ? await this.#unseal(data) : null;
+      if (asked !== this.#asked) return null;
+      this.data = data;
+      this.opened = opened;
+      [this.#status, this.#newer] = ["ready", false];
+      this.#composer ??= new Composer(this);
+    } catch (error) {
+      if (asked !== this.#asked) return null;
+      [this.#status, this.#problem] = ["failed", explain(error)];
+      if (error instanceof ApiError && error.code === "signed_out") this.#frame.failed(error);
+    }
+    this.draw();
+    if (this.#status !== "ready") return null;
+    if (this.opened !== null) await this.#note(asked);
+    return this.data;
+  }
+
+  #unseal(data: Case): Promise<Opened> {
+    return this.session.opener!.ask("open", {
+      unit: this.session.unit, id: data.id,
+      envelopes: (data.envelopes ?? []).map(({ id, sealed }) => ({ id, sealed })),
+      remarks: (data.remarks ?? []).map(({ id, sealed }) => ({ id, sealed })),
+      replies: (data.replies ?? []).map(({ id, copy }) => ({ id, copy: copy ?? "" })),
+    });
+  }
+
+  /** After words were opened: the look, the place for the list, new ratings, and who signed what was handed on. */
+  async #note(asked: number): Promise<void> {
+    const { data, session } = this;
+    const letters = this.opened?.letters ?? [];
+    const open = letters.flatMap((l) => (l.state === "open" ? [l] : []));
+    const first = open[0];
+    if (first !== undefined) this.#around.place(data.id, placeText(session, first.words));
+    try {
+      if (open.length > 0) await session.desk.looked(data.id);
+      for (const { id, words } of open) {
+        const known = data.events?.some((e) => e.kind === "rated" && e.subject === id);
+        if (words.rating !== "" && !known && session.may("remark")) await session.desk.rated(data.id, id, words.rating);
+        if (words.hand_on !== null && session.opener !== null) {
+          const keys = await session.desk.units([words.hand_on.from]);
+          this.#signed.set(id, await session.opener.ask("handed", { id: data.id, letter: id, verify: keys.map((k) => k.verify) }));
+        }
+      }
+    } catch (error) {
+      if (error instanceof ApiError) this.#frame.failed(error);
+    }
+    if (asked !== this.#asked) return;
+    this.#around.changed(data);
+    if (this.#signed.size > 0) this.draw();
+  }
+
+  reload = (): Promise<Case | null> => this.#load();
+
+  changed = async (row: Row | null, said: string): Promise<void> => {
+    this.#frame.tell(said);
+    if (row === null) {
+      this.close();
+      this.#around.changed(null);
+      this.draw();
+      return;
+    }
+    await this.#load();
+  };
+
+  failed = (error: unknown): void => this.#frame.failed(error);
+
+  /** The list has a newer version of the case: it is offered, not forced on who writes. */
+  noticed(row: Row): void {
+    if (this.#status !== "ready" || row.id !== this.#id || this.#newer) return;
+    if (row.version <= this.data.version && !(row.news && !this.data.news && this.opened !== null)) return;
+    this.#newer = true;
+    this.draw();
+  }
+
+  async take(over = false): Promise<void> {
+    if (this.#status !== "ready" || !this.#mayTake()) return;
+    try {
+      const row = await this.session.desk.take(this.#id, this.data.version, over);
+      await this.changed(row, say("take.done"));
+    } catch (error) {
+      if (error instanceof ApiError && (error.code === "stale" || error.code === "taken")) await this.#load();
+      this.#frame.failed(error);
+    }
+  }
+
+  #mayTake(): boolean {
+    return this.data.acts && this.data.closed === undefined && this.session.may("take") && this.data.officer !== this.session.me.user;
+  }
+
+  choose(mode: "reply" | "ask" | "move" | "note"): void {
+    if (this.#composer?.modes.includes(mode)) this.#composer.choose(mode);
+  }
+
+  async lock(): Promise<void> {
+    if (this.#composer !== null && this.session.opener !== null) {
+      const text = this.#composer.take();
+      try {
+        this.#parked = await this.session.opener.ask("park", { text });
+      } catch {
+        this.#parked = ""; // no key to seal it to: rather lost than left lying
+      }
+      this.#composer = null;
+    }
+    this.#forget();
+    this.#asked++;
+    if (this.#status === "loading") this.#status = "ready";
+  }
+
+  async unlock(): Promise<void> {
+    if (this.#id === "") return;
+    await this.#load();
+    if (this.#parked === "" || this.#composer === null || this.session.opener === null) return;
+    try {
+      this.#composer.give(await this.session.opener.ask("unpark", { sealed: this.#parked }));
+    } catch {
+      // sealed to a key that is no more: the words are lost, the case is not
+    }
+    this.#parked = "";
+  }
+
+  show = (a: Attachment): void => {
+    this.#files.set(a.blob, "opening");
+    this.draw();
+    const { session } = this;
+    const asked = this.#id;
+    session.desk.blob(a.blob)
+      .then((sealed) => session.opener!.ask("blob", { id: this.#id, attachment: a, sealed }))
+      .then((content) => ({ url: URL.createObjectURL(new Blob([content], { type: a.type })) }), () => "failed" as const)
+      .then((file) => {
+        if (asked === this.#id && this.opened !== null) this.#files.set(a.blob, file);
+        else if (typeof file === "object") URL.revokeObjectURL(file.url);
+        this.draw();
+      });
+  };
+
+  shown = (a: Attachment): { url: string } | "opening" | "failed" | null => this.#files.get(a.blob) ?? null;
+
+  signed = (letter: string): boolean | null => this.#signed.get(letter) ?? null;
+
+  save = (content: Uint8Array<ArrayBuffer>, name: string): void => {
+    const url = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
+    h("a", { href: url, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
+
+  #export = async (): Promise<void> => {
+    try {
+      for (const envelope of this.data.envelopes ?? []) {
+        const part = await this.session.opener!.ask("part", { sealed: envelope.sealed });
+        this.save(new Uint8Array(part), `${this.data.number}-${envelope.id.slice(0, 8)}.age`);
+      }
+    } catch (error) {
+      this.#frame.failed(error);
+    }
+  };
+
+  draw(): void {
+    draw(this.facts, this.#status === "ready" && this.#id !== "" && showFacts(this.session, this.data, this.opened, this.#export));
+    draw(this.element, this.#body());
+    this.#composer?.draw();
+  }
+
+  #body(): Child {
+    const locked = this.session.opener === null;
+    const back = this.#id !== "" && h("button", { class: "quiet back", type: "button", id: "back", click: () => this.#around.back() }, icon("back"), say("back"));
+    if (this.#status === "none") return locked ? this.#lockPanel() : h("div", { class: "nothing soft" }, h("p", {}, say("case.none")), h("p", { class: "small" }, say("keys.hint")));
+    if (this.#status === "loading") return [back, h("p", { class: "empty soft", role: "status" }, say("case.loading"))];
+    if (this.#status === "failed") {
+      return [back, h("div", { class: "nothing" }, h("p", {}, this.#problem), h("button", { type: "button", id: "again", click: () => void this.#load() }, say("again")))];
+    }
+    return [back, this.#head(), this.#newer && h("p", { class: "notice line", role: "status" }, h("span", { class: "grow" }, say("case.newer")), h("button", { type: "button", id: "reload", click: () => void this.#load() }, say("case.reload"))),
+      locked ? this.#lockPanel() : this.opened === null ? this.#noKey() : this.#words(), !locked && this.#composer?.element];
+  }
+
+  #head(): Child {
+    const { data, session } = this;
+    const first = this.opened?.letters.find((l) => l.state === "open");
+    const place = first !== undefined && first.state === "open" ? placeText(session, first.words) : "";
+    const holder = data.officer === "" ? "" : say(data.officer === session.me.user ? "take.mine" : "take.by", { who: session.officer(data.officer) });
+    return h("header", { class: "casehead" },
+      h("p", { class: "line" }, urgency(data), clock(data, Date.now()), h("span", { class: "grow" }), h("span", { class: "number" }, data.number)),
+      h("h2", {}, session.category(data.category)),
+      h("p", { class: "soft" }, [place, dateOf(data.received), session.state(data.state)].filter((t) => t !== "").join(" · ")),
+      h("div", { class: "line acts" },
+        this.#mayTake() && (data.officer === "" || session.may("takeover")) && session.opener !== null
+          && h("button", { class: data.officer === "" ? "main" : "", type: "button", id: "take", click: () => void this.take(data.officer !== "") }, say(data.officer === "" ? "take.do" : "take.over")),
+        holder !== "" && h("span", { class: "soft" }, holder),
+        !data.acts && h("span", { class: "soft" }, say("case.readonly", { unit: session.unitName(data.holder) }))));
+  }
+
+  #lockPanel(): Child {
+    return h("div", { class: "lockpanel" }, h("h2", {}, icon("locked", 22), say("lock.title")), h("p", { class: "soft" }, say("lock.why")), this.#frame.lockForm);
+  }
+
+  #noKey(): Child {
+    return h("div", { class: "lockpanel" }, h("h2", {}, icon("locked", 22), say("nokey.title")),
+      h("p", {}, say("nokey.what", { unit: this.session.unitName(this.session.unit) })), h("p", { class: "soft" }, say("nokey.next")));
+  }
+
+  #words(): Child {
+    const { data } = this;
+    const opened = this.opened as Opened;
+    const said: { at: string; node: Child }[] = [];
+    (data.envelopes ?? []).forEach((e, i) => said.push({ at: i === 0 ? "" : e.registered, node: showLetter(this, e, opened.letters.find((l) => l.id === e.id), i === 0) }));
+    for (const sent of data.replies ?? []) said.push({ at: sent.at, node: showSent(this.session, sent, opened.answers[sent.id]) });
+    for (const note of data.remarks ?? []) {
+      said.push({ at: note.at, node: h("article", { class: "letter note" },
+        h("p", { class: "by small soft" }, say("note.by", { who: this.session.officer(note.officer), when: momentOf(note.at, Date.now()) })),
+        h("p", { class: "said" }, opened.notes[note.id] ?? say("sent.closed"))) });
+    }
+    said.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    return h("div", { class: "dialogue" }, said.map((s) => s.node));
+  }
+}

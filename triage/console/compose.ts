@@ -1,0 +1,182 @@
+// What an officer does with a case: answer, ask, note, and take it a step on. Half-written words stay here until they
+// are sent; what was sealed once is sent again with the same id until the console has it, so nothing goes out twice.
+import { ApiError, type Case, type Row } from "./api.ts";
+import { draw, h, type Child } from "./dom.ts";
+import type { Opened, SealedReply } from "./jobs.ts";
+import { MoveForm } from "./move.ts";
+import type { Session } from "./session.ts";
+import { explain } from "./signin.ts";
+import { asking, answering, gaps } from "./templates.ts";
+import { say, type Word } from "./words.ts";
+
+export type Mode = "reply" | "ask" | "note" | "move";
+
+/** What the composer needs from the pane. */
+export interface Host {
+  session: Session;
+  data: Case;
+  opened: Opened | null;
+  /** Fetches the case again. */
+  reload(): Promise<Case | null>;
+  /** The case is now like this; null: this unit has it no more. */
+  changed(row: Row | null, said: string): Promise<void>;
+  failed(error: unknown): void;
+}
+
+type Texts = Record<"reply" | "ask" | "note", string>;
+
+const longest = 2000;
+
+export class Composer {
+  readonly element = h("section", { class: "compose" });
+  readonly #host: Host;
+  readonly #move: MoveForm;
+  #mode: Mode | null = null;
+  #texts: Texts = { reply: "", ask: "", note: "" };
+  #sealed: { mode: Mode; text: string; reply: SealedReply } | null = null;
+  #error = "";
+  #busy = false;
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.#move = new MoveForm(host, () => this.choose(null));
+  }
+
+  /** The modes that the officer and the case allow. */
+  get modes(): Mode[] {
+    const { session, data, opened } = this.#host;
+    if (opened === null || !opened.answerable) return [];
+    const closed = data.closed !== undefined;
+    const asks = data.steps.includes("NEED_INFO") || data.state === "NEED_INFO";
+    return ([
+      ["reply", data.acts && session.may("reply")], ["ask", data.acts && !closed && asks && session.may("reply")],
+      ["move", data.acts && data.steps.length > 0 && session.may("move")], ["note", session.may("remark")],
+    ] as [Mode, boolean][]).filter(([, may]) => may).map(([mode]) => mode);
+  }
+
+  choose(mode: Mode | null): void {
+    [this.#mode, this.#error] = [mode, ""];
+    this.draw();
+    if (mode === "move") this.#move.focus();
+    else if (mode !== null) document.getElementById("words")?.focus();
+    if (mode !== null) this.element.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Everything half-written, for the time of a lock; it is taken out of the page. */
+  take(): string {
+    const text = JSON.stringify({ mode: this.#mode, texts: this.#texts, move: this.#move.take() });
+    this.#texts = { reply: "", ask: "", note: "" };
+    this.element.replaceChildren();
+    return text;
+  }
+
+  give(text: string): void {
+    const kept = JSON.parse(text) as { mode: Mode | null; texts: Texts; move: string };
+    [this.#mode, this.#texts] = [kept.mode, kept.texts];
+    this.#move.give(kept.move);
+    this.draw();
+  }
+
+  draw(): void {
+    const modes = this.modes;
+    if (this.#mode !== null && !modes.includes(this.#mode)) this.#mode = null;
+    const tab = (mode: Mode): Child => h("button", {
+      type: "button", id: `mode-${mode}`, "aria-pressed": String(mode === this.#mode), click: () => this.choose(mode === this.#mode ? null : mode),
+    }, say(`do.${mode}`));
+    if (modes.length === 0) return draw(this.element);
+    draw(this.element, h("div", { class: "modes" }, modes.map(tab)),
+      this.#mode === "move" ? this.#move.form() : this.#mode !== null && this.#form(this.#mode));
+  }
+
+  #form(mode: "reply" | "ask" | "note"): Child {
+    const { session, data } = this.#host;
+    const ready = mode === "ask" ? asking(data.lane) : mode === "reply" ? answering(session.tables, data) : [];
+    const text = this.#texts[mode];
+    return h("form", { class: "words", submit: (e: SubmitEvent) => { e.preventDefault(); void this.send(mode); } },
+      h("label", { class: "soft small", for: "words" }, say(`hint.${mode}`)),
+      ready.length > 0 && h("select", { id: "ready", "aria-label": say("ready"), change: (e: Event) => this.#use(mode, (e.target as HTMLSelectElement).value) },
+        h("option", { value: "" }, say("ready")), ready.map((t) => h("option", { value: t }, t.replace(/\n/g, " ")))),
+      h("textarea", { id: "words", rows: 5, maxlength: longest, required: true, value: text, disabled: this.#busy, input: (e: Event) => (this.#texts[mode] = (e.target as HTMLTextAreaElement).value) }),
+      this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
+      h("div", { class: "line" },
+        h("button", { class: "main", type: "submit", id: "send", disabled: this.#busy }, say(this.#busy ? "sending" : `send.${mode}`)),
+        h("span", { class: "soft small" }, say(mode === "note" ? "sealed.note" : "sealed.reply"))));
+  }
+
+  #use(mode: "reply" | "ask" | "note", text: string): void {
+    if (text !== "") this.#texts[mode] = [this.#texts[mode].trimEnd(), text].filter((t) => t !== "").join("\n");
+    this.draw();
+    document.getElementById("words")?.focus();
+  }
+
+  /** Seals the words and sends them. */
+  async send(mode: "reply" | "ask" | "note"): Promise<void> {
+    const text = this.#texts[mode].trim();
+    if (this.#busy || text === "") return;
+    if (mode !== "note" && gaps(text).length > 0) return this.#fails(say("error.gaps", { gap: gaps(text)[0] as string }));
+    [this.#busy, this.#error] = [true, ""];
+    this.draw();
+    try {
+      const row = mode === "note" ? await this.#note(text) : await this.#reply(mode, text);
+      this.#done(mode);
+      await this.#host.changed(row, say(`sent.${mode}` as Word));
+    } catch (error) {
+      await this.#again(mode, error);
+    }
+  }
+
+  async #note(text: string): Promise<Row | null> {
+    const { session, data } = this.#host;
+    if (this.#sealed?.mode !== "note" || this.#sealed.text !== text) {
+      const { id, sealed } = await session.opener!.ask("note", { id: data.id, text });
+      this.#sealed = { mode: "note", text, reply: { id, sealed, copy: "", state: "", question: false } };
+    }
+    await session.desk.remark(data.id, { id: this.#sealed.reply.id, sealed: this.#sealed.reply.sealed });
+    return data;
+  }
+
+  async #reply(mode: "reply" | "ask", text: string): Promise<Row | null> {
+    const { session, data } = this.#host;
+    if (this.#sealed?.mode !== mode || this.#sealed.text !== text) {
+      const state = mode === "ask" ? "NEED_INFO" : data.state;
+      this.#sealed = { mode, text, reply: await sealFor(session, data, text, state, mode === "ask") };
+    }
+    return session.desk[mode](data.id, data.version, this.#sealed.reply);
+  }
+
+  /** After a failure: with no connection the sealed words are kept; if somebody changed the case, it is read again, and
+   * the words may turn out to have arrived. */
+  async #again(mode: "reply" | "ask" | "note", error: unknown): Promise<void> {
+    const code = error instanceof ApiError ? error.code : "";
+    if (code === "signed_out") {
+      this.#busy = false;
+      return this.#host.failed(error);
+    }
+    if (code === "stale") {
+      const fresh = await this.#host.reload();
+      if (fresh?.replies?.some((r) => r.id === this.#sealed?.reply.id)) {
+        this.#done(mode);
+        return this.#host.changed(fresh, say(`sent.${mode}` as Word));
+      }
+      this.#sealed = null; // it never arrived and speaks of an older state
+    }
+    this.#fails(code === "offline" ? say("error.kept") : explain(error));
+  }
+
+  #done(mode: "reply" | "ask" | "note"): void {
+    this.#texts[mode] = "";
+    [this.#busy, this.#sealed, this.#mode, this.#error] = [false, null, null, ""];
+  }
+
+  #fails(why: string): void {
+    [this.#busy, this.#error] = [false, why];
+    this.draw();
+  }
+}
+
+/** Seals a reply: the next answer goes to the units that have the case now, and to none that must not know of it. */
+export async function sealFor(session: Session, data: Case, text: string, state: string, question: boolean): Promise<SealedReply> {
+  const keys = await session.desk.units(data.units.map((u) => u.unit));
+  const holders = keys.map(({ unit, recipient }) => ({ unit, recipient }));
+  return session.opener!.ask("reply", { unit: session.unit, id: data.id, text, state, question, holders, never: data.never ?? [] });
+}

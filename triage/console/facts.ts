@@ -1,0 +1,74 @@
+// The third pane: deadlines with their law, who has the case, what it is, and everything that happened.
+import type { Case, ClockRow, Event } from "./api.ts";
+import { h, icon, type Child } from "./dom.ts";
+import type { Opened } from "./jobs.ts";
+import type { Session } from "./session.ts";
+import { left, momentOf } from "./time.ts";
+import { pick, say, sayCode } from "./words.ts";
+
+export function showFacts(session: Session, c: Case, opened: Opened | null, exportAll: () => void): Child {
+  const open = opened?.letters.some((l) => l.state === "open") ?? false;
+  return [
+    section("facts.clocks", (c.clocks ?? []).length === 0 ? h("p", { class: "soft" }, say("left.none")) : clocks(session, c.clocks ?? [])),
+    section("facts.units", h("ul", { class: "plain" }, c.units.map((u) => h("li", {},
+      h("span", {}, session.unitName(u.unit), u.unit === c.holder && h("span", { class: "soft" }, ` · ${say("facts.holds")}`)),
+      h("span", { class: "small soft block" }, u.looked === undefined ? say("facts.unread") : say("facts.read", { when: momentOf(u.looked, Date.now()) })))))),
+    section("facts.about", about(session, c, opened)),
+    section("facts.history", h("ol", { class: "plain history" }, [...(c.events ?? [])].reverse().map((e) => h("li", {},
+      h("span", { class: "small soft block" }, momentOf(e.at, Date.now())), eventText(session, c, e))))),
+    open && h("button", { class: "quiet", type: "button", id: "export", click: exportAll }, icon("file"), say("facts.export")),
+  ];
+}
+
+function section(title: "facts.clocks" | "facts.units" | "facts.about" | "facts.history", body: Child): Child {
+  return h("section", {}, h("h2", {}, say(title)), body);
+}
+
+function clocks(session: Session, list: ClockRow[]): Child {
+  const now = Date.now();
+  return h("ul", { class: "plain clocks" }, list.map((k) => {
+    const l = left(k.due, now);
+    const met = k.met !== undefined;
+    return h("li", {},
+      h("span", { class: "line" }, h("span", { class: "grow" }, pick({ vi: k.name_vi, en: k.name_en })),
+        met ? h("span", { class: k.overdue ? "overdue" : "done" }, say(k.overdue ? "clock.metlate" : "clock.met"))
+          : h("span", { class: l.tone }, say(l.word, { n: l.n }))),
+      h("span", { class: "small soft block" }, say("clock.due", { when: momentOf(k.due, now) }),
+        k.unit !== session.unit ? ` · ${session.unitName(k.unit)}` : ""),
+      k.law.length > 0 && h("span", { class: "small soft block" }, k.law.join("; "), k.draft && h("span", {}, ` (${say("clock.draft")})`)));
+  }));
+}
+
+function about(session: Session, c: Case, opened: Opened | null): Child {
+  const first = opened?.letters.find((l) => l.state === "open");
+  const words = first !== undefined && first.state === "open" ? first.words : null;
+  const rows: [string, string][] = [
+    [say("facts.lane"), session.lane(c.lane)],
+    [say("facts.received"), momentOf(c.received, Date.now())],
+    [say("facts.state"), session.state(c.state)],
+  ];
+  if (c.outcome !== "") rows.push([say("facts.outcome"), session.outcome(c.outcome)]);
+  if (c.reason !== "") rows.push([say("facts.reason"), session.reason(c.reason)]);
+  if (words !== null) {
+    rows.push([say("facts.channel"), sayCode("channel", words.channel, words.channel)]);
+    if (words.lang !== "vi" && words.lang !== "") rows.push([say("facts.lang"), words.lang]);
+  }
+  return h("dl", { class: "about" }, rows.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+}
+
+/** An event as a sentence. */
+export function eventText(session: Session, c: Case, e: Event): string {
+  const who = e.officer === "" ? session.unitName(e.unit) : session.officer(e.officer);
+  const values = {
+    who, unit: session.unitName(e.unit), subject: session.unitName(e.subject), from: session.state(e.from), to: session.state(e.to),
+    rating: sayCode("rating", e.outcome, e.outcome),
+  };
+  if (e.kind === "registered") {
+    const kind = c.envelopes?.find((x) => x.id === e.subject)?.kind ?? "tip";
+    return sayCode("event.registered", kind, say("event.registered.tip"));
+  }
+  if (e.kind === "replied") return say(c.replies?.find((r) => r.id === e.subject)?.question ? "event.asked" : "event.replied", values);
+  const text = sayCode("event", e.kind, e.kind, values);
+  const more = [e.reason === "" ? "" : session.reason(e.reason), e.outcome === "" || e.kind === "rated" ? "" : session.outcome(e.outcome)];
+  return [text, ...more.filter((t) => t !== "")].join(" ");
+}

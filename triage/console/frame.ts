@@ -1,0 +1,278 @@
+// The frame around the officers' pages: sign-in, the line above and below, the language, the lock, and what is done at
+// intervals. The duty desk and the Front's board put their panes into it.
+import { ApiError, post } from "./api.ts";
+import { draw, h, icon, type Child } from "./dom.ts";
+import { shortcuts } from "./keyboard.ts";
+import { Session } from "./session.ts";
+import { explain, SignIn, type SignedIn } from "./signin.ts";
+import { language, say, speak } from "./words.ts";
+
+/** What a page puts into the frame. */
+export interface View {
+  readonly element: HTMLElement;
+  draw(): void;
+  refresh(): Promise<void>;
+  /** What the window's title begins with: somebody who does other work must see it. */
+  badge(): string;
+  /** Handles a key that was pressed outside a field. */
+  key(key: string): boolean;
+  /** Before the keys are dropped: puts half-written words away, so that none stay in the page. */
+  lock(): Promise<void>;
+  unlock(): void;
+}
+
+/** How a page differs. */
+export interface Kind {
+  title(): string;
+  /** The act a unit must allow for the page to be of use there. */
+  act: string;
+  none(): string;
+  open(session: Session, frame: Frame): View;
+}
+
+const idleLimit = 10 * 60_000;
+const lookEvery = 5_000;
+const refreshEvery = 20_000;
+
+export class Frame {
+  readonly #root: HTMLElement;
+  readonly #kind: Kind;
+  #session: Session | null = null;
+  #view: View | null = null;
+  #form: SignIn;
+  #active = Date.now();
+  #trouble = "";
+  #toast = "";
+  #toastTimer = 0;
+  #help = false;
+  #theme = "";
+  readonly #parts = {
+    shell: h("div"), top: h("header", { class: "top" }), bottom: h("footer", { class: "bottom small soft" }), over: h("div"),
+  };
+
+  constructor(root: HTMLElement, kind: Kind) {
+    this.#root = root;
+    this.#kind = kind;
+    this.#form = new SignIn("", (signed) => this.#enter(signed));
+    for (const event of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
+      addEventListener(event, () => (this.#active = Date.now()), { passive: true });
+    }
+    addEventListener("keydown", (e) => this.#key(e));
+    setInterval(() => { if (Date.now() - this.#active > idleLimit) void this.lock(); }, lookEvery);
+    setInterval(() => void this.refresh(), refreshEvery);
+    this.draw();
+    this.#form.focus();
+  }
+
+  get locked(): boolean {
+    return this.#session?.opener === null;
+  }
+
+  /** The form that opens the lock; the view shows it where the words were. */
+  get lockForm(): HTMLElement {
+    return this.#form.element;
+  }
+
+  draw(): void {
+    const session = this.#session;
+    const view = this.#view;
+    this.#title();
+    if (session === null || view === null) {
+      draw(this.#root, this.#door());
+      return;
+    }
+    const { shell, top, bottom, over } = this.#parts;
+    if (!shell.isConnected || !shell.contains(view.element)) { // the view stays where it is otherwise: it keeps its scroll
+      draw(shell, top, view.element, bottom, over);
+      draw(this.#root, shell);
+    }
+    shell.className = this.locked ? "frame locked" : "frame";
+    draw(top, this.#top(session));
+    draw(bottom, this.#bottom());
+    draw(over, this.#toast !== "" && h("p", { class: "toast", role: "status" }, this.#toast), this.#help && this.#helpSheet());
+  }
+
+  #title(): void {
+    document.title = (this.#view?.badge() ?? "") + say("title", { page: this.#kind.title() });
+  }
+
+  #door(): Child {
+    this.#form.draw();
+    return h("main", { class: "door" },
+      h("div", { class: "doorhead" }, h("div", {}, h("p", { class: "soft" }, say("product")), h("h1", {}, this.#kind.title())), this.#switches()),
+      this.#trouble !== "" && h("p", { class: "notice", role: "status" }, this.#trouble),
+      this.#form.element,
+      h("p", { class: "soft small" }, say("signin.lost")),
+      h("p", { class: "soft small" }, say("secrets")));
+  }
+
+  #top(session: Session): Child {
+    const duties = (session.me.duties ?? []).filter((d) => session.may(this.#kind.act, d.unit));
+    const units = [...new Map(duties.map((d) => [d.unit, d])).values()];
+    return [
+      h("h1", {}, units.length < 2 ? session.unitName(session.unit) : h("select", {
+        id: "unit", "aria-label": say("unit"), change: (e: Event) => this.#choose((e.target as HTMLSelectElement).value),
+      }, units.map((d) => h("option", { value: d.unit, selected: d.unit === session.unit }, d.name)))),
+      h("span", { class: "soft pagename" }, this.#kind.title()),
+      h("span", { class: "grow" }),
+      this.#switches(),
+      h("span", { class: "who" }, session.me.name),
+      !this.locked && h("button", { class: "quiet", type: "button", id: "lock", click: () => void this.lock() }, icon("locked"), say("lock.do")),
+      h("button", { class: "quiet", type: "button", id: "signout", click: () => void this.signOut() }, say("signout")),
+    ];
+  }
+
+  #switches(): Child {
+    const to = language() === "vi" ? "en" : "vi";
+    return h("span", { class: "switches" },
+      h("button", { class: "quiet", type: "button", id: "theme", "aria-label": say("theme"), title: say("theme"), click: () => this.#turnTheme() }, "◑"),
+      h("button", { class: "quiet", type: "button", id: "lang", lang: to, click: () => this.#turnLanguage(to) }, to === "vi" ? "Tiếng Việt" : "English"));
+  }
+
+  #bottom(): Child {
+    return [
+      this.#trouble !== "" && h("span", { class: "soon", role: "status" }, this.#trouble),
+      h("span", { class: "hints" }, say("keys.hint")),
+      h("span", { class: "grow" }),
+      h("span", {}, say("secrets")),
+    ];
+  }
+
+  #helpSheet(): Child {
+    const close = () => { this.#help = false; this.draw(); };
+    return h("div", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-label": say("keys.title"), click: close },
+      h("div", { class: "sheetbody" }, h("h2", {}, say("keys.title")),
+        h("dl", { class: "keys" }, shortcuts.map(([key, word]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, say(word))])),
+        h("button", { type: "button", id: "closehelp", click: close }, say("close"))));
+  }
+
+  #turnTheme(): void {
+    const dark = this.#theme === "" ? matchMedia("(prefers-color-scheme: dark)").matches : this.#theme === "dark";
+    this.#theme = dark ? "light" : "dark";
+    document.documentElement.dataset["theme"] = this.#theme;
+  }
+
+  #turnLanguage(to: "vi" | "en"): void {
+    speak(to);
+    this.#form.draw();
+    this.#view?.draw();
+    this.draw();
+  }
+
+  #choose(unit: string): void {
+    const session = this.#session;
+    if (session === null) return;
+    const { me, tables, opener, keyed } = session;
+    if (opener !== null) this.#open(new Session(me, tables, opener, keyed, unit));
+  }
+
+  #enter(signed: SignedIn): void {
+    this.#trouble = "";
+    const { me, tables, opener, keyed } = signed;
+    const before = this.#session;
+    if (before !== null && this.#view !== null) {
+      [before.me, before.opener, before.keyed] = [me, opener, keyed];
+      this.#active = Date.now();
+      this.#view.unlock();
+      this.draw();
+      return;
+    }
+    const duty = (me.duties ?? []).find((d) => (me.acts[d.unit] ?? []).includes(this.#kind.act));
+    if (duty === undefined) {
+      opener.close();
+      void post("/api/signout", {}).catch(() => undefined);
+      this.#trouble = this.#kind.none();
+      this.draw();
+      return;
+    }
+    this.#open(new Session(me, tables, opener, keyed, duty.unit));
+  }
+
+  #open(session: Session): void {
+    this.#session = session;
+    this.#view = this.#kind.open(session, this);
+    this.#form = new SignIn(session.me.user, (signed) => this.#enter(signed));
+    this.#active = Date.now();
+    this.draw();
+    void this.refresh();
+    void session.names().then(() => this.#view?.draw());
+  }
+
+  /** Fetches what may have changed. It goes on while the page is locked: an urgent tip must be seen by who sits there. */
+  async refresh(): Promise<void> {
+    const view = this.#view;
+    if (view === null) return;
+    let trouble = "";
+    try {
+      await view.refresh();
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "signed_out") return this.#leave(say("signedout"));
+      trouble = explain(error);
+    }
+    this.#title();
+    if (trouble === this.#trouble || view !== this.#view) return;
+    this.#trouble = trouble;
+    this.draw();
+  }
+
+  /** Handles an error of an act: an ended session leads to the door, everything else is said. */
+  failed(error: unknown): void {
+    if (error instanceof ApiError && error.code === "signed_out") this.#leave(say("signedout"));
+    else this.tell(explain(error));
+  }
+
+  /** Says something for some seconds. */
+  tell(text: string): void {
+    this.#toast = text;
+    clearTimeout(this.#toastTimer);
+    this.#toastTimer = window.setTimeout(() => { this.#toast = ""; this.draw(); }, 8000);
+    this.draw();
+  }
+
+  async lock(): Promise<void> {
+    const session = this.#session;
+    if (session === null || session.opener === null || this.#view === null) return;
+    await this.#view.lock();
+    session.lock();
+    [this.#toast, this.#help] = ["", false];
+    this.#form = new SignIn(session.me.user, (signed) => this.#enter(signed));
+    this.#view.draw();
+    this.draw();
+    this.#form.focus();
+  }
+
+  async signOut(): Promise<void> {
+    this.#leave("");
+    try {
+      await post("/api/signout", {});
+    } catch {
+      this.#trouble = say("signout.offline");
+      this.draw();
+    }
+  }
+
+  #leave(why: string): void {
+    this.#session?.lock();
+    [this.#session, this.#view, this.#trouble, this.#toast, this.#help] = [null, null, why, "", false];
+    this.#form = new SignIn("", (signed) => this.#enter(signed));
+    this.draw();
+    this.#form.focus();
+  }
+
+  #key(e: KeyboardEvent): void {
+    if (e.ctrlKey || e.altKey || e.metaKey || this.#view === null) return;
+    const field = e.target instanceof HTMLInputElement || e.target instanceof HTMLTextAreaElement || e.target instanceof HTMLSelectElement;
+    if (e.key === "Escape" && (field || this.#help)) {
+      this.#help = false;
+      (document.activeElement as HTMLElement | null)?.blur();
+      return this.draw();
+    }
+    if (field) return;
+    if (e.key === "Enter" && e.target instanceof HTMLElement && e.target.closest("button, a, summary") !== null) return;
+    let done = true;
+    if (e.key === "?") { this.#help = !this.#help; this.draw(); }
+    else if (e.key === "L") void this.lock();
+    else done = this.#view.key(e.key);
+    if (done) e.preventDefault();
+  }
+}

@@ -1,0 +1,73 @@
+// What the page and its worker say to each other: types only. Keys go in sealed and never come back: what leaves the
+// worker is words to show, things sealed, and the secret that signs in.
+import type { Addressee, Attachment, Tip } from "../../intake/envelope/types.ts";
+import type { Params } from "./keys.ts";
+
+/** A unit's public key, as the roster has it. */
+export interface PublicKey {
+  recipient: string;
+  verify: string;
+}
+
+/** What was said in one envelope, without the keys in it. */
+export type Words = Omit<Tip, "reporter" | "case_key">;
+
+/** An envelope after the attempt to open it. closed: sealed to others; damaged: not as it was sealed. */
+export type Letter = { id: string } & ({ state: "open"; words: Words } | { state: "closed" | "damaged" });
+
+/** A case as it was opened. */
+export interface Opened {
+  letters: Letter[];
+  /** Remarks and copies of replies by their ids; those that do not open are missing. */
+  notes: Record<string, string>;
+  answers: Record<string, string>;
+  /** Whether a reply can be sealed: the tip with the keys has opened. */
+  answerable: boolean;
+}
+
+/** A reply as the console takes it; bytes in base64. */
+export interface SealedReply {
+  id: string;
+  sealed: string;
+  copy: string;
+  state: string;
+  question: boolean;
+}
+
+export interface Jobs {
+  derive: { in: { passphrase: string; salt: string; params: Params }; out: { auth: string } };
+  unlock: {
+    in: { user: string; identity: string; keys: { unit: string; sealed: string }[]; units: Record<string, PublicKey[]> };
+    out: { units: string[] };
+  };
+  open: {
+    in: {
+      unit: string; id: string; envelopes: { id: string; sealed: string }[];
+      remarks: { id: string; sealed: string }[]; replies: { id: string; copy: string }[];
+    };
+    out: Opened;
+  };
+  blob: { in: { id: string; attachment: Attachment; sealed: ArrayBuffer }; out: ArrayBuffer };
+  reply: {
+    in: {
+      unit: string; id: string; text: string; state: string; question: boolean; holders: Addressee[]; never: string[];
+    };
+    out: SealedReply;
+  };
+  note: { in: { id: string; text: string }; out: { id: string; sealed: string } };
+  handOn: { in: { unit: string; id: string; to: Addressee; never: string[]; reason: string }; out: string };
+  handed: { in: { id: string; letter: string; verify: string[] }; out: boolean };
+  part: { in: { sealed: string }; out: ArrayBuffer };
+  park: { in: { text: string }; out: string };
+  unpark: { in: { sealed: string }; out: string };
+}
+
+export type Job = keyof Jobs;
+
+export type Question = { [J in Job]: { n: number; job: J; in: Jobs[J]["in"] } }[Job];
+
+/** progress may come several times, then out or failed once. */
+export type Told = { n: number } & ({ progress: number } | { out: unknown } | { failed: Failure });
+
+/** Why the worker could not: wrong = the passphrase was another; weak = the parameters are below the floors. */
+export type Failure = "wrong" | "weak" | "short" | "swapped" | "closed" | "damaged" | "nokey" | "refused";

@@ -1,0 +1,110 @@
+// One envelope of a case as it is read: words, answers, place, attachments; or why it cannot be read.
+import type { Answer, Attachment } from "../../intake/envelope/types.ts";
+import type { Envelope, Sent } from "./api.ts";
+import { h, icon, type Child } from "./dom.ts";
+import type { Letter, Words } from "./jobs.ts";
+import type { Session } from "./session.ts";
+import { dateOf, momentOf } from "./time.ts";
+import { pick, say, sayCode } from "./words.ts";
+
+/** What a letter needs from the pane that shows it. */
+export interface Host {
+  session: Session;
+  /** Opens an attachment and gives a blob: address for it, which the pane revokes. */
+  show(a: Attachment): void;
+  shown(a: Attachment): { url: string } | "opening" | "failed" | null;
+  save(bytes: Uint8Array<ArrayBuffer>, name: string): void;
+  /** Whether a hand-on is signed by the unit that it names; null until it is known. */
+  signed(letter: string): boolean | null;
+}
+
+/** The answer to a question in words. */
+export function answerText(session: Session, answer: Answer): { question: string; answer: string } {
+  const row = session.tables.questions.find((q) => q.id === answer.q);
+  const choice = row?.choices.find((c) => c.id === answer.a);
+  return {
+    question: row === undefined ? answer.q : pick({ vi: row.text_vi, en: row.text_en }),
+    answer: choice === undefined ? sayCode("answer", answer.a, answer.a) : pick(choice),
+  };
+}
+
+/** The place of a tip as it is said: the box, then the words. */
+export function placeText(session: Session, words: Words): string {
+  const { box, words: said } = words.place;
+  return [box === "" ? "" : session.boxName(box), said].filter((t) => t !== "").join(" · ");
+}
+
+export function sizeText(n: number): string {
+  return n < 1024 * 1024 ? `${Math.max(1, Math.round(n / 1024))} kB` : `${(n / 1024 / 1024).toFixed(1).replace(".", ",")} MB`;
+}
+
+/** Shows an envelope. first: it is the one the case began with. */
+export function showLetter(host: Host, envelope: Envelope, letter: Letter | undefined, first: boolean): Child {
+  const title = first ? null : h("p", { class: "by small soft" }, say("letter.of", { kind: sayCode("kind", envelope.kind, envelope.kind), day: dateOf(envelope.received) }));
+  if (letter === undefined || letter.state !== "open") return h("article", { class: "letter shut" }, title, shut(host, envelope, letter));
+  return h("article", { class: `letter resident ${first ? "first" : ""}` }, title, spoken(host, letter.id, letter.words));
+}
+
+function shut(host: Host, envelope: Envelope, letter: Letter | undefined): Child {
+  const word = letter === undefined ? "letter.locked" : letter.state === "damaged" ? "letter.damaged" : "letter.closed";
+  return [
+    h("p", {}, icon("locked"), " ", say(word)),
+    letter?.state === "damaged" && h("button", {
+      type: "button", click: () => host.save(Uint8Array.from(atob(envelope.sealed), (c) => c.charCodeAt(0)), `${envelope.id}.homthu`),
+    }, icon("file"), say("letter.save")),
+  ];
+}
+
+function spoken(host: Host, id: string, words: Words): Child {
+  const place = placeText(host.session, words);
+  const pin = words.place.pin;
+  const answers = words.answers.map((a) => answerText(host.session, a));
+  return [
+    words.hand_on !== null && handed(host, id, words),
+    words.rating !== "" && h("p", { class: "said" }, say(`rating.${words.rating as "done" | "part" | "not"}`)),
+    words.text !== "" && h("p", { class: "said", lang: words.lang }, words.text),
+    (place !== "" || pin !== null) && h("p", {}, h("span", { class: "soft" }, say("letter.place"), " "), place,
+      pin !== null && h("span", { class: "number small" }, ` (${pin.lat.toFixed(5)}, ${pin.lon.toFixed(5)})`)),
+    answers.length > 0 && h("dl", { class: "answers" }, answers.map((a) => [h("dt", {}, a.question), h("dd", {}, a.answer)])),
+    words.attachments.length > 0 && h("ul", { class: "attachments" }, words.attachments.map((a, i) => h("li", {}, attachment(host, a, i + 1)))),
+  ];
+}
+
+function handed(host: Host, id: string, words: Words): Child {
+  const signed = host.signed(id);
+  const { from, reason } = words.hand_on as NonNullable<Words["hand_on"]>;
+  return h("p", { class: signed === false ? "notice bad" : "notice" },
+    say("letter.handed", { unit: host.session.unitName(from), reason: host.session.reason(reason) }), " ",
+    signed === true && say("letter.signed"), signed === false && say("letter.unsigned"));
+}
+
+const kinds = ["image", "audio", "video"] as const;
+
+/** What may be shown in the page: formats that carry no script. Everything else is only saved. */
+export function kindOf(type: string): (typeof kinds)[number] | "file" {
+  if (!/^(image\/(jpeg|png|webp)|audio\/(ogg|mpeg|mp4|webm)|video\/(mp4|webm))$/.test(type)) return "file";
+  return type.slice(0, 5) as (typeof kinds)[number];
+}
+
+function attachment(host: Host, a: Attachment, n: number): Child {
+  const kind = kindOf(a.type);
+  const name = say(`attachment.${kind}`, { n });
+  const shown = host.shown(a);
+  if (shown !== null && typeof shown === "object") {
+    const open = kind === "image" ? h("img", { src: shown.url, alt: name })
+      : kind === "file" ? null : h(kind, { src: shown.url, controls: true, "aria-label": name });
+    return [open, h("a", { class: "small", href: shown.url, download: `${name}.${a.type.split("/")[1] ?? "bin"}` }, say("attachment.save", { name }))];
+  }
+  return h("button", { type: "button", disabled: shown === "opening", click: () => host.show(a) }, icon("file"),
+    shown === "opening" ? say("attachment.opening") : shown === "failed" ? say("attachment.failed", { name }) : say("attachment.open", { name, size: sizeText(a.size) }));
+}
+
+/** Shows what the unit wrote to the resident, from the copy. */
+export function showSent(session: Session, sent: Sent, text: string | undefined): Child {
+  const when = momentOf(sent.at, Date.now());
+  return h("article", { class: "letter ours" },
+    h("p", { class: "by small soft" }, say(sent.question ? "sent.question" : "sent.reply", { who: session.officer(sent.officer), unit: session.unitName(sent.unit), when })),
+    text === undefined ? h("p", { class: "soft" }, icon("locked"), " ", say("sent.closed")) : h("p", { class: "said" }, text),
+    h("p", { class: "small soft" }, sent.delivered !== undefined ? say("sent.delivered")
+      : Date.parse(sent.not_before) > Date.now() ? say("sent.waits", { day: dateOf(sent.not_before) }) : say("sent.going")));
+}

@@ -1,0 +1,201 @@
+// Taking a case a step on: the state, why, how it ended, to whom it goes, and a word to the resident in the same step.
+import { ApiError, type Case, type Move, type Row } from "./api.ts";
+import { sealFor, type Host } from "./compose.ts";
+import { draw, h, type Child } from "./dom.ts";
+import type { SealedReply } from "./jobs.ts";
+import { explain } from "./signin.ts";
+import { decision, gaps, reasons } from "./templates.ts";
+import { say } from "./words.ts";
+
+interface Fields {
+  to: string;
+  reason: string;
+  number: string;
+  day: string;
+  outcome: string;
+  unit: string;
+  text: string;
+}
+
+const empty: Fields = { to: "", reason: "", number: "", day: "", outcome: "", unit: "", text: "" };
+
+interface Named {
+  id: string;
+  name: string;
+}
+
+export class MoveForm {
+  readonly #host: Host;
+  readonly #close: () => void;
+  readonly #element = h("form", { class: "words move", submit: (e: SubmitEvent) => { e.preventDefault(); void this.send(); } });
+  #fields: Fields = { ...empty };
+  #error = "";
+  #busy = false;
+  #units: Named[] = [];
+  #reply: { text: string; to: string; sealed: SealedReply } | null = null;
+
+  constructor(host: Host, close: () => void) {
+    this.#host = host;
+    this.#close = close;
+  }
+
+  focus(): void {
+    document.getElementById("to")?.focus();
+  }
+
+  take(): string {
+    const kept = JSON.stringify(this.#fields);
+    this.#fields = { ...empty };
+    this.#element.replaceChildren();
+    return kept;
+  }
+
+  give(kept: string): void {
+    this.#fields = JSON.parse(kept) as Fields;
+  }
+
+  form(): Child {
+    void this.#host.session.names().then(({ units }) => {
+      if (this.#units.length > 0 || units.length === 0) return;
+      this.#units = units.filter((u) => u.to === undefined).map(({ id, name }) => ({ id, name }));
+      this.#draw();
+    });
+    this.#draw();
+    return this.#element;
+  }
+
+  #set(change: Partial<Fields>): void {
+    Object.assign(this.#fields, change);
+    this.#draw();
+  }
+
+  #draw(): void {
+    const { session, data } = this.#host;
+    const f = this.#fields;
+    if (!data.steps.includes(f.to)) f.to = "";
+    const status = session.tables.statuses.find((s) => s.id === f.to);
+    const outcomes = session.tables.outcomes.filter((o) => o.status === f.to && o.lanes.includes(data.lane));
+    const second = proposal(data, f.to);
+    draw(this.#element,
+      field("to", "move.to", select("to", f.to, say("move.choose"), data.steps.map((s) => [s, session.state(s)]), (to) => this.#set({ ...empty, to }))),
+      f.to === "FORWARDED" && field("unit", "move.unit", this.#unitSelect(data)),
+      status !== undefined && (reasons[f.to] ?? []).length > 0 && field("reason", "move.reason",
+        select("reason", f.reason, status.reason_required ? say("move.choose") : say("move.noreason"), (reasons[f.to] ?? []).map((r) => [r, session.reason(r)]), (reason) => this.#set({ reason }))),
+      f.to === "EXTENDED" && [
+        field("number", "move.number", h("input", { id: "number", type: "text", maxlength: 50, placeholder: "15/QĐ-CAX", value: f.number, input: (e: Event) => (f.number = (e.target as HTMLInputElement).value) })),
+        field("day", "move.day", h("input", { id: "day", type: "date", value: f.day, input: (e: Event) => (f.day = (e.target as HTMLInputElement).value) })),
+      ],
+      outcomes.length > 0 && field("outcome", "move.outcome",
+        select("outcome", f.outcome, f.to === "RESOLVED" ? say("move.choose") : say("move.nooutcome"), outcomes.map((o) => [o.id, session.outcome(o.id)]), (outcome) => this.#set({ outcome }))),
+      status?.two_people === true && h("p", { class: "notice" }, second === "" ? say("move.two") : say("move.agree", { who: session.officer(second) })),
+      status?.final === true && h("p", { class: "small soft" }, say("move.final")),
+      f.to !== "" && session.may("reply") && !status?.two_people && field("movewords", "move.words",
+        h("textarea", { id: "movewords", rows: 3, maxlength: 2000, value: f.text, input: (e: Event) => (f.text = (e.target as HTMLTextAreaElement).value) })),
+      this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
+      h("div", { class: "line" }, h("button", { class: "main", type: "submit", id: "domove", disabled: this.#busy || f.to === "" }, say(this.#busy ? "sending" : "move.do")),
+        h("button", { type: "button", class: "quiet", id: "nomove", click: () => { this.#fields = { ...empty }; this.#error = ""; this.#close(); } }, say("cancel"))));
+  }
+
+  #unitSelect(data: Case): Child {
+    const { session } = this.#host;
+    const has = new Set(data.units.map((u) => u.unit));
+    const free = (u: Named) => u.id !== data.holder && !(data.never ?? []).includes(u.id);
+    const place = session.duty?.place;
+    const province = session.duty?.province;
+    const group = (word: "move.has" | "move.commune" | "move.province" | "move.others", units: Named[]): Child =>
+      units.length > 0 && h("optgroup", { label: say(word) }, units.map((u) => h("option", { value: u.id, selected: u.id === this.#fields.unit }, u.name)));
+    const others = this.#units.filter((u) => free(u) && !has.has(u.id));
+    const at = (u: Named) => u.id.split(".")[1];
+    return h("select", { id: "unit-to", change: (e: Event) => this.#set({ unit: (e.target as HTMLSelectElement).value }) },
+      h("option", { value: "" }, say("move.outside")),
+      group("move.has", [...has].map((id) => ({ id, name: session.unitName(id) })).filter(free)),
+      group("move.commune", others.filter((u) => at(u) === place && place !== province)),
+      group("move.province", others.filter((u) => at(u) === province)),
+      group("move.others", others.filter((u) => at(u) !== place && at(u) !== province)));
+  }
+
+  async send(): Promise<void> {
+    const { session, data } = this.#host;
+    const f = this.#fields;
+    const status = session.tables.statuses.find((s) => s.id === f.to);
+    if (this.#busy || status === undefined) return;
+    const reason = f.to === "EXTENDED" ? decision(f.number, f.day) : f.reason;
+    const needsOutcome = f.to === "RESOLVED" && session.tables.outcomes.some((o) => o.status === f.to && o.lanes.includes(data.lane));
+    if (status.reason_required && reason === "") return this.#fails(say(f.to === "EXTENDED" ? "error.decision" : "error.reason"));
+    if (needsOutcome && f.outcome === "") return this.#fails(say("error.outcome"));
+    if (gaps(f.text).length > 0) return this.#fails(say("error.gaps", { gap: gaps(f.text)[0] as string }));
+    [this.#busy, this.#error] = [true, ""];
+    this.#draw();
+    try {
+      const row = await session.desk.move(await this.#move(reason));
+      await this.#done(row, say("move.done", { state: session.state(f.to) }));
+    } catch (error) {
+      await this.#again(error);
+    }
+  }
+
+  async #move(reason: string): Promise<Move> {
+    const { session, data } = this.#host;
+    const f = this.#fields;
+    const move: Move = { id: data.id, version: data.version, to: f.to, reason, outcome: f.outcome };
+    if (f.to === "FORWARDED" && f.unit !== "") {
+      move.unit = f.unit;
+      if (!data.units.some((u) => u.unit === f.unit)) {
+        const [key] = await session.desk.units([f.unit]);
+        if (key === undefined) throw new ApiError("refused");
+        const to = { unit: key.unit, recipient: key.recipient };
+        move.hand_on = await session.opener!.ask("handOn", { unit: session.unit, id: data.id, to, never: data.never ?? [], reason });
+      }
+    }
+    const text = f.text.trim();
+    if (text !== "") {
+      if (this.#reply?.text !== text || this.#reply.to !== f.to) {
+        this.#reply = { text, to: f.to, sealed: await sealFor(session, data, text, f.to, false) };
+      }
+      move.reply = this.#reply.sealed;
+    }
+    return move;
+  }
+
+  async #again(error: unknown): Promise<void> {
+    const code = error instanceof ApiError ? error.code : "";
+    if (code === "second") return this.#done(this.#host.data, say("move.proposed"));
+    if (code === "signed_out") {
+      this.#busy = false;
+      return this.#host.failed(error);
+    }
+    if (code === "stale" || code === "not_found") {
+      const { to } = this.#fields;
+      const fresh = await this.#host.reload();
+      const said = fresh?.replies?.some((r) => r.id === this.#reply?.sealed.id) ?? false;
+      if (said && fresh?.state === to) return this.#done(fresh, say("move.done", { state: this.#host.session.state(to) }));
+      this.#reply = null;
+    }
+    this.#fails(code === "offline" ? say("error.kept") : explain(error));
+  }
+
+  async #done(row: Row | null, said: string): Promise<void> {
+    [this.#fields, this.#busy, this.#reply, this.#error] = [{ ...empty }, false, null, ""];
+    this.#close();
+    await this.#host.changed(row, said);
+  }
+
+  #fails(why: string): void {
+    [this.#busy, this.#error] = [false, why];
+    this.#draw();
+  }
+}
+
+/** Who proposed this step from the present state; "" if nobody. */
+export function proposal(data: Case, to: string): string {
+  return data.events?.find((e) => e.kind === "proposed" && e.to === to && e.from === data.state)?.officer ?? "";
+}
+
+function field(id: string, word: Parameters<typeof say>[0], control: Child): Child {
+  return h("div", { class: "field" }, h("label", { for: id === "unit" ? "unit-to" : id }, say(word)), control);
+}
+
+function select(id: string, value: string, none: string, options: [string, string][], change: (value: string) => void): Child {
+  return h("select", { id, change: (e: Event) => change((e.target as HTMLSelectElement).value) },
+    h("option", { value: "" }, none), options.map(([v, text]) => h("option", { value: v, selected: v === value }, text)));
+}

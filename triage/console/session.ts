@@ -1,0 +1,134 @@
+// A signed-in officer's page: who he is, for which unit he acts, the worker that has the keys, and what things are called.
+import type { Tables } from "../../intake/rules/tables.ts";
+import { bytes, Desk, get, post, type Challenge, type Duty, type Me } from "./api.ts";
+import { Opener } from "./worker.ts";
+import { pick, say, sayCode } from "./words.ts";
+
+/** What the directory calls units and boxes. It is read for names only: recipients come from the roster (/api/units). */
+interface Names {
+  units: { id: string; role: string; name: string; to?: string }[];
+  boxes: { code: string; name: string }[];
+}
+
+export class Session {
+  me: Me;
+  tables: Tables;
+  desk: Desk;
+  /** Null while the page is locked. */
+  opener: Opener | null;
+  /** Units whose keys are open. */
+  keyed: string[];
+  #names: Promise<Names> | null = null;
+  #unitNames = new Map<string, string>();
+  #boxNames = new Map<string, string>();
+
+  constructor(me: Me, tables: Tables, opener: Opener, keyed: string[], unit: string) {
+    this.me = me;
+    this.tables = tables;
+    this.opener = opener;
+    this.keyed = keyed;
+    this.desk = new Desk(unit);
+    for (const duty of me.duties ?? []) this.#unitNames.set(duty.unit, duty.name);
+  }
+
+  get unit(): string {
+    return this.desk.unit;
+  }
+
+  get duty(): Duty | undefined {
+    return this.me.duties?.find((d) => d.unit === this.unit);
+  }
+
+  may(act: string, unit = this.unit): boolean {
+    return (this.me.acts[unit] ?? []).includes(act);
+  }
+
+  /** Whether the page can open what was sent to the unit. */
+  get keys(): boolean {
+    return this.opener !== null && this.keyed.includes(this.unit);
+  }
+
+  /** Drops the keys: the worker is ended. */
+  lock(): void {
+    this.opener?.close();
+    this.opener = null;
+    this.keyed = [];
+  }
+
+  /** Reads the names of units and boxes, once. Without a signed directory there are none, and codes are shown. */
+  names(): Promise<Names> {
+    this.#names ??= bytes("/api/directory", {}).then((signed) => {
+      const text = new TextDecoder().decode(signed);
+      const names = JSON.parse(text.slice(text.indexOf("\n", text.indexOf("\n") + 1) + 1)) as Names;
+      for (const u of names.units) this.#unitNames.set(u.id, u.name);
+      for (const b of names.boxes) this.#boxNames.set(b.code, b.name);
+      return names;
+    }).catch(() => ({ units: [], boxes: [] }));
+    return this.#names;
+  }
+
+  unitName(id: string): string {
+    const known = this.#unitNames.get(id);
+    if (known !== undefined) return known;
+    const role = this.tables.roles.find((r) => r.id === id.split(".")[0]);
+    return role === undefined ? id : `${pick(role)} (${id.split(".")[1] ?? ""})`;
+  }
+
+  boxName(code: string): string {
+    return this.#boxNames.get(code) ?? code;
+  }
+
+  communeName(code: string): string {
+    return this.#unitNames.get(`commune-committee.${code}`)?.replace(/^(Ủy ban nhân dân|UBND) /u, "") ?? "";
+  }
+
+  /** In protected lanes the header names the lane instead of a category. */
+  category(code: string): string {
+    const row = this.tables.categories.find((c) => c.code === code);
+    if (row !== undefined) return pick({ vi: row.label_vi, en: row.label_en });
+    return this.lane(code);
+  }
+
+  lane(id: string): string {
+    const row = this.tables.lanes.find((l) => l.id === id);
+    return row === undefined ? id : pick({ vi: row.label_vi, en: row.label_en });
+  }
+
+  state(id: string): string {
+    const row = this.tables.statuses.find((s) => s.id === id);
+    return row === undefined ? id : pick({ vi: row.label_officer_vi, en: row.label_officer_en });
+  }
+
+  outcome(id: string): string {
+    return sayCode("outcome", id, this.tables.outcomes.find((o) => o.id === id)?.vi ?? id);
+  }
+
+  reason(code: string): string {
+    return sayCode("reason", code, code);
+  }
+
+  officer(user: string): string {
+    return user === this.me.user ? say("me") : user;
+  }
+}
+
+/**
+ * Signs in: the worker derives from the passphrase, the console checks the secret, the worker opens the keys. The
+ * passphrase goes to the worker and nowhere else.
+ */
+export async function signIn(
+  user: string, passphrase: string, progress: (done: number) => void,
+): Promise<{ me: Me; tables: Tables; opener: Opener; keyed: string[] }> {
+  const challenge = await post<Challenge>("/api/signin/start", { user });
+  const opener = new Opener();
+  try {
+    const { auth } = await opener.ask("derive", { passphrase, ...challenge }, progress);
+    const me = await post<Me>("/api/signin", { user, secret: auth });
+    const keys = (me.keys ?? []).map(({ unit, sealed }) => ({ unit, sealed }));
+    const { units } = await opener.ask("unlock", { user: me.user, identity: me.identity, keys, units: me.units });
+    return { me, tables: await get<Tables>("/api/tables"), opener, keyed: units };
+  } catch (error) {
+    opener.close();
+    throw error;
+  }
+}

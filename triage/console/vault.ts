@@ -1,0 +1,227 @@
+// What the worker knows and does: the browser's twin of triage/officer/client.go and desk.go. Dropping the vault (the
+// worker is ended) drops every key.
+import {
+  fromBase64, open, openBlob, openBytes, openRemark, parse, recipientOf, roundReceived, seal, sealBytes,
+  sealRemark, sealReply, signHandOn, toBase64, verifyHandOn, EnvelopeError, type Tip,
+} from "../../intake/envelope/envelope.ts";
+import type { Failure, Jobs, Letter, Opened, PublicKey, SealedReply } from "./jobs.ts";
+import { authHex, derive, KeyError, openIdentity, publicOf, signingSeed, unwrap, type Secrets, type UnitKey } from "./keys.ts";
+
+/** Why a job failed, as the page is told. */
+export class VaultError extends Error {
+  readonly why: Failure;
+
+  constructor(why: Failure) {
+    super(why);
+    this.why = why;
+    this.name = "VaultError";
+  }
+}
+
+/** The failure that an error means to the page. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof VaultError) return error.why;
+  if (error instanceof KeyError) return error.why === "params" ? "weak" : "short";
+  return error instanceof EnvelopeError && error.outcome === "damaged" ? "damaged" : "refused";
+}
+
+interface CaseKeys {
+  reporter: string;
+  recipient: string;
+  /** Every case key that an opened envelope brought. */
+  identities: string[];
+  tips: Map<string, Tip>;
+  /** The tip that brought the keys: it is what is handed on. */
+  first: Tip | null;
+}
+
+/** Holds an officer's keys and does what needs them. */
+export class Vault {
+  readonly #now: () => Date;
+  #user = "";
+  #secrets: Secrets | null = null;
+  #own: string | null = null;
+  readonly #keys = new Map<string, UnitKey[]>();
+  #public: Record<string, PublicKey[]> = {};
+  readonly #cases = new Map<string, CaseKeys>();
+
+  constructor(now: () => Date = () => new Date()) {
+    this.#now = now;
+  }
+
+  /** Derives from the passphrase; only the secret to sign in with is told. */
+  async derive(job: Jobs["derive"]["in"], progress?: (done: number) => void): Promise<Jobs["derive"]["out"]> {
+    this.#secrets = await derive(job.passphrase, fromBase64(job.salt), job.params, progress);
+    return { auth: authHex(this.#secrets) };
+  }
+
+  /** Opens the officer's identity and with it his units' keys; the derived secrets are not needed after it. */
+  async unlock(job: Jobs["unlock"]["in"]): Promise<Jobs["unlock"]["out"]> {
+    const secrets = this.#secrets;
+    this.#secrets = null;
+    if (secrets === null) throw new VaultError("nokey");
+    const own = await openIdentity(fromBase64(job.identity), secrets);
+    if (own === null) throw new VaultError("wrong");
+    for (const wrapped of job.keys) {
+      const key = await unwrap(fromBase64(wrapped.sealed), own);
+      if (key === null) continue; // sealed to somebody else: the same as none
+      // A server that swaps keys would make one unit sign as another.
+      if (key.unit !== wrapped.unit) throw new VaultError("swapped");
+      this.#keys.set(key.unit, [...(this.#keys.get(key.unit) ?? []), key]);
+    }
+    this.#own = own;
+    this.#user = job.user;
+    this.#public = job.units;
+    return { units: [...this.#keys.keys()] };
+  }
+
+  /** Opens everything of a case that the unit can open. */
+  async open(job: Jobs["open"]["in"]): Promise<Opened> {
+    const identities = (this.#keys.get(job.unit) ?? []).map((key) => key.identity);
+    if (identities.length === 0) throw new VaultError("nokey");
+    const keys: CaseKeys = { reporter: "", recipient: "", identities: [], tips: new Map(), first: null };
+    const letters: Letter[] = [];
+    for (const { id, sealed } of job.envelopes) letters.push(await this.#letter(job.id, id, sealed, identities, keys));
+    this.#cases.set(job.id, keys);
+    const read = async (sealed: string) => openNote(sealed, keys.identities);
+    const notes = await texts(job.remarks.map((r) => [r.id, r.sealed]), read);
+    const answers = await texts(job.replies.map((r) => [r.id, r.copy]), read);
+    return { letters, notes, answers, answerable: keys.first !== null };
+  }
+
+  async #letter(inCase: string, id: string, bytes: string, identities: string[], keys: CaseKeys): Promise<Letter> {
+    let tip: Tip | null;
+    try {
+      const sealed = parse(fromBase64(bytes));
+      if (sealed.header.case !== inCase) throw new EnvelopeError("damaged");
+      tip = await open(sealed, ...identities);
+    } catch {
+      return { id, state: "damaged" };
+    }
+    if (tip === null) return { id, state: "closed" };
+    keys.tips.set(id, tip);
+    if (tip.case_key.identity !== "") keys.identities.push(tip.case_key.identity);
+    if (keys.first === null && tip.reporter !== "" && tip.case_key.recipient !== "") {
+      [keys.first, keys.reporter, keys.recipient] = [tip, tip.reporter, tip.case_key.recipient];
+    }
+    const { reporter: _, case_key: __, ...words } = tip;
+    return { id, state: "open", words };
+  }
+
+  /** Opens an attachment of an opened case. */
+  async blob(job: Jobs["blob"]["in"]): Promise<ArrayBuffer> {
+    for (const identity of this.#case(job.id).identities) {
+      const content = await openBlob(new Uint8Array(job.sealed), identity, job.attachment);
+      if (content !== null) return new Uint8Array(content).buffer;
+    }
+    throw new VaultError("closed");
+  }
+
+  /** Seals a reply to the resident, signed by the unit, with a copy for its own history. */
+  async reply(job: Jobs["reply"]["in"]): Promise<SealedReply> {
+    const keys = this.#answerable(job.id);
+    const id = newID();
+    const { unit, text, state, question, holders, never } = job;
+    const sealed = await sealReply(
+      { id, case: job.id, from: unit, text, state, question, attachments: [], holders, never, not_before: "" },
+      keys.reporter, await this.#signing(unit),
+    );
+    return { id, sealed: toBase64(sealed), copy: await this.#note(job.id, text), state, question };
+  }
+
+  /** Seals a remark to the case key. */
+  async note(job: Jobs["note"]["in"]): Promise<Jobs["note"]["out"]> {
+    return { id: newID(), sealed: await this.#note(job.id, job.text) };
+  }
+
+  async #note(id: string, text: string): Promise<string> {
+    const at = this.#now().toISOString().replace(/\.\d+Z$/, "Z");
+    return toBase64(await sealRemark({ case: id, by: this.#user, text, at }, this.#answerable(id).recipient));
+  }
+
+  /** Seals the tip anew to a unit that has not got it, signed by the unit that hands it on. */
+  async handOn(job: Jobs["handOn"]["in"]): Promise<string> {
+    const tip = this.#answerable(job.id).first as Tip;
+    const header = {
+      ...tip.header, id: newID(), kind: "hand-on" as const, units: [job.to.unit], never: job.never,
+      received: roundReceived(this.#now(), tip.header.urgency, "hand-on"),
+    };
+    const handed = signHandOn(header, tip, job.unit, job.reason, await this.#signing(job.unit));
+    return toBase64((await seal(header, handed, [job.to])).bytes);
+  }
+
+  /** Says whether one of the keys signed the hand-on. */
+  async handed(job: Jobs["handed"]["in"]): Promise<boolean> {
+    const tip = this.#case(job.id).tips.get(job.letter);
+    return tip !== undefined && job.verify.some((verify) => verifyHandOn(tip, verify));
+  }
+
+  /** The bare age file of an envelope, which the stock age command opens. */
+  async part(job: Jobs["part"]["in"]): Promise<ArrayBuffer> {
+    return new Uint8Array(parse(fromBase64(job.sealed)).part).buffer;
+  }
+
+  /** Seals a half-written text to the officer himself, so that it survives a lock. */
+  async park(job: Jobs["park"]["in"]): Promise<string> {
+    if (this.#own === null) throw new VaultError("nokey");
+    return toBase64(await sealBytes(new TextEncoder().encode(job.text), await recipientOf(this.#own)));
+  }
+
+  async unpark(job: Jobs["unpark"]["in"]): Promise<string> {
+    const plain = this.#own === null ? null : await openBytes(fromBase64(job.sealed), this.#own);
+    if (plain === null) throw new VaultError("closed");
+    return new TextDecoder().decode(plain).trimEnd();
+  }
+
+  /** The key the unit signs with now: the one whose verify key the directory shows. */
+  async #signing(unit: string): Promise<Uint8Array> {
+    for (const shown of this.#public[unit] ?? []) {
+      for (const key of this.#keys.get(unit) ?? []) {
+        if ((await publicOf(key)).verify === shown.verify) return signingSeed(key);
+      }
+    }
+    throw new VaultError("nokey");
+  }
+
+  #case(id: string): CaseKeys {
+    const keys = this.#cases.get(id);
+    if (keys === undefined) throw new VaultError("closed");
+    return keys;
+  }
+
+  #answerable(id: string): CaseKeys {
+    const keys = this.#case(id);
+    if (keys.first === null) throw new VaultError("closed");
+    return keys;
+  }
+}
+
+async function openNote(sealed: string, identities: string[]): Promise<string | null> {
+  for (const identity of identities) {
+    try {
+      const note = await openRemark(fromBase64(sealed), identity);
+      if (note !== null) return note.text;
+    } catch {
+      return null; // damaged: shown as a note that does not open
+    }
+  }
+  return null;
+}
+
+async function texts(list: [string, string][], read: (sealed: string) => Promise<string | null>): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const [id, sealed] of list) {
+    const text = sealed === "" ? null : await read(sealed);
+    if (text !== null) found[id] = text;
+  }
+  return found;
+}
+
+/** A UUIDv4, also where the page has no secure context and crypto.randomUUID is missing. */
+function newID(): string {
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = ((b[6] as number) & 15) | 64;
+  b[8] = ((b[8] as number) & 63) | 128;
+  const hex = Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
