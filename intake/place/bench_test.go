@@ -1,7 +1,6 @@
 package place
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,19 +67,4 @@ func TestBoundedWork(t *testing.T) {
 			t.Logf("100 kB of %q took %v", piece, took)
 		}
 	}
-}
-
-// TestTimes prints how long one question takes.
-func TestTimes(t *testing.T) {
-	x := mustIndex(t)
-	var took []time.Duration
-	for range 200 {
-		for _, text := range typical {
-			start := time.Now()
-			x.Find(text)
-			took = append(took, time.Since(start))
-		}
-	}
-	slices.Sort(took)
-	t.Logf("p50 %v, p99 %v", took[len(took)/2], took[len(took)*99/100])
 }

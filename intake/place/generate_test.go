@@ -186,7 +186,7 @@ func sample() int {
 	if os.Getenv("HOMTHU_LONG") != "" {
 		return 1
 	}
-	return 23
+	return 67
 }
 
 // TestGenerated writes every commune of June 2025 in every shape and judges the answers by the reference. A false one
@@ -206,6 +206,7 @@ func TestGenerated(t *testing.T) {
 			c.judge(text, x.Find(text), sure, wide)
 		}
 		c.report(t, shape)
+		c.mustHold(t, shape, 0.9)
 	}
 }
 

@@ -13,7 +13,7 @@ func (q *query) worthReading(ch *chain) bool {
 	switch {
 	case c.slip && !q.worthSlip(ch, c):
 		return false
-	case q.nested(c) || c.kind == 0 && q.cutShort(ch, ch.c):
+	case q.nested(c) || q.cutShort(ch, ch.c) || c.kind == 0 && (q.cutsKind(c.from) || q.otherNamed(ch)):
 		return false
 	case q.cutShort(ch, ch.d) || q.cutShort(ch, ch.p) || q.shortSlip(ch, ch.d) || q.shortSlip(ch, ch.p) || c.kind == 0 && q.tail(c):
 		return false
@@ -33,62 +33,6 @@ func (q *query) worthReading(ch *chain) bool {
 		return false
 	}
 	return whole && q.saidAsName(c) || c.kind == 0 && q.led(c)
-}
-
-// tail tells whether a bare name is the end of a name that a kind word began and that is not known: "Thắng" of "xã
-// Toaq Thắng".
-func (q *query) tail(c *mention) bool {
-	return slices.ContainsFunc(q.typed, func(t typedAt) bool {
-		from := t.word + t.words
-		if t.weak || t.kind.levels() != levelCommune || from >= c.from || c.from-from > maxNameWords {
-			return false
-		}
-		for i := from; i <= c.from; i++ {
-			if q.text.list[i].before > gapDot {
-				return false
-			}
-		}
-		return true
-	})
-}
-
-// cutShort tells whether mention i is a district or province of which more is spelled out: "huyện Châu Thành" of "huyện
-// Châu Thành A", unless the chain has the rest, as in "huyện Tân Phú Đồng Nai" in spite of Tân Phú Đông.
-func (q *query) cutShort(ch *chain, i int16) bool {
-	if i < 0 || q.covers(ch, q.mentions[i].end) {
-		return false
-	}
-	m := &q.mentions[i]
-	return slices.ContainsFunc(q.mentions, func(o mention) bool {
-		return !o.slip && o.from == m.from && o.end > m.end && o.levels&^levelCommune != 0
-	})
-}
-
-// nested tells whether a commune's kind word is the beginning of a name that has its own: "xã Dùng" of "xã Xa Dung".
-func (q *query) nested(c *mention) bool {
-	return c.kind != 0 && slices.ContainsFunc(q.mentions, func(o mention) bool {
-		return !o.slip && o.kind != 0 && o.levels&levelCommune != 0 && o.from < c.from && o.end >= c.end
-	})
-}
-
-// shortSlip tells whether mention i, of a district or province, is mended in so few letters that it may be anything:
-// without a kind word, or with more words running on.
-func (q *query) shortSlip(ch *chain, i int16) bool {
-	if i < 0 || !q.mentions[i].slip || len(q.lettersOf(&q.mentions[i])) >= bareSlip {
-		return false
-	}
-	m := &q.mentions[i]
-	return m.kind == 0 || m.weak || !q.covers(ch, m.end) && !q.endsPhrase(m.end)
-}
-
-// bareNumber tells whether a member is a number without a kind word.
-func (q *query) bareNumber(ch *chain) bool {
-	for _, m := range q.members(ch) {
-		if m != nil && m.kind == 0 && isNumber(q.lettersOf(m)) {
-			return true
-		}
-	}
-	return false
 }
 
 // worthArea is worthReading for a district without a commune.
@@ -235,6 +179,19 @@ func (q *query) regionFirst(ch *chain) bool {
 func (q *query) unplaced(ch *chain) bool {
 	return slices.ContainsFunc(q.typed, func(t typedAt) bool {
 		return !t.weak && t.kind.levels() == levelCommune && !q.covers(ch, t.word)
+	})
+}
+
+// otherNamed tells whether shortly before a chain stands a commune's kind word with something like a name after it: then
+// that is the commune, known or not, and no bare name later on.
+func (q *query) otherNamed(ch *chain) bool {
+	return slices.ContainsFunc(q.typed, func(t typedAt) bool {
+		name := t.word + t.words
+		if t.weak || t.kind.levels() != levelCommune || name >= ch.from || ch.from-name > maxNameWords {
+			return false
+		}
+		w := q.text.list[name]
+		return w.before <= gapDot && (w.upper || !q.marked)
 	})
 }
 

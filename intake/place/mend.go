@@ -44,7 +44,7 @@ func (q *query) findSlips() bool {
 			if q.inOffice(i) {
 				continue
 			}
-			q.slipsFrom(mention{from: int16(i), slip: true, blocked: q.afterHamlet(i)}, i)
+			q.slipsFrom(mention{from: int16(i), slip: true, blocked: q.afterKind(i) || q.afterHamlet(i)}, i)
 		}
 	}
 	return len(q.mentions) > before
@@ -101,11 +101,18 @@ func (q *query) announces(i int, bare bool) bool {
 // so that none other is meant.
 func (q *query) spelledAt(m *mention, end int) (levels uint8) {
 	for i := range q.mentions {
-		if o := &q.mentions[i]; m.kind != 0 && !o.slip && o.from == m.from && int(o.end) >= end && o.kind == m.kind {
+		if o := &q.mentions[i]; m.kind != 0 && !o.slip && o.from == m.from && o.kind == m.kind && (int(o.end) >= end || q.regionAt(o.end)) {
 			levels |= o.levels &^ levelCommune
 		}
 	}
 	return levels
+}
+
+// regionAt tells whether a district or province is spelled out from word i on.
+func (q *query) regionAt(i int16) bool {
+	return slices.ContainsFunc(q.mentions, func(m mention) bool {
+		return !m.slip && m.from == i && m.levels&^levelCommune != 0
+	})
 }
 
 // regionLevels are the levels at which letters are a district or province as they stand: "tỉnh Thanh Hóa" is no

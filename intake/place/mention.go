@@ -1,5 +1,7 @@
 package place
 
+import "slices"
+
 // mention is a run of words that is, or but for one slip is, a known name, with the kind word before it if any.
 type mention struct {
 	from       int16 // first word, the kind word included
@@ -20,23 +22,24 @@ const maxMentions = 600
 
 // findMentions lists the exactly spelled names at every word.
 func (q *query) findMentions() {
-	announced := -1
 	for i := range q.text.list {
 		if q.inOffice(i) {
 			continue
 		}
-		q.namesFrom(mention{from: int16(i), blocked: i == announced || q.afterHamlet(i)}, i)
-		if k, n, weak := q.kindAt(i); n > 0 {
+		q.namesFrom(mention{from: int16(i), blocked: q.afterKind(i) || q.afterHamlet(i)}, i)
+		if k, n, weak := q.kindAt(i); n > 0 && !q.cutsKind(int16(i)) {
 			q.typed = append(q.typed, typedAt{word: int16(i), words: int16(n), kind: k, weak: weak})
 			q.namesFrom(mention{from: int16(i), kind: k, weak: weak}, i+n)
-			if !weak {
-				announced = i + n
-			}
 		}
 		if len(q.mentions) >= maxMentions {
 			return
 		}
 	}
+}
+
+// afterKind tells whether a kind word ends before word i.
+func (q *query) afterKind(i int) bool {
+	return slices.ContainsFunc(q.typed, func(t typedAt) bool { return !t.weak && int(t.word+t.words) == i })
 }
 
 // namesFrom adds the names that begin at word start, each as m with its end.
