@@ -66,6 +66,7 @@ type Directory struct {
 	units    map[string]*Unit
 	boxes    map[string][]*Box
 	families map[string][]string // unit id → every unit joined to it by mergers, itself included; absent if none
+	kin      map[string][]string // role → every role of units joined to its units; absent if none
 	recovery map[string][]*Unit  // province code → its recovery units
 }
 

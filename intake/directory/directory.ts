@@ -4,6 +4,7 @@
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { anyPlace, forbids } from "../envelope/never.ts";
 import type { Route, RouteTables } from "../rules/route.ts";
 
 const magic = "homthu-directory-1";
@@ -126,16 +127,24 @@ export function recipients(d: Directory, tables: RouteTables, r: Route, commune:
     if (level === "commune" || level === "village") return `${id}.${commune}`;
     return level === "province" ? `${id}.${province}` : "";
   };
+  // See exclude, excludeKin and veil in exclude.go.
+  const local = (id: string): boolean => r.veiled && ["commune", "village"].includes(role(id)?.level ?? "");
+  const veils = (id: string): boolean => local(id) && !r.recipients.includes(id);
   const never: string[] = [];
-  for (const id of r.never.map(idOf)) {
-    if (id === "") continue;
-    for (const member of family(d, id)) if (!never.includes(member)) never.push(member);
+  const exclude = (name: string): void => {
+    if (!never.includes(name)) never.push(name);
+  };
+  for (const id of r.never) {
+    const unit = idOf(id);
+    if (unit === "") continue;
+    if (veils(id)) for (const other of kin(d, id)) if (veils(other)) exclude(anyPlace(other));
+    for (const member of family(d, unit)) exclude(veils(roleOf(member)) ? anyPlace(member) : member);
   }
   const out: Addressees = { to: [], never, units: [], deployments: [], fallback: false };
   let missing = false;
 
   const addUnit = (u: Unit): boolean => {
-    if (r.never.includes(u.role) || never.includes(u.id) || !during(u, at)) return false;
+    if (r.never.includes(u.role) || forbids(never, u.id) || !during(u, at)) return false;
     if (out.units.includes(u.id)) return true;
     const key = keyAt(u, at);
     if (key === undefined) return false;
@@ -162,6 +171,8 @@ export function recipients(d: Directory, tables: RouteTables, r: Route, commune:
   if (out.to.length === 0 && !missing) throw new DirectoryError("nobody");
   for (const u of d.units) if (u.recovery && u.place === province) addUnit(u);
   if (missing) throw new DirectoryError("withheld");
+  const named = (id: string): boolean => out.units.some((unit) => roleOf(unit) === id);
+  out.never = [...new Set(never.map((name) => (local(roleOf(name)) && !named(roleOf(name)) ? anyPlace(name) : name)))];
   return out;
 }
 
@@ -201,6 +212,17 @@ function family(d: Directory, id: string): string[] {
     }
   }
   return [...members].sort();
+}
+
+/** Every role that a merger joins to this one anywhere, in order; none if nothing of it was merged. */
+function kin(d: Directory, role: string): string[] {
+  const merged = d.units.filter((u) => u.successor !== undefined).flatMap((u) => [u.id, u.successor ?? ""]);
+  const roles = merged.filter((id) => roleOf(id) === role).flatMap((id) => family(d, id).map(roleOf));
+  return [...new Set(roles)].sort();
+}
+
+function roleOf(id: string): string {
+  return id.split(".", 1)[0] ?? "";
 }
 
 function keyAt(u: Unit, at: Date): Key | undefined {

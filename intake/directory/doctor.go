@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"homthu/intake/envelope"
 	"homthu/intake/rules"
 )
 
@@ -127,8 +128,8 @@ func (x examination) problem(p Place) string {
 		chain = append(chain, x.t.Chain(role)...)
 	}
 	for _, role := range banned {
-		if id := unitID(x.t, role, p); id != "" && !slices.Contains(to.Never, id) {
-			return id + " is not in never"
+		if id := unitID(x.t, role, p); id != "" && !envelope.Forbids(to.Never, id) {
+			return "never does not forbid " + id
 		}
 	}
 	banned = append(banned, x.r.Never...)

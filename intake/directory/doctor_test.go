@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"homthu/configs"
+	"homthu/intake/envelope"
 	"homthu/intake/rules"
 )
 
@@ -72,7 +73,7 @@ func walk(t *testing.T, routes []walked, d *Directory, name string) {
 			}
 			for _, id := range to.Units {
 				role, _, _ := strings.Cut(id, ".")
-				if slices.Contains(to.Never, id) || slices.Contains(w.banned, role) {
+				if envelope.Forbids(to.Never, id) || slices.Contains(w.banned, role) {
 					t.Fatalf("%s: %s: %s receives at %s", name, w.name, id, p.Commune)
 				}
 			}

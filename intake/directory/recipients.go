@@ -15,7 +15,7 @@ import (
 // Addressees is what a route means at a place and a time.
 type Addressees struct {
 	To          []envelope.Addressee `json:"to"`          // in order: the first holds the case; recovery units come last
-	Never       []string             `json:"never"`       // unit ids, with all that mergers join to them
+	Never       []string             `json:"never"`       // who must not, with all that mergers join to them; see [envelope.Forbids]
 	Units       []string             `json:"units"`       // the units of To
 	Deployments []string             `json:"deployments"` // that serve them
 	Fallback    bool                 `json:"fallback"`    // somebody stands in for a unit without a key
@@ -55,6 +55,7 @@ func (d *Directory) Recipients(r rules.Route, commune, province string, at time.
 	if s.withheld {
 		return Addressees{}, ErrWithheld
 	}
+	s.veil()
 	return s.out, nil
 }
 
@@ -67,30 +68,6 @@ type search struct {
 	at       time.Time
 	out      Addressees
 	withheld bool
-}
-
-// exclude turns the route's never into unit ids: whether or not such a unit exists, as one may be made tomorrow.
-func (s *search) exclude() {
-	s.out.Never = make([]string, 0, len(s.r.Never)+2)
-	for _, role := range s.r.Never {
-		id := s.id(role)
-		if id == "" {
-			continue
-		}
-		family := s.d.families[id]
-		if family == nil { // merged with nobody: the rule, so that no list is made of it
-			s.never(id)
-		}
-		for _, member := range family {
-			s.never(member)
-		}
-	}
-}
-
-func (s *search) never(id string) {
-	if !slices.Contains(s.out.Never, id) {
-		s.out.Never = append(s.out.Never, id)
-	}
 }
 
 // id is the unit of a role at the place, or "" for a role that has none.
@@ -125,7 +102,7 @@ func (s *search) add(role string) bool {
 
 // unit adds a unit that exists, unless it is excluded or has no key, and says whether it is among the recipients.
 func (s *search) unit(u *Unit) bool {
-	if slices.Contains(s.r.Never, u.Role) || slices.Contains(s.out.Never, u.ID) || !during(u.From, u.To, s.at) {
+	if slices.Contains(s.r.Never, u.Role) || envelope.Forbids(s.out.Never, u.ID) || !during(u.From, u.To, s.at) {
 		return false
 	}
 	if slices.Contains(s.out.Units, u.ID) {
@@ -216,6 +193,24 @@ func (d *Directory) index() {
 		if u.Successor != "" {
 			d.join(u.ID, u.Successor)
 		}
+	}
+	d.relate()
+}
+
+// relate lists, for each role with a merged unit, the roles that its families have anywhere.
+func (d *Directory) relate() {
+	d.kin = map[string][]string{}
+	for id, family := range d.families {
+		role, _, _ := strings.Cut(id, ".")
+		for _, member := range family {
+			other, _, _ := strings.Cut(member, ".")
+			if !slices.Contains(d.kin[role], other) {
+				d.kin[role] = append(d.kin[role], other)
+			}
+		}
+	}
+	for _, roles := range d.kin {
+		slices.Sort(roles)
 	}
 }
 

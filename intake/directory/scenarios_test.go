@@ -41,6 +41,13 @@ var scenarios = map[string]func() Directory{
 		post.To, post.Successor = day("2026-01-01"), "commune-police.06184"
 		return d
 	},
+	// One committee became a part of its commune's police.
+	"absorbed": func() Directory {
+		d := province()
+		committee := at(&d, "commune-committee.06187")
+		committee.To, committee.Successor = day("2026-01-01"), "commune-police.06187"
+		return d
+	},
 	"rotated": func() Directory {
 		d := province()
 		u := at(&d, "commune-police.06184")
