@@ -277,7 +277,7 @@ func (o *office) do(method, path string, body any) *httptest.ResponseRecorder {
 // envelopes returns what lies in the safe, opened by a unit.
 func (o *office) envelopes() []envelope.Sealed {
 	o.t.Helper()
-	rows, err := o.db.Read().QueryContext(o.t.Context(), "SELECT bytes FROM envelopes")
+	rows, err := o.db.Read().QueryContext(o.t.Context(), "SELECT sealed FROM envelope")
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ class Page implements Face {
   private begun = false;
 
   async start(): Promise<void> {
-    watchExit(by("exit", HTMLElement), { clear: () => this.clear(), unsent: () => this.keeper?.unsent() === true || this.words.value !== "" });
+    watchExit(by("exit", HTMLElement), { clear: () => this.clear(), unsent: () => this.keeper?.unsent() === true || this.words.value.trim() !== "" });
     if (!ready()) return this.tell("web.old");
     this.wire();
     await this.load();
