@@ -52,8 +52,6 @@ type Store interface {
 	Outgoing(ctx context.Context, channel string, limit int) ([]safe.Outgoing, error)
 	Sent(ctx context.Context, ids ...string) error
 	Mailbox(ctx context.Context, locator receipt.Locator) (safe.Mailbox, error)
-	DropMailbox(ctx context.Context, locator receipt.Locator) error
-	Forget(ctx context.Context, chats ...string) error
 }
 
 var _ Store = (*safe.Safe)(nil)
@@ -150,6 +148,10 @@ func (c *Clerk) Receive(ctx context.Context, in Incoming) error {
 	ch, err := c.load(ctx, in.Channel, in.Chat)
 	if err != nil {
 		return err
+	}
+	if background(in.Message.Kind) && ch.draft.State == nil {
+		c.after(ch, in.Message.Kind) // stopped, or expired: nothing of this chat may come back
+		return nil
 	}
 	w, err := c.converse(ctx, ch, in.Message)
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"homthu/intake/envelope"
+	"homthu/intake/receipt"
 	"homthu/intake/safe"
 )
 
@@ -14,13 +16,15 @@ type work struct {
 	replies []Reply
 	entry   *safe.Entry
 	forget  bool
-	asked   State   // when the entry was asked for, and
-	said    []Reply // what was said until then: to go back to if the safe refuses it
+	close   receipt.Locator // of a mailbox to delete
+	asked   State           // when the entry was asked for, and
+	said    []Reply         // what was said until then: to go back to if the safe refuses it
+	key     envelope.CaseKey
 }
 
 // converse runs Turn, does the Letter or the Wish it asks for, and lets Turn hear the outcome.
 func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error) {
-	var w work
+	w := work{key: ch.draft.Key}
 	env := c.env(ch.channel)
 	before := ch.draft.state
 	for range 4 { // a message, and the outcomes of what it led to; more would be a fault in Turn
@@ -37,6 +41,11 @@ func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error)
 		case s.Wish != nil && s.Wish.Do == "forget":
 			w.forget = true
 			return w, nil
+		case s.Wish != nil && s.Wish.Do == "delete":
+			m = Message{Kind: KindNotFound}
+			if code, err := receipt.Read(s.Wish.Code); err == nil {
+				w.close, m = code.Locator(), Message{Kind: KindDeleted}
+			}
 		case s.Wish != nil:
 			m, err = c.grant(ctx, ch, *s.Wish)
 		default:
@@ -52,7 +61,8 @@ func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error)
 
 // commit writes everything that a message led to, in one transaction.
 func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
-	step := safe.Step{Chat: ch.hashes[0], Replaces: ch.hashes[1:], Entry: w.entry}
+	// All of it in the one step, which a known update stops: what is delivered again must not delete anything again.
+	step := safe.Step{Chat: ch.hashes[0], Replaces: ch.hashes[1:], Entry: w.entry, Close: w.close, Drop: w.forget}
 	if u.ID != "" {
 		step.Update = &safe.Update{Channel: u.Channel, ID: ch.keys[0].update(u.Channel, u.ID), Cursor: u.Cursor}
 		for _, k := range ch.keys[1:] {
@@ -60,22 +70,18 @@ func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
 		}
 	}
 	var clear []string
+	all := ch.draft.Clear
 	if w.entry != nil && c.opts.Clears[ch.channel] {
-		clear, ch.draft.Clear = ch.draft.Clear, nil
+		clear, ch.draft.Clear = all, nil
 	}
 	var err error
 	if step.Replies, err = ch.outgoing(w.replies, clear); err != nil {
 		return err
 	}
-	if w.forget {
-		// Crash between the two: every row of the chat is gone and the update is not confirmed; delivered again it finds
-		// no draft and is greeted, so "Dừng" is asked for once more.
-		if err := c.opts.Store.Forget(ctx, ch.hashes...); err != nil {
-			return fmt.Errorf("forget: %w", err)
+	if !w.forget {
+		if step.Draft, err = ch.sealed(); err != nil {
+			return err
 		}
-		step.Drop = true
-	} else if step.Draft, err = ch.sealed(); err != nil {
-		return err
 	}
 	// Crash point 3, before this commit: nothing is kept and nobody was told. The platform delivers the message again,
 	// and the same conversation takes place; a code that was minted for it was never seen by anyone.
@@ -85,6 +91,7 @@ func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
 	// the reply waits in outgoing; the code is not made twice. A resident who presses "Gửi" again finds the stub.
 	err = c.opts.Store.Commit(ctx, step)
 	if w.entry != nil && refused(err) {
+		ch.draft.Clear = all
 		return c.withdraw(ctx, ch, u, w, err)
 	}
 	if err != nil {
@@ -105,7 +112,8 @@ func (c *Clerk) withdraw(ctx context.Context, ch *chat, u Update, w work, cause 
 		kind, state.Photos = KindFailed, nil
 	}
 	s, replies, _ := Turn(c.env(ch.channel), state, Message{Kind: kind})
-	ch.draft.state = s
+	ch.draft.state, ch.draft.Key = s, w.key
+	ch.draft.key()
 	return c.commit(ctx, ch, u, work{replies: append(w.said, replies...)})
 }
 

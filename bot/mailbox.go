@@ -30,18 +30,11 @@ type opened struct {
 	never   []string
 }
 
-// grant does what Turn wishes for, and returns the event that it hears next.
+// grant opens the mailbox that Turn wishes for, and returns the event that it hears next.
 func (c *Clerk) grant(ctx context.Context, ch *chat, w Wish) (Message, error) {
 	code, err := receipt.Read(w.Code)
 	if err != nil {
 		return Message{Kind: KindNotFound}, nil
-	}
-	if w.Do == "delete" {
-		// Crash after this and before the commit: the mailbox is gone, and asking again finds nothing to delete.
-		if err := c.opts.Store.DropMailbox(ctx, code.Locator()); err != nil {
-			return Message{}, fmt.Errorf("delete mailbox: %w", err)
-		}
-		return Message{Kind: KindDeleted}, nil
 	}
 	now := c.opts.Now()
 	if wait := ch.draft.tooMany(now); wait > 0 {
@@ -101,7 +94,7 @@ func open(stored safe.Mailbox, code receipt.Code, dir *directory.Directory, now 
 		}
 		box.replies = append(box.replies, r)
 		for _, unit := range r.Never { // never shrinks: who was excluded once stays so
-			if !slices.Contains(box.never, unit) {
+			if !envelope.Forbids(box.never, unit) {
 				box.never = append(slices.Clone(box.never), unit)
 			}
 		}

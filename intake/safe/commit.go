@@ -56,8 +56,13 @@ func (s *Safe) write(ctx context.Context, tx *sql.Tx, st *Step, stored map[strin
 		return err
 	}
 	if st.Drop {
-		if err := dropDraft(ctx, tx, st.chat()); err != nil {
+		if err := dropChat(ctx, tx, st.chat()); err != nil {
 			return err
+		}
+	}
+	if st.Close != "" {
+		if err := dropMailbox(ctx, tx, st.Close); err != nil {
+			return fmt.Errorf("mailbox: %w", err)
 		}
 	}
 	if st.Draft != nil {

@@ -37,25 +37,6 @@ func (s *Safe) Cursor(ctx context.Context, channel string) (int64, error) {
 	return last, nil
 }
 
-// Forget deletes every row of a chat, under all its live hashes.
-func (s *Safe) Forget(ctx context.Context, chats ...string) error {
-	err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for _, chat := range chats {
-			if err := dropDraft(ctx, tx, chat); err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, `DELETE FROM outgoing WHERE chat = $1`, chat); err != nil {
-				return fmt.Errorf("outgoing: %w", err)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("forget: %w", err)
-	}
-	return nil
-}
-
 // see notes an update, or finds that it is known.
 func (s *Safe) see(ctx context.Context, tx *sql.Tx, u *Update) error {
 	for _, other := range u.Also {
@@ -99,6 +80,16 @@ func putDraft(ctx context.Context, tx *sql.Tx, d *Draft) error {
 func dropDraft(ctx context.Context, tx *sql.Tx, chat string) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM draft WHERE place = $1`, place("draft", chat)); err != nil {
 		return fmt.Errorf("draft: %w", err)
+	}
+	return nil
+}
+
+func dropChat(ctx context.Context, tx *sql.Tx, chat string) error {
+	if err := dropDraft(ctx, tx, chat); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM outgoing WHERE chat = $1`, chat); err != nil {
+		return fmt.Errorf("outgoing: %w", err)
 	}
 	return nil
 }

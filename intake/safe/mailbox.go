@@ -55,20 +55,22 @@ func (s *Safe) Mailbox(ctx context.Context, locator receipt.Locator) (Mailbox, e
 
 // DropMailbox deletes a mailbox and its replies. One that is not there is no error, and looks no different.
 func (s *Safe) DropMailbox(ctx context.Context, locator receipt.Locator) error {
-	err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		hidden := hide(locator)
-		at := place("mailbox", hidden)
-		if _, err := tx.ExecContext(ctx, `UPDATE envelope SET mailbox = NULL, card = NULL
-			WHERE place = (SELECT envelope FROM mailbox WHERE place = $1 AND locator = $2)`, at, hidden); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `DELETE FROM mailbox WHERE place = $1 AND locator = $2`, at, hidden)
-		return err
-	})
+	err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error { return dropMailbox(ctx, tx, locator) })
 	if err != nil {
 		return fmt.Errorf("drop mailbox: %w", err)
 	}
 	return nil
+}
+
+func dropMailbox(ctx context.Context, tx *sql.Tx, locator receipt.Locator) error {
+	hidden := hide(locator)
+	at := place("mailbox", hidden)
+	if _, err := tx.ExecContext(ctx, `UPDATE envelope SET mailbox = NULL, card = NULL
+		WHERE place = (SELECT envelope FROM mailbox WHERE place = $1 AND locator = $2)`, at, hidden); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM mailbox WHERE place = $1 AND locator = $2`, at, hidden)
+	return err
 }
 
 // Reply puts a reply into its case's mailbox and a slip for it into the outbox. A reply that comes again gets another slip;

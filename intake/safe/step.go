@@ -19,12 +19,14 @@ type Step struct {
 	Replaces []string
 	Update   *Update
 	Draft    *Draft
-	// Drop deletes the chat's draft; not together with Draft.
+	// Drop deletes every row of the chat: its draft, and what was still to be said before Replies. Not together with Draft.
 	Drop    bool
 	Replies []Outgoing
 	// Sent are ids of outgoing messages that the platform has taken; they are deleted.
 	Sent  []string
 	Entry *Entry
+	// Close is a mailbox to delete, with its replies; see [Safe.DropMailbox].
+	Close receipt.Locator
 }
 
 // Update names one delivery of a platform.

@@ -93,14 +93,11 @@ func draftsMove(r *room) {
 	if n := r.count(`SELECT count(*) FROM outgoing WHERE chat = $1`, today); n != 1 {
 		r.Error("what is to be said did not move")
 	}
-	r.commit(safe.Step{Chat: today, Drop: true})
-	if r.hasDraft(today) {
-		r.Error("the draft did not go")
-	}
-	r.commit(safe.Step{Draft: &safe.Draft{Chat: today, Key: "k1", Expires: end}})
-	r.ok(r.Forget(r.Context(), yesterday, today))
-	if r.hasDraft(today) || len(r.outgoing("zalo")) != 0 {
-		r.Error("the chat was not forgotten")
+	r.commit(safe.Step{Draft: &safe.Draft{Chat: yesterday, Key: "k0", Expires: end}, Replies: []safe.Outgoing{outgoing(yesterday, "zalo", end)}})
+	last := outgoing(today, "zalo", end)
+	r.commit(safe.Step{Chat: today, Replaces: []string{yesterday}, Drop: true, Replies: []safe.Outgoing{last}})
+	if left := r.outgoing("zalo"); r.hasDraft(today, yesterday) || len(left) != 1 || left[0] != last.ID {
+		r.Errorf("the chat was not dropped: %v", left)
 	}
 	r.commit(safe.Step{Draft: &safe.Draft{Chat: today, Key: "k1", Expires: end}})
 	r.clock.add(48 * time.Hour)
@@ -153,6 +150,19 @@ func envelopeAgain(r *room) {
 		r.Errorf("deleted mailbox: %v", err)
 	}
 	r.ok(r.DropMailbox(r.Context(), e.Mailbox))
+	closed := tip(r, nil)
+	update := &safe.Update{Channel: "telegram", ID: hash()}
+	r.commit(safe.Step{Entry: closed, Update: update})
+	if err := r.Commit(r.Context(), safe.Step{Close: closed.Mailbox, Update: update}); !errors.Is(err, safe.ErrDuplicate) {
+		r.Error(err)
+	}
+	if _, err := r.Mailbox(r.Context(), closed.Mailbox); err != nil {
+		r.Errorf("a duplicate closed a mailbox: %v", err)
+	}
+	r.commit(safe.Step{Close: closed.Mailbox})
+	if _, err := r.Mailbox(r.Context(), closed.Mailbox); !errors.Is(err, safe.ErrNoMailbox) {
+		r.Errorf("closed mailbox: %v", err)
+	}
 }
 
 func conflicts(r *room) {

@@ -1,0 +1,98 @@
+package bot
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func (o *office) rows() (n int) {
+	o.t.Helper()
+	if err := o.db.Read().QueryRowContext(o.t.Context(), `SELECT (SELECT count(*) FROM draft) + (SELECT count(*) FROM outgoing)`).Scan(&n); err != nil {
+		o.t.Fatal(err)
+	}
+	return n
+}
+
+// An update that comes once more, long after it was taken, does nothing: not even where its "1" would now mean "delete".
+func TestClerkHearsNothingTwice(t *testing.T) {
+	o := newOffice(t)
+	o.hear(theft...)
+	in := o.incoming(Message{Kind: KindText, Text: "1"})
+	again := func() {
+		t.Helper()
+		if err := o.clerk.Receive(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again()
+	code := codeIn(t, o.deliver())
+	if said := text(o.hear(code, "3")); !strings.Contains(said, "1 ") {
+		t.Fatal(said)
+	}
+	again()
+	if said := text(o.hear("2", code)); !strings.Contains(said, "Bà con gửi ngày") && !strings.Contains(said, "22-11-2026") {
+		t.Error("the mailbox was deleted: ", said)
+	}
+	o.hear("dừng")
+	before := o.rows()
+	again()
+	if after := o.rows(); before == 0 || after != before {
+		t.Errorf("%d rows of the chat, then %d", before, after)
+	}
+}
+
+// After "dừng" nothing of the chat comes back: not when a photo is ready, nor when its messages were deleted.
+func TestClerkStaysSilentAfterStop(t *testing.T) {
+	o := newOffice(t)
+	o.hear("có người trộm chó ở đầu thôn")
+	o.files["F1"] = picture(t)
+	if err := o.clerk.Receive(t.Context(), o.incoming(Message{Kind: KindPhoto, File: "F1"})); err != nil {
+		t.Fatal(err)
+	}
+	o.deliver()
+	o.hear("dừng", "1")
+	if err := o.clerk.Photos(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := o.rows(); n != 0 {
+		t.Errorf("%d rows after stopping", n)
+	}
+}
+
+// A tip that was not taken, as its photo had gone, is sent later: then all its messages are deleted.
+func TestClerkClearsAfterARefusal(t *testing.T) {
+	o := newOffice(t)
+	o.hear(theft[:len(theft)-1]...)
+	first := o.n
+	o.files["F1"] = picture(t)
+	if err := o.clerk.Receive(t.Context(), o.incoming(Message{Kind: KindPhoto, File: "F1"})); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.clerk.Photos(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	o.deliver()
+	stored, err := filepath.Glob(filepath.Join(o.dir, "blobs", "*-*"))
+	if err != nil || len(stored) != 1 {
+		t.Fatal(stored, err)
+	}
+	if err := os.Remove(stored[0]); err != nil {
+		t.Fatal(err)
+	}
+	o.hear("gửi")
+	if said := text(o.hear("1")); strings.Contains(said, "Mã của bà con") {
+		t.Fatal("taken without its photo: ", said)
+	}
+	said := o.hear("1")
+	codeIn(t, said)
+	var cleared []string
+	for _, x := range said {
+		cleared = append(cleared, x.Delete...)
+	}
+	if first < 1 || !slices.Contains(cleared, "in-1") {
+		t.Errorf("left on the screen: %v", cleared)
+	}
+}
