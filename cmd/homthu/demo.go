@@ -42,17 +42,21 @@ func (c *demoCmd) Run(ctx context.Context, std streams) (err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	return runDemo(ctx, *c, dir, std)
+	w, err := readWorld()
+	if err != nil {
+		return err
+	}
+	return runDemo(ctx, *c, dir, std, w)
 }
 
-func runDemo(ctx context.Context, c demoCmd, dir string, std streams) error {
+func runDemo(ctx context.Context, c demoCmd, dir string, std streams, w world) error {
 	clock := &demoClock{}
 	p, err := newProgram(demoConfig(dir), clock.now, newLog(os.Stderr))
 	if err != nil {
 		return err
 	}
 	p.delay = func(int) int { return 0 }
-	state, w, err := prepareDemo(ctx, &p, dir)
+	state, err := prepareDemo(ctx, &p, dir, w)
 	if err != nil {
 		return err
 	}
@@ -144,25 +148,21 @@ func demoConfig(dir string) config {
 }
 
 // prepareDemo makes the world's units, officers and directory on the first start, and reads them on the next.
-func prepareDemo(ctx context.Context, p *program, dir string) (demoState, world, error) {
-	w, err := readWorld()
-	if err != nil {
-		return demoState{}, w, err
-	}
+func prepareDemo(ctx context.Context, p *program, dir string, w world) (demoState, error) {
 	state, found, err := readDemoState(dir)
 	if err != nil {
-		return state, w, err
+		return state, err
 	}
 	if !found {
 		state = newDemoState(time.Now())
 		if err := peopleDemo(ctx, *p, w, &state); err != nil {
-			return state, w, err
+			return state, err
 		}
 		if err := state.write(dir); err != nil {
-			return state, w, err
+			return state, err
 		}
 	}
-	return state, w, p.useDirectory()
+	return state, p.useDirectory()
 }
 
 // peopleDemo fills the roster, signs the directory, and writes the files that the configuration names.

@@ -217,10 +217,21 @@ func (p *player) step(ctx context.Context, c *played, s worldStep) error {
 	if err != nil {
 		return err
 	}
-	opened, err := desk.Open(ctx, c.entry.Case)
-	if err != nil {
-		return fmt.Errorf("open: %w", err)
+	for {
+		opened, err := desk.Open(ctx, c.entry.Case)
+		if err != nil {
+			return fmt.Errorf("open: %w", err)
+		}
+		err = work(ctx, desk, opened, s)
+		// A resident's answer came in between: an officer reads again, and so does this one.
+		if stale := (*officer.APIError)(nil); !errors.As(err, &stale) || stale.Code != "stale" {
+			return err
+		}
 	}
+}
+
+// work does an officer's step on a case that he has just opened.
+func work(ctx context.Context, desk *officer.Desk, opened *officer.Opened, s worldStep) error {
 	if s.Reason == "" {
 		s.Reason = s.Outcome // a case that ends says why, as a code
 	}

@@ -57,11 +57,17 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 	if err != nil {
 		return nil, fmt.Errorf("roster: %w", err)
 	}
-	in.docket, err = docket.Open(in.docketDB, p.tables, docket.Options{Deployment: p.config.Deployment, Now: p.now, Delay: p.delay})
+	if in.roster, err = roster.Open(ctx, in.rosterDB, p.tables, p.now); err != nil {
+		return nil, err
+	}
+	conditions, err := in.roster.Conditions(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if in.roster, err = roster.Open(ctx, in.rosterDB, p.tables, p.now); err != nil {
+	in.docket, err = docket.Open(in.docketDB, p.tables, docket.Options{
+		Deployment: p.config.Deployment, Now: p.now, Delay: p.delay, Conditions: conditions,
+	})
+	if err != nil {
 		return nil, err
 	}
 	if in.pages, err = officersPages(in, p.tables, blobs); err != nil {
