@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func (o *office) rows() (n int) {
@@ -94,5 +95,19 @@ func TestClerkClearsAfterARefusal(t *testing.T) {
 	}
 	if first < 1 || !slices.Contains(cleared, "in-1") {
 		t.Errorf("left on the screen: %v", cleared)
+	}
+}
+
+// A stub goes after 48 hours, however often its resident writes meanwhile.
+func TestStubGoes(t *testing.T) {
+	o := newOffice(t)
+	o.hear(theft...)
+	code := codeIn(t, o.hear("1"))
+	for range 4 {
+		o.now = o.now.Add(16 * time.Hour)
+		said := text(o.hear("gửi"))
+		if still := strings.Contains(said, code); still != (o.now.Before(time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC))) {
+			t.Errorf("%s: %s", o.now, said)
+		}
 	}
 }

@@ -161,6 +161,7 @@ func (c *Clerk) Receive(ctx context.Context, in Incoming) error {
 		ch.draft.clear(in.Message.ID)
 	}
 	ch.draft.key()
+	ch.draft.stub(c.opts.Now())
 	err = c.commit(ctx, ch, in.Update, w)
 	switch {
 	case errors.Is(err, safe.ErrDuplicate):

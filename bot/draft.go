@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"homthu/intake/envelope"
 	"homthu/intake/safe"
@@ -21,6 +22,9 @@ type draft struct {
 	// Wrong counts wrong codes since the time Since (Unix seconds), so that they cannot be tried by the dozen.
 	Wrong int   `json:"wrong,omitempty"`
 	Since int64 `json:"since,omitempty"`
+	// Told is when the receipt was told (Unix seconds). Every message seals the draft anew under a younger key, so without
+	// it a resident who keeps writing would keep his stub for ever.
+	Told int64 `json:"told,omitempty"`
 
 	state State
 }
@@ -59,7 +63,23 @@ func (c *Clerk) load(ctx context.Context, channel, id string) (*chat, error) {
 		return ch, nil
 	}
 	ch.draft.state = ReadState(ch.draft.State)
+	if told := ch.draft.Told; told != 0 && !c.opts.Now().Before(time.Unix(told, 0).Add(stubTime)) {
+		ch.draft.state = ch.draft.state.unstubbed()
+	}
 	return ch, nil
+}
+
+// stubTime is how long a receipt stays with the chat it was told in.
+const stubTime = keyDays * 24 * time.Hour
+
+// stub notes when a receipt was told.
+func (d *draft) stub(now time.Time) {
+	switch {
+	case d.state.Code == "":
+		d.Told = 0
+	case d.Told == 0:
+		d.Told = now.Unix()
+	}
 }
 
 // sealed is the draft for the safe, under today's key.

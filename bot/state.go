@@ -151,6 +151,16 @@ func (s *State) fresh() State {
 	return State{V: StateVersion, Turn: s.Turn, Shown: s.Shown, Lang: s.Lang, Tongue: s.Tongue, Box: s.Box, Greeted: s.Greeted}
 }
 
+// unstubbed is the State without the tip that was sent from it; words for another one stay.
+func (s *State) unstubbed() State {
+	fresh := s.fresh()
+	fresh.Words = s.Words
+	if fresh.Step = stepMenu; len(s.Words) > 0 {
+		fresh.Step = stepAdd
+	}
+	return fresh
+}
+
 // clone copies what Turn changes in place, so that the caller's State stays as it was.
 func (s State) clone() State {
 	s.Warned, s.Kinds, s.Group, s.Trail = slices.Clone(s.Warned), slices.Clone(s.Kinds), slices.Clone(s.Group), slices.Clone(s.Trail)
