@@ -17,6 +17,7 @@ func Turn(env *Env, s State, m Message) (State, []Reply, *Letter) {
 	t := &turn{env: env, s: s.clone(), m: m}
 	t.m.Text, t.cut = clean(m.Text)
 	t.s.V, t.s.Wish = StateVersion, nil
+	t.mend()
 	if !t.event() {
 		t.hear()
 	}
@@ -199,6 +200,7 @@ func (t *turn) flush() {
 
 // ask sends the present question, with what was said above it.
 func (t *turn) ask() {
+	t.mend()
 	text := t.show()
 	if text == "" {
 		t.flush()

@@ -12,6 +12,7 @@ import { hearConfirm, obey, stale } from "./commands.ts";
 import { listenForDanger } from "./danger.ts";
 import type { Env } from "./env.ts";
 import { bare, clean, command, ears, likely, number, wordless } from "./hearing.ts";
+import { mend } from "./mend.ts";
 import { hearLook, pasted, showLook } from "./lookup.ts";
 import { odd } from "./media.ts";
 import { greet, hearMenus, showMenus } from "./menu.ts";
@@ -45,6 +46,7 @@ export function turn(env: Env, s: State, m: Message): Turned {
   const t: T = {
     env, s: { ...structuredClone(s), v: stateVersion, wish: null }, m: { ...m, text: cleaned.text }, cut: cleaned.cut, lines: [], out: [], letter: null,
   };
+  mend(t);
   if (!event(t)) hear(t);
   end(t);
   return { state: t.s, replies: t.out, letter: t.letter };
@@ -182,6 +184,7 @@ export function flush(t: T): void {
 
 /** Sends the present question, with what was said above it. */
 export function ask(t: T): void {
+  mend(t);
   const shown = show(t);
   if (shown === "") {
     flush(t);
