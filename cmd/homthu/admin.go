@@ -62,6 +62,7 @@ func (e *edge) gauges() []gauge {
 	return []gauge{
 		{"edge_carried_total", "Parcels put on the road by the edge.", count(func() int64 { n, _, _ := e.carrier.Counts(); return n })},
 		{"edge_handled_total", "Parcels taken from the road by the edge.", count(func() int64 { n, _, _ := e.receiver.Counts(); return n })},
+		{"telegram_pending", "Updates that wait at Telegram, which keeps them for 24 hours.", count(e.pending.Load)},
 		{"edge_undelivered", "Parcels that no slip has answered after all attempts: a person must look.", asFloat(e.safe.Undelivered)},
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"path/filepath"
@@ -18,14 +19,9 @@ func (e *edge) openChats(p program) error {
 	}
 	options := bot.Options{
 		Store: e.safe, Keys: keys, Tables: p.tables, Words: p.words, Places: p.places, Directory: p.list.Directory,
-		Edge: p.config.Edge, Province: p.config.Province, Page: p.config.WebURL, Now: p.now,
+		Edge: p.config.Edge, Province: p.config.Province, Name: p.provinceName(), Page: p.config.WebURL, Now: p.now,
 		Blobs: e.blobs, Fetchers: map[string]bot.Fetcher{}, Clears: map[string]bool{bot.Telegram: true},
 		Wake: e.wake,
-	}
-	for _, province := range p.places.Provinces() {
-		if province.Code == p.config.Province {
-			options.Name = province.Type + " " + province.Name
-		}
 	}
 	var api *telegram.API
 	if p.config.Telegram.Mode != "off" {
@@ -55,20 +51,67 @@ func (e *edge) openChats(p program) error {
 // openTelegram adds the sender and, by mode, the poller or the webhook.
 func (e *edge) openTelegram(p program, api *telegram.API) error {
 	options := telegram.Options{Log: p.log}
-	group, _ := p.words.Text(words.Vietnamese, "warn.group", nil)
-	sender := telegram.NewSender(api, e.clerk, telegram.SenderConfig{Group: group, Options: options})
-	e.wakers[bot.Telegram] = sender.Wake
-	e.workers = append(e.workers, sender.Run)
-	if p.config.Telegram.Mode == "poll" {
-		e.workers = append(e.workers, telegram.NewPoller(api, e.clerk, sender, telegram.PollerConfig{Options: options}).Run)
-		return nil
-	}
-	secret, err := readSecret(p.config.Telegram.WebhookSecretFile)
+	group, err := p.words.Text(words.Vietnamese, "group.talk", nil)
 	if err != nil {
 		return err
 	}
-	e.webhooks["/webhooks/telegram"] = telegram.NewWebhook(secret, e.clerk, sender, options)
+	sender := telegram.NewSender(api, e.clerk, telegram.SenderConfig{Group: group, Options: options})
+	e.wakers[bot.Telegram] = sender.Wake
+	setup := telegram.Setup{API: api, Options: options, Now: p.now, Watch: e.watchTelegram}
+	if setup.Texts, err = telegramTexts(p); err != nil {
+		return err
+	}
+	e.workers = append(e.workers, sender.Run)
+	if p.config.Telegram.Mode == "poll" {
+		e.workers = append(e.workers, setup.Run, telegram.NewPoller(api, e.clerk, sender, telegram.PollerConfig{Options: options}).Run)
+		return nil
+	}
+	setup.Mode.URL = p.config.WebURL + "/webhooks/telegram"
+	if setup.Mode.Secret, err = readSecret(p.config.Telegram.WebhookSecretFile); err != nil {
+		return err
+	}
+	e.workers = append(e.workers, setup.Run)
+	e.webhooks["/webhooks/telegram"] = telegram.NewWebhook(setup.Mode.Secret, e.clerk, sender, options)
 	return nil
+}
+
+// telegramTexts are what Telegram itself shows: the description before the first word, and the menu.
+func telegramTexts(p program) ([]telegram.Texts, error) {
+	var all []telegram.Texts
+	for _, lang := range []string{"", "vi", "en"} {
+		written := cmp.Or(lang, words.Vietnamese)
+		about, err := p.words.Text(written, "start.about-telegram", map[string]string{"ten_noi": p.provinceName(), "dia_chi_web": p.config.WebURL})
+		if err != nil {
+			return nil, err
+		}
+		texts := telegram.Texts{Language: lang, About: about}
+		for _, name := range telegram.CommandNames {
+			description, err := p.words.Text(written, "command."+name, nil)
+			if err != nil {
+				return nil, err
+			}
+			texts.Commands = append(texts.Commands, telegram.Command{Name: name, Description: description})
+		}
+		all = append(all, texts)
+	}
+	return all, nil
+}
+
+// watchTelegram tells the operator when deliveries pile up: Telegram throws them away after 24 hours.
+func (e *edge) watchTelegram(h telegram.Health) {
+	e.pending.Store(int64(h.Pending))
+	if h.Failing {
+		e.log.Warn("telegram cannot deliver to the webhook", "count", h.Pending)
+	}
+}
+
+func (p program) provinceName() string {
+	for _, province := range p.places.Provinces() {
+		if province.Code == p.config.Province {
+			return province.Type + " " + province.Name
+		}
+	}
+	return ""
 }
 
 // wake tells a channel's sender that replies wait.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"homthu/bot"
@@ -40,6 +41,8 @@ type edge struct {
 	workers  []func(context.Context) error
 	wakers   map[string]func()
 	webhooks map[string]http.Handler
+	// pending is how many updates wait at Telegram.
+	pending atomic.Int64
 }
 
 // openEdge opens the store and joins the rooms. key signs what the edge sends.
