@@ -16,7 +16,8 @@
 //
 // # Who sees what
 //
-// A header names units that must never learn of the case. [seen] (visible.go) is the one place where that rule becomes
+// A header names units that must never learn of the case, or whole roles where a unit's name would tell which commune
+// is complained about (envelope.Forbids). [seen] (visible.go) is the one place where that rule becomes
 // SQL: every list, count, search, board, notice and case read is built on a fragment that only seen makes, and a test
 // walks all of them and compares an excluded unit's whole view with and without such a case, byte for byte. A case that
 // is hidden is [ErrNotFound], like one that is not there. Never-sets only grow: an answer that accuses a unit takes the

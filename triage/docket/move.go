@@ -171,7 +171,7 @@ func (d *Docket) handOn(ctx context.Context, t *tx, v Viewer, c *state, m Move) 
 	if err != nil {
 		return err
 	}
-	if slices.Contains(never, m.Unit) {
+	if envelope.Forbids(never, m.Unit) {
 		return fmt.Errorf("%w: the unit must not learn of this case", ErrRefused)
 	}
 	a := &arrival{Header: envelope.Header{Category: c.category, Urgency: c.urgency, Lane: c.lane}, received: d.now()}
@@ -212,7 +212,7 @@ func (d *Docket) handedEnvelope(c *state, never []string, m Move) (*arrival, err
 		return nil, err
 	}
 	switch {
-	case a.Kind != envelope.KindHandOn, a.Case != c.id, !slices.Contains(a.Units, m.Unit), len(minus(never, a.Never)) > 0:
+	case a.Kind != envelope.KindHandOn, a.Case != c.id, !slices.Contains(a.Units, m.Unit), !envelope.Covers(a.Never, never):
 		return nil, fmt.Errorf("%w: the hand-on does not fit the case", ErrRefused)
 	}
 	return a, nil

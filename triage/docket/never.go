@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"homthu/intake/envelope"
 )
 
 // regroup gives the case to the envelope's units and takes it from those that must not know of it any more. Who loses
@@ -18,17 +20,22 @@ func (d *Docket) regroup(ctx context.Context, t *tx, c *state, units, never []st
 	if err := d.give(ctx, t, *c, units); err != nil {
 		return err
 	}
-	if err := t.exec(ctx, `DELETE FROM case_units WHERE case_id = $1
-		AND unit IN (SELECT unit FROM never_sets WHERE digest = $2)`, c.id, c.neverSet); err != nil {
-		return err
-	}
-	if !slices.Contains(never, c.holder) {
-		return nil
-	}
 	left, err := d.ownUnits(ctx, t, c.id)
 	if err != nil {
 		return err
 	}
+	for _, unit := range left {
+		if !envelope.Forbids(never, unit) {
+			continue
+		}
+		if err := t.exec(ctx, `DELETE FROM case_units WHERE case_id = $1 AND unit = $2`, c.id, unit); err != nil {
+			return err
+		}
+	}
+	if !envelope.Forbids(never, c.holder) {
+		return nil
+	}
+	left = permitted(left, never)
 	if len(left) == 0 {
 		return fmt.Errorf("%w: nobody would have the case any more", ErrRefused)
 	}
@@ -82,6 +89,11 @@ func (d *Docket) give(ctx context.Context, t *tx, c state, units []string) error
 		list = append(list, []any{c.id, unit, r, due, d.now(), 0})
 	}
 	return t.insert(ctx, `INSERT INTO case_units (case_id, unit, rank, due, since, looked)`, `ON CONFLICT DO NOTHING`, list)
+}
+
+// permitted are the units that the never-list does not forbid.
+func permitted(units, never []string) []string {
+	return slices.DeleteFunc(slices.Clone(units), func(u string) bool { return envelope.Forbids(never, u) })
 }
 
 func minus(units, without []string) []string {

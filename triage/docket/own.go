@@ -145,15 +145,20 @@ func (d *Docket) storeDue(ctx context.Context, t *tx, before, c state) error {
 	return t.exec(ctx, `UPDATE case_units SET due = $1 WHERE case_id = $2`, c.due, c.id)
 }
 
-// successions make $2 the successor of $1, in this order: first what must be kept from it. A never-set keeps its name,
-// which stands for what headers said.
-var successions = []string{
-	`INSERT INTO never_sets (digest, unit) SELECT digest, $2 FROM never_sets WHERE unit = $1 ON CONFLICT DO NOTHING`,
-	`DELETE FROM case_units WHERE unit = $2 AND unit <> $1 AND case_id IN (SELECT c.id FROM cases AS c JOIN never_sets AS n
-				ON n.digest = c.never_set WHERE n.unit = $2)`,
-	`INSERT INTO case_units (case_id, unit, rank, due, since, looked) SELECT u.case_id, $2, u.rank, u.due, u.since, 0
+// Statements that make $2 the successor of $1, in this order: first what must be kept from it. A never-set keeps its
+// name, which stands for what headers said.
+const (
+	// $3 is the name that never-sets have for the old unit's role, which is the successor's too unless the role changes.
+	succeedNever = `INSERT INTO never_sets (digest, unit) SELECT digest, $2 FROM never_sets WHERE unit IN ($1, $3) ON CONFLICT DO NOTHING`
+	// $3 is the name that never-sets have for the successor's role, as in mayKnow.
+	succeedLoses = `DELETE FROM case_units WHERE unit = $2 AND unit <> $1 AND case_id IN (SELECT c.id FROM cases AS c JOIN never_sets AS n
+				ON n.digest = c.never_set WHERE n.unit IN ($2, $3))`
+	succeedGets = `INSERT INTO case_units (case_id, unit, rank, due, since, looked) SELECT u.case_id, $2, u.rank, u.due, u.since, 0
 				FROM case_units AS u JOIN cases AS c ON c.id = u.case_id WHERE u.unit = $1
-				AND NOT EXISTS (SELECT 1 FROM never_sets AS n WHERE n.digest = c.never_set AND n.unit = $2) ON CONFLICT DO NOTHING`,
+				AND NOT EXISTS (SELECT 1 FROM never_sets AS n WHERE n.digest = c.never_set AND n.unit IN ($2, $3)) ON CONFLICT DO NOTHING`
+)
+
+var successions = []string{
 	`INSERT INTO open_cases (holder, never_set, n) SELECT $2, never_set, n FROM open_cases WHERE holder = $1
 				ON CONFLICT (holder, never_set) DO UPDATE SET n = open_cases.n + excluded.n`,
 	`DELETE FROM open_cases WHERE holder = $1 AND holder <> $2`,

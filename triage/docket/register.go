@@ -118,7 +118,7 @@ func (d *Docket) keep(ctx context.Context, t *tx, a *arrival) error {
 // open writes the case of the envelope unless it is there; then the slip is empty.
 func (d *Docket) open(ctx context.Context, t *tx, a *arrival) (courier.Slip, error) {
 	none := courier.Slip{}
-	units := minus(a.Units, a.Never)
+	units := permitted(a.Units, a.Never)
 	if len(units) == 0 {
 		return none, fmt.Errorf("%w: nobody may have it", ErrRefused)
 	}
@@ -197,7 +197,7 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 	}
 	never = union(never, a.Never)
 	c.neverSet, c.hushed = digest(never), c.hushed || d.hushed(c.category, never)
-	if err := d.regroup(ctx, t, &c, minus(a.Units, never), never); err != nil {
+	if err := d.regroup(ctx, t, &c, permitted(a.Units, never), never); err != nil {
 		return err
 	}
 	if rank(a.Urgency) < rank(c.urgency) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"homthu/intake/envelope"
 )
 
 // Viewer is on whose behalf the docket is read or changed: an officer in one of his units. Who may do what in a unit is
@@ -39,24 +41,26 @@ type fragment struct {
 	args        []any
 }
 
-// mayKnow is the header's "never" as SQL. $1 is the viewer's unit in every fragment that has it.
-const mayKnow = `NOT EXISTS (SELECT 1 FROM never_sets AS n WHERE n.unit = $1 AND n.digest = `
+// mayKnow is the header's "never" as SQL: envelope.Forbids, in which a set names a unit or its role for all places. $1
+// is the viewer's unit and $2 that name of its role in every fragment that has it.
+const mayKnow = `NOT EXISTS (SELECT 1 FROM never_sets AS n WHERE n.unit IN ($1, $2) AND n.digest = `
 
 // seen is THE function that applies a header's never, and the units a case was given to. Whoever adds a read to this
 // package goes through here; visible_test.go looks for those who did not.
 func seen(v Viewer, s scope) fragment {
+	role := envelope.AnyPlace(v.Unit)
 	switch s {
 	case held:
 		return fragment{`case_units AS u JOIN cases AS c ON c.id = u.case_id`,
-			`u.unit = $1 AND ` + mayKnow + `c.never_set)`, []any{v.Unit}}
+			`u.unit = $1 AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role}}
 	case taken: // CROSS JOIN keeps SQLite from beginning with the unit
 		return fragment{`cases AS c CROSS JOIN case_units AS u`,
-			`u.case_id = c.id AND u.unit = $1 AND c.officer = $2 AND c.officer <> '' AND ` + mayKnow + `c.never_set)`, []any{v.Unit, v.Officer}}
+			`u.case_id = c.id AND u.unit = $1 AND c.officer = $3 AND c.officer <> '' AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role, v.Officer}}
 	case around:
 		return fragment{`cases AS c`,
-			mayKnow + `c.never_set) AND c.hushed = 0 AND c.commune = $2`, []any{v.Unit, Place(v.Unit)}}
+			mayKnow + `c.never_set) AND c.hushed = 0 AND c.commune = $3`, []any{v.Unit, role, Place(v.Unit)}}
 	case overseen:
-		return fragment{`open_cases AS o`, mayKnow + `o.never_set)`, []any{v.Unit}}
+		return fragment{`open_cases AS o`, mayKnow + `o.never_set)`, []any{v.Unit, role}}
 	case counted:
 		return fragment{`cases AS c`, `c.hushed = 0`, nil}
 	}

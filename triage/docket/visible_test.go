@@ -142,7 +142,7 @@ func view(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) string {
 
 func TestHidden(t *testing.T) {
 	for engine, open := range map[string]func(testing.TB, ...database.Option) *database.DB{"sqlite": openSQLite, "postgres": openPostgres} {
-		for _, unit := range []string{dockettest.Police, dockettest.Front, dockettest.Committee} {
+		for _, unit := range []string{dockettest.Police, dockettest.Front, dockettest.Committee, dockettest.OtherPolice} {
 			t.Run(engine+"/"+unit, func(t *testing.T) { hiddenFrom(t, dockettest.New(t, open(t)), unit) })
 		}
 	}
@@ -161,13 +161,19 @@ func hiddenFrom(t *testing.T, r *dockettest.Room, unit string) {
 	before := view(t, r, viewer, hidden{uuid.NewString(), "2026-0000-0000", uuid.NewString()})
 	for i := range 12 {
 		h := dockettest.AboutPolice(dockettest.Start)
-		switch i % 3 {
+		kind := i % 3
+		if unit == dockettest.OtherPolice {
+			kind = 0 // only a complaint, which forbids its role everywhere, is kept from it
+		}
+		switch kind {
 		case 0:
 			h = dockettest.Complaint(dockettest.Start)
 		case 1: // of a category that the Front otherwise sees one by one
 			h.Lane, h.Category = "dispute", "B1"
 		}
-		h.Never = append(h.Never, dockettest.Committee)
+		if kind != 0 { // a complaint is kept from the roles themselves
+			h.Never = append(h.Never, dockettest.Committee)
+		}
 		r.Register(t, h)
 		worked(t, r, h.Units[0], h.Case)
 		row, err := r.Row(t.Context(), dockettest.By(h.Units[0]), h.Case)

@@ -3,6 +3,7 @@
 package dockettest
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -63,9 +64,14 @@ func AboutPolice(at time.Time) envelope.Header {
 	return header(h, at)
 }
 
+// nowhere are the roles that a complaint is kept from, for all places: its header does not tell whom it is about.
+var nowhere = []string{"commune-police.*", "commune-committee.*", "commune-front.*", "village-front.*", "village-head.*",
+	"box-custodian.*", "mediation-team.*"}
+
 // Complaint is one about a police officer.
 func Complaint(at time.Time) envelope.Header {
 	h := AboutPolice(at)
+	h.Never = slices.Clone(nowhere)
 	h.Units, h.Lane, h.Category, h.Commune, h.Urgency = []string{Inspectors}, "complaint-about-police", "complaint-about-police", "20", "high"
 	return header(h, at)
 }

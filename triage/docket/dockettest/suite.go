@@ -57,6 +57,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"an answer overtakes its tip", overtaken},
 		{"an answer reopens", reopened},
 		{"an answer takes the case from whom it accuses", accuses},
+		{"an answer takes the case from a role", accusesRole},
+		{"a complaint is kept from a role", keptFromRole},
 		{"take and stale versions", take},
 		{"steps", steps},
 		{"two people", twoPeople},
