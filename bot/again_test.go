@@ -1,12 +1,15 @@
 package bot
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"homthu/intake/envelope"
 )
 
 func (o *office) rows() (n int) {
@@ -109,5 +112,59 @@ func TestStubGoes(t *testing.T) {
 		if still := strings.Contains(said, code); still != (o.now.Before(time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC))) {
 			t.Errorf("%s: %s", o.now, said)
 		}
+	}
+}
+
+// What becomes of a photo that its platform does not give out: too big is said to be too big, what fails for a while is
+// tried again later, and a photo sealed for a draft that was dropped does not get into the next one.
+func TestClerkFetches(t *testing.T) {
+	o := newOffice(t)
+	photo := func(file string) string {
+		t.Helper()
+		if err := o.clerk.Receive(t.Context(), o.incoming(Message{Kind: KindPhoto, File: file})); err != nil {
+			t.Fatal(err)
+		}
+		return text(o.deliver())
+	}
+	o.hear("có người trộm chó ở đầu thôn")
+	o.fails = map[string]error{"big": fmt.Errorf("step: %w", ErrTooBig), "gone": ErrGone}
+	photo("big")
+	if err := o.clerk.Photos(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if said := text(o.deliver()); !strings.Contains(said, "nặng quá") {
+		t.Error(said)
+	}
+	photo("late")
+	if err := o.clerk.Photos(t.Context()); err == nil || len(o.deliver()) != 0 {
+		t.Error("given up at once", err)
+	}
+	o.files["late"] = picture(t)
+	if err := o.clerk.Photos(t.Context()); err != nil || !strings.Contains(text(o.deliver()), "Ảnh đã làm sạch") {
+		t.Error(err)
+	}
+	photo("twice")
+	o.hear("hủy", "1")
+	o.hear(theft...)
+	o.files["twice"] = picture(t)
+	photo("twice")
+	if err := o.clerk.Photos(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	o.deliver()
+	codeIn(t, o.hear("1"))
+	s := o.envelopes()[0]
+	tip := o.read(s, s.Header().Units[0])
+	id, err := envelope.ParseIdentity(tip.CaseKey.Identity)
+	if err != nil || len(tip.Attachments) != 1 {
+		t.Fatal(err, tip.Attachments)
+	}
+	sealed, err := os.Open(find(t, o.dir, tip.Attachments[0].Blob))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sealed.Close()
+	if _, err := envelope.OpenBlob(sealed, id, tip.Attachments[0]); err != nil {
+		t.Error("nobody can open the photo: ", err)
 	}
 }

@@ -32,6 +32,8 @@ type Incoming struct {
 	Chat    string
 	Update  Update
 	Message Message
+
+	sealedTo string // of an attachment that is ready: the recipient of the draft it was sealed for
 }
 
 // Outgoing is one reply to deliver: show Reply to Chat, then delete the messages named in Delete (the resident's and
@@ -61,7 +63,8 @@ type Blobs interface {
 	Put(ctx context.Context, id string, r io.Reader) (size int64, err error)
 }
 
-// Fetcher gets a photo, a voice note or a paper from its platform. An adapter implements it; file is Message.File.
+// Fetcher gets a photo, a voice note or a paper from its platform. An adapter implements it; file is Message.File. Errors
+// of Fetch and of its reader other than ErrTooBig and ErrGone are worth another try.
 type Fetcher interface {
 	Fetch(ctx context.Context, file string) (io.ReadCloser, error)
 }
@@ -149,8 +152,10 @@ func (c *Clerk) Receive(ctx context.Context, in Incoming) error {
 	if err != nil {
 		return err
 	}
-	if background(in.Message.Kind) && ch.draft.State == nil {
-		c.after(ch, in.Message.Kind) // stopped, or expired: nothing of this chat may come back
+	if background(in.Message.Kind) && (ch.draft.State == nil || in.sealedTo != "" && in.sealedTo != ch.draft.Key.Recipient) {
+		// Stopped, or expired: nothing of this chat may come back. Or a photo of a draft that was dropped, sent once more
+		// in another one: whoever gets that one's key could not open it.
+		c.after(ch, in.Message.Kind)
 		return nil
 	}
 	w, err := c.converse(ctx, ch, in.Message)

@@ -43,6 +43,7 @@ type office struct {
 	ids    map[string]string // unit → identity
 	sign   map[string]ed25519.PrivateKey
 	files  map[string][]byte // what the Fetcher knows
+	fails  map[string]error
 	clerk  *Clerk
 	n      int
 }
@@ -157,6 +158,9 @@ func (o *office) restart() {
 }
 
 func (o *office) Fetch(_ context.Context, file string) (io.ReadCloser, error) {
+	if err := o.fails[file]; err != nil {
+		return nil, err
+	}
 	b, ok := o.files[file]
 	if !ok {
 		return nil, errors.New("no such file")

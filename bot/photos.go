@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -17,8 +18,20 @@ import (
 // largestPhoto is how many bytes of an attachment are fetched; Telegram gives a bot 20 MB at most.
 const largestPhoto = 20 << 20
 
-// photoTries is how often an attachment is fetched before it is given up.
-const photoTries = 3
+// photoTries is how often an attachment is fetched before it is given up: for a minute, with the pauses below, so that a
+// platform or a store that is away for a moment costs nobody his photo.
+const photoTries = 6
+
+const (
+	photoPause   = 2 * time.Second // after a failure, doubled up to
+	longestPause = 32 * time.Second
+)
+
+// Errors of a Fetcher for which trying again is useless.
+var (
+	ErrTooBig = errors.New("bot: the file is larger than its platform gives out")
+	ErrGone   = errors.New("bot: the platform does not know the file any more")
+)
 
 // photoJob is one attachment to fetch, clean, seal and store.
 type photoJob struct {
@@ -59,6 +72,12 @@ func (q *photoQueue) push(j photoJob) {
 	}
 }
 
+func (q *photoQueue) len() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.jobs)
+}
+
 func (q *photoQueue) take() (photoJob, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -91,28 +110,41 @@ func (q *photoQueue) again(j photoJob) bool {
 // RunPhotos works on attachments until the context ends: fetch, clean, seal to the draft's key, store; then the
 // conversation hears of it. Errors go to report, which may be nil; they name no file and no chat.
 func (c *Clerk) RunPhotos(ctx context.Context, report func(error)) {
+	pause := photoPause
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-c.photos.waiting:
-			if err := c.Photos(ctx); err != nil && report != nil {
-				report(err)
-			}
 		}
+		err := c.Photos(ctx)
+		if err == nil {
+			pause = photoPause
+			continue
+		}
+		if report != nil {
+			report(err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		pause = min(2*pause, longestPause)
 	}
 }
 
-// Photos works on the attachments that wait now.
+// Photos works on the attachments that wait now; what fails waits for the next call.
 func (c *Clerk) Photos(ctx context.Context) error {
 	var failed error
-	for {
+	for range c.photos.len() {
 		j, ok := c.photos.take()
 		if !ok || ctx.Err() != nil {
 			return failed
 		}
 		failed = errors.Join(failed, c.photo(ctx, j))
 	}
+	return failed
 }
 
 // photo works on one attachment.
@@ -120,9 +152,9 @@ func (c *Clerk) photo(ctx context.Context, j photoJob) error {
 	a, err := c.attachment(ctx, j)
 	m := Message{Kind: KindPhotoReady, Attachment: &a}
 	switch {
-	case errors.Is(err, errUnclean):
+	case errors.Is(err, errUnclean), errors.Is(err, ErrGone):
 		m, err = Message{Kind: KindPhotoRefused, File: j.file}, nil
-	case errors.Is(err, errLarge):
+	case errors.Is(err, ErrTooBig):
 		m, err = Message{Kind: KindPhotoRefused, File: j.file, Reason: "big"}, nil
 	case err != nil && c.photos.again(j):
 		return err
@@ -131,7 +163,7 @@ func (c *Clerk) photo(ctx context.Context, j photoJob) error {
 	}
 	// Crash before this commit: the blob lies loose and is swept after 72 hours; the draft still says pending, so it is
 	// fetched again. After it: the draft names the blob.
-	if err := c.Receive(ctx, Incoming{Channel: j.channel, Chat: j.chat, Message: m}); err != nil {
+	if err := c.Receive(ctx, Incoming{Channel: j.channel, Chat: j.chat, Message: m, sealedTo: j.recipient}); err != nil {
 		if c.photos.again(j) {
 			return err
 		}
@@ -140,10 +172,7 @@ func (c *Clerk) photo(ctx context.Context, j photoJob) error {
 	return err
 }
 
-var (
-	errUnclean = errors.New("bot: attachment cannot be cleaned")
-	errLarge   = errors.New("bot: attachment is too large")
-)
+var errUnclean = errors.New("bot: attachment cannot be cleaned")
 
 // attachment fetches, cleans, seals and stores. Its errors drop their causes, which may hold a URL with a token.
 func (c *Clerk) attachment(ctx context.Context, j photoJob) (Attachment, error) {
@@ -153,7 +182,7 @@ func (c *Clerk) attachment(ctx context.Context, j photoJob) (Attachment, error) 
 	}
 	raw, err := fetcher.Fetch(ctx, j.file)
 	if err != nil {
-		return Attachment{}, errors.New("bot: fetch attachment")
+		return Attachment{}, fetching(err)
 	}
 	defer raw.Close()
 	var large limited
@@ -161,13 +190,23 @@ func (c *Clerk) attachment(ctx context.Context, j photoJob) (Attachment, error) 
 	clean, mediaType, err := c.opts.Clean(&large, largestPhoto)
 	switch {
 	case large.over, errors.Is(err, scrub.ErrTooBig):
-		return Attachment{}, errLarge
+		return Attachment{}, ErrTooBig
 	case large.err != nil:
-		return Attachment{}, errors.New("bot: fetch attachment")
+		return Attachment{}, fetching(large.err)
 	case err != nil || len(clean) == 0:
 		return Attachment{}, errUnclean
 	}
 	return c.store(ctx, j, clean, mediaType)
+}
+
+// fetching is what went wrong with a Fetcher, without its words.
+func fetching(err error) error {
+	for _, known := range []error{ErrTooBig, ErrGone} {
+		if errors.Is(err, known) {
+			return known
+		}
+	}
+	return errors.New("bot: fetch attachment")
 }
 
 // store seals clean bytes to the draft's key and puts them where they last.
@@ -202,8 +241,9 @@ type limited struct {
 func (l *limited) Read(p []byte) (int, error) {
 	if l.left <= 0 {
 		var one [1]byte
-		if n, _ := l.r.Read(one[:]); n > 0 {
-			l.over = true
+		n, err := l.r.Read(one[:])
+		if l.over = n > 0; !l.over && err != nil && !errors.Is(err, io.EOF) {
+			l.err = err
 		}
 		return 0, io.EOF
 	}

@@ -19,9 +19,9 @@ const MaxFile = 20 << 20
 var (
 	// ErrTooBig is returned by Fetch and by the reader it gives, for files of more than MaxFile. The resident should be
 	// told err.big; trying again is useless.
-	ErrTooBig = errors.New("telegram: file too big")
+	ErrTooBig = bot.ErrTooBig
 	// ErrGone is returned by Fetch when Telegram does not know the file (any more). Trying again is useless.
-	ErrGone = errors.New("telegram: file gone")
+	ErrGone = bot.ErrGone
 )
 
 var _ bot.Fetcher = (*API)(nil)
