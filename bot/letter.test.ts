@@ -77,6 +77,8 @@ test("a mailbox, an answer to who holds the case now, and a forged reply", async
   assert.deepEqual(answer.header.units, ["investigation-agency.20"]);
   assert.equal((await open(answer, identities.get("investigation-agency.20") ?? ""))?.text, "ở suối");
   assert.equal(await openMailbox(desk, "xin chào", stored), null);
+  const excluded = { ...box, never: ["investigation-agency.*"] };
+  assert.equal(await sealMore(desk, { kind: "answer", lang: "vi", channel: "web", code: format(posted.code) }, excluded, null), nobody);
 });
 
 test("nobody", async () => {

@@ -3,7 +3,7 @@
 
 import { DirectoryError, recipients, type Directory } from "../intake/directory/directory.ts";
 import {
-  blobRef, looksLikeRecipient, newCase, openCard, openReply, roundReceived, seal, sealCard, verifyReply, version,
+  blobRef, forbids, looksLikeRecipient, newCase, openCard, openReply, roundReceived, seal, sealCard, verifyReply, version,
   type Addressee, type Card, type CaseKey, type Draft, type Header, type Kind, type Reply,
 } from "../intake/envelope/envelope.ts";
 import { locator, mint, read, reporterIdentity, reporterRecipient, type Code } from "../intake/receipt/receipt.ts";
@@ -109,7 +109,7 @@ export async function openMailbox(desk: Desk, text: string, stored: Stored): Pro
     const r = await openReply(sealed, identity).catch(() => null);
     if (r === null || r.case !== card.case || !signed(desk, r)) continue;
     box.replies.push(r);
-    for (const unit of r.never) if (!box.never.includes(unit)) box.never.push(unit);
+    for (const unit of r.never) if (!forbids(box.never, unit)) box.never.push(unit);
     if (r.holders.length > 0) box.holders = r.holders;
   }
   return box;
@@ -134,7 +134,7 @@ function signed(desk: Desk, r: Reply): boolean {
 function holders(desk: Desk, box: Opened): Addressee[] {
   return box.holders.flatMap((a) => {
     const unit = desk.directory.units.find((u) => u.id === a.unit);
-    if (!unit || box.never.includes(a.unit)) return [];
+    if (!unit || forbids(box.never, a.unit)) return [];
     const valid = unit.keys.filter((k) => begun(desk, k.from) && !(k.to !== undefined && Date.parse(k.to) <= desk.now.getTime()));
     const newest = valid.reduce<(typeof valid)[number] | undefined>(
       (best, k) => (best === undefined || (k.from !== undefined && (best.from === undefined || Date.parse(k.from) > Date.parse(best.from))) ? k : best),

@@ -103,7 +103,7 @@ func (s Sealer) holders(box opened, now time.Time) (to []envelope.Addressee, dep
 	dir := s.Directory()
 	for _, a := range box.holders {
 		u, known := dir.Known(a.Unit)
-		if slices.Contains(box.never, a.Unit) || !known {
+		if envelope.Forbids(box.never, a.Unit) || !known {
 			continue
 		}
 		if key, ok := u.Key(now); ok {
