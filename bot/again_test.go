@@ -168,3 +168,41 @@ func TestClerkFetches(t *testing.T) {
 		t.Error("nobody can open the photo: ", err)
 	}
 }
+
+// What goes on by itself goes on after a restart, though its resident says nothing more.
+func TestClerkResumes(t *testing.T) {
+	restart := func(o *office) {
+		t.Helper()
+		o.restart()
+		if err := o.clerk.Resume(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := newOffice(t)
+	o.hear("/start NATAN1", "1", "2", "1", "cháy nhà sàn")
+	restart(o)
+	o.now = o.now.Add(time.Minute)
+	if err := o.clerk.Silences(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	codeIn(t, o.deliver())
+	restart(o)
+	if len(o.clerk.silences) != 0 {
+		t.Error("a sent tip waits again")
+	}
+
+	o = newOffice(t)
+	o.hear(theft...)
+	if err := o.clerk.Receive(t.Context(), o.incoming(Message{Kind: KindPhoto, File: "F1"})); err != nil {
+		t.Fatal(err)
+	}
+	if said := text(o.hear("1")); !strings.Contains(said, "Xong là gửi ngay") {
+		t.Fatal(said)
+	}
+	restart(o)
+	o.files["F1"] = picture(t)
+	if err := o.clerk.Photos(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	codeIn(t, o.deliver())
+}

@@ -51,6 +51,7 @@ type Outgoing struct {
 type Store interface {
 	Commit(ctx context.Context, step safe.Step) error
 	Draft(ctx context.Context, chats ...string) (safe.Draft, bool, error)
+	Drafts(ctx context.Context, each func(safe.Draft) error) error
 	Outgoing(ctx context.Context, channel string, limit int) ([]safe.Outgoing, error)
 	Sent(ctx context.Context, ids ...string) error
 	Mailbox(ctx context.Context, locator receipt.Locator) (safe.Mailbox, error)
@@ -167,6 +168,10 @@ func (c *Clerk) Receive(ctx context.Context, in Incoming) error {
 	}
 	ch.draft.key()
 	ch.draft.stub(c.opts.Now())
+	ch.draft.Busy = nil
+	if Waiting(c.env(ch.channel), ch.draft.state) || ch.draft.state.pendingPhotos() {
+		ch.draft.Busy = &whereabouts{ch.channel, ch.id}
+	}
 	err = c.commit(ctx, ch, in.Update, w)
 	switch {
 	case errors.Is(err, safe.ErrDuplicate):

@@ -25,8 +25,17 @@ type draft struct {
 	// Told is when the receipt was told (Unix seconds). Every message seals the draft anew under a younger key, so without
 	// it a resident who keeps writing would keep his stub for ever.
 	Told int64 `json:"told,omitempty"`
+	// Busy is whose draft this is while something goes on in it by itself, so that a restart can go on with it: an urgent
+	// tip that goes out after a minute, photos on their way. It tells whoever has the draft key no more than the hash.
+	Busy *whereabouts `json:"busy,omitempty"`
 
 	state State
+}
+
+// whereabouts are a chat's, in a sealed draft.
+type whereabouts struct {
+	Channel string `json:"channel"`
+	Chat    string `json:"chat"`
 }
 
 // chat is one chat as the Clerk works on it, under lock.
@@ -56,17 +65,39 @@ func (c *Clerk) load(ctx context.Context, channel, id string) (*chat, error) {
 	if !ok {
 		return ch, nil
 	}
-	key, live := byID(keys, stored.Key)
-	plain, err := key.open(stored.Sealed, "draft "+stored.Chat)
-	if !live || err != nil || json.Unmarshal(plain, &ch.draft) != nil {
-		ch.draft = draft{state: State{V: StateVersion}}
-		return ch, nil
+	if d, ok := unsealed(keys, stored); ok {
+		ch.draft = d
 	}
-	ch.draft.state = ReadState(ch.draft.State)
 	if told := ch.draft.Told; told != 0 && !c.opts.Now().Before(time.Unix(told, 0).Add(stubTime)) {
 		ch.draft.state = ch.draft.state.unstubbed()
 	}
 	return ch, nil
+}
+
+// unsealed opens a stored draft. ok is false when nobody can any more.
+func unsealed(keys []dayKey, stored safe.Draft) (d draft, ok bool) {
+	key, live := byID(keys, stored.Key)
+	plain, err := key.open(stored.Sealed, "draft "+stored.Chat)
+	if !live || err != nil || json.Unmarshal(plain, &d) != nil {
+		return draft{}, false
+	}
+	d.state = ReadState(d.State)
+	return d, true
+}
+
+// Resume goes on with what the last stop of this process interrupted: photos on their way, and urgent tips that go out
+// after a minute of silence, which is counted anew. Call it once, when starting.
+func (c *Clerk) Resume(ctx context.Context) error {
+	keys, err := c.opts.Keys.current()
+	if err != nil {
+		return err
+	}
+	return c.opts.Store.Drafts(ctx, func(stored safe.Draft) error {
+		if d, ok := unsealed(keys, stored); ok && d.Busy != nil {
+			c.after(&chat{channel: d.Busy.Channel, id: d.Busy.Chat, draft: d}, KindSilence)
+		}
+		return nil
+	})
 }
 
 // stubTime is how long a receipt stays with the chat it was told in.

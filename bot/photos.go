@@ -40,8 +40,8 @@ type photoJob struct {
 	recipient string // of the pair in the draft
 }
 
-// photoQueue is the attachments to be worked on. It lives in memory: what a restart loses is found again in the draft when
-// the chat's next message comes.
+// photoQueue is the attachments to be worked on. It lives in memory: what a restart loses is found again in the draft, by
+// Resume or when the chat's next message comes.
 type photoQueue struct {
 	mu      *sync.Mutex
 	jobs    []photoJob

@@ -14,7 +14,7 @@ func Waiting(env *Env, s State) bool {
 
 // Silences sends what is due to be sent by itself. It is called every second or so; what fails is tried again.
 //
-// The deadlines live in memory only, as a chat's id may: after a restart an urgent tip waits for its resident again.
+// The deadlines live in memory; after a restart Resume counts anew.
 func (c *Clerk) Silences(ctx context.Context) error {
 	now := c.opts.Now()
 	var due []address

@@ -36,6 +36,11 @@ func (e *edge) openChats(p program) error {
 	}
 	e.clerk = bot.NewClerk(options)
 	e.workers = append(e.workers, func(ctx context.Context) error {
+		if err := e.clerk.Resume(ctx); err != nil && ctx.Err() == nil {
+			e.log.Error("what the last stop interrupted waits for its residents", "error", err.Error())
+		}
+		return nil
+	}, func(ctx context.Context) error {
 		e.clerk.RunPhotos(ctx, func(error) { e.log.Warn("an attachment could not be fetched yet") })
 		return nil
 	}, func(ctx context.Context) error {

@@ -27,6 +27,46 @@ func (s *Safe) Draft(ctx context.Context, chats ...string) (d Draft, ok bool, er
 	return Draft{}, false, nil
 }
 
+// draftsAtOnce bounds one read of Drafts.
+const draftsAtOnce = 200
+
+// Drafts hands every draft that has not expired to each, until it errs. Drafts written meanwhile may be among them or not.
+func (s *Safe) Drafts(ctx context.Context, each func(Draft) error) error {
+	for after := int64(-1); ; {
+		rows, err := s.db.Read().QueryContext(ctx, `SELECT place, chat, key, sealed, expires FROM draft
+			WHERE place > $1 AND expires > $2 ORDER BY place LIMIT $3`, after, hour(s.opts.Now()), draftsAtOnce)
+		if err != nil {
+			return fmt.Errorf("drafts: %w", err)
+		}
+		some, err := scanDrafts(rows, &after)
+		if err != nil {
+			return fmt.Errorf("drafts: %w", err)
+		}
+		for _, d := range some {
+			if err := each(d); err != nil {
+				return err
+			}
+		}
+		if len(some) < draftsAtOnce {
+			return nil
+		}
+	}
+}
+
+func scanDrafts(rows *sql.Rows, last *int64) (some []Draft, err error) {
+	defer rows.Close()
+	for rows.Next() {
+		var d Draft
+		var expires int64
+		if err := rows.Scan(last, &d.Chat, &d.Key, &d.Sealed, &expires); err != nil {
+			return nil, err
+		}
+		d.Expires = time.Unix(expires*3600, 0).UTC()
+		some = append(some, d)
+	}
+	return some, rows.Err()
+}
+
 // Cursor returns what a channel's polling goes on after: the last number received, 0 if none.
 func (s *Safe) Cursor(ctx context.Context, channel string) (int64, error) {
 	var last int64

@@ -99,9 +99,25 @@ func draftsMove(r *room) {
 	if left := r.outgoing("zalo"); r.hasDraft(today, yesterday) || len(left) != 1 || left[0] != last.ID {
 		r.Errorf("the chat was not dropped: %v", left)
 	}
-	r.commit(safe.Step{Draft: &safe.Draft{Chat: today, Key: "k1", Expires: end}})
+	const many = 450 // more than are read at once
+	for range many {
+		r.commit(safe.Step{Draft: &safe.Draft{Chat: hash(), Key: "k1", Expires: end}})
+	}
+	r.commit(safe.Step{Draft: &safe.Draft{Chat: today, Key: "k1", Sealed: []byte("b"), Expires: end}})
+	found := map[string]bool{}
+	count := func(d safe.Draft) error {
+		if d.Chat == today && string(d.Sealed) != "b" {
+			r.Errorf("%+v", d)
+		}
+		found[d.Chat] = true
+		return nil
+	}
+	if r.ok(r.Drafts(r.Context(), count)); len(found) != many+1 {
+		r.Errorf("%d drafts, want %d", len(found), many+1)
+	}
 	r.clock.add(48 * time.Hour)
-	if r.hasDraft(today) {
+	clear(found)
+	if r.ok(r.Drafts(r.Context(), count)); r.hasDraft(today) || len(found) > 0 {
 		r.Error("an expired draft came back")
 	}
 }
