@@ -517,3 +517,138 @@ func (p *phone) tell(words string) {
 	p.say("gửi")
 	p.hear("Bà con đọc lại")
 }
+
+// Without a box the place is picked in the page, and the server cannot tell which one it was.
+func TestPlaceIsPickedInThePage(t *testing.T) {
+	o := newOffice(t)
+	url := o.serve()
+	p := newPhone(t)
+	p.open(url + "/")
+	p.say("trộm mất con trâu đen đêm qua")
+	p.hear("Đó là loại việc nào?")
+	p.press("Trộm cắp")
+	p.press("Không")
+	p.hear("Có việc nào dưới đây không?")
+	p.press("Không có")
+	p.hear("")
+	for !strings.Contains(p.text(), "Việc này ở thôn, bản nào") {
+		p.press("Bỏ qua")
+		p.hear("")
+	}
+	p.await("lists", `document.querySelector("#place select") !== null`)
+	p.do("search", chromedp.SendKeys("#words", "gần cầu treo"), chromedp.SendKeys("#place input", "loc binh"))
+	p.await("a hit", `document.querySelector("#place .hits button") !== null`)
+	p.shot("places")
+	before := len(o.seen())
+	want := p.eval(`(() => { const b = document.querySelector("#place .hits button"); const name = b.textContent; b.click(); return name; })()`)
+	p.hear("")
+	p.await("lists gone", `document.querySelector("#place").hidden`)
+	p.say("gửi")
+	p.hear("Bà con đọc lại")
+	if text := p.text(); !strings.Contains(text, want) || !strings.Contains(text, "gần cầu treo") {
+		t.Errorf("%q is not in the review:\n%s", want, text)
+	}
+	for _, r := range o.seen()[before:] {
+		if r.url != "/api/v1/directory" {
+			t.Errorf("picking a place asked for %s", r.url)
+		}
+	}
+	p.quiet()
+}
+
+// Esc twice, or the button, empties the page at once.
+func TestQuickExit(t *testing.T) {
+	o := newOffice(t)
+	p := newPhone(t)
+	p.open(o.serve() + "/h/" + boxCode)
+	p.say(plantedWords)
+	p.hear("Đó là loại việc nào?")
+	p.do("stay", chromedp.Evaluate[chromedp.Void](`window.left = []; navigation.addEventListener("navigate", (e) => { left.push(e.destination.url); e.preventDefault(); })`))
+	p.key("Escape", "", 27)
+	if !strings.Contains(p.text(), plantedWords) {
+		t.Error("one Esc is enough to lose everything")
+	}
+	p.key("Escape", "", 27)
+	if got := p.text() + p.eval(`document.title.trim() + document.documentElement.textContent.trim()`); strings.Contains(got, plantedWords) || strings.Contains(got, "Hòm thư") {
+		t.Errorf("still there: %s", got)
+	}
+	if got := p.eval(`left.join()`); got != "https://www.google.com/" {
+		t.Errorf("went to %q", got)
+	}
+}
+
+// A list of receivers that the province did not sign is not used: nothing can be written, and the numbers to call stay.
+func TestForgedDirectoryIsRefused(t *testing.T) {
+	o := newOffice(t)
+	forged := bytes.Replace(o.signed, []byte(unitKeys()["commune-police."+commune][0]), []byte(unitKeys()["commune-front."+commune][0]), 1)
+	if bytes.Equal(forged, o.signed) {
+		t.Fatal("nothing was forged")
+	}
+	o.cutting(func(w http.ResponseWriter, r *http.Request, _ http.Handler) bool {
+		if r.URL.Path != "/api/v1/directory" {
+			return false
+		}
+		_, _ = w.Write(forged)
+		return true
+	})
+	o.site = answering(o)
+	p := newPhone(t)
+	p.open(o.serve() + "/h/" + boxCode)
+	p.await("notice", `document.querySelector("#net").textContent.includes("không có dấu khóa đúng của tỉnh")`)
+	p.say(plantedWords)
+	if strings.Contains(p.eval(`document.querySelector("#log").textContent`), plantedWords) {
+		t.Error("the conversation goes on")
+	}
+}
+
+// answering serves what a test's cut wrote as it is, instead of breaking the connection.
+func answering(o *office) http.Handler {
+	site, cut := o.site, o.cut
+	o.cut = nil
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !cut(w, r, site) {
+			site.ServeHTTP(w, r)
+		}
+	})
+}
+
+// The other pages, looked at; and all that is shown fits a small phone.
+func TestPagesFitAPhone(t *testing.T) {
+	o := newOffice(t)
+	o.publish()
+	url := o.serve()
+	p := newPhone(t)
+	for name, path := range map[string]string{"totals": "/cong-khai", "missing": "/khong-co", "first": "/"} {
+		p.open(url + path)
+		if name == "first" {
+			p.hear("kể luôn")
+		}
+		p.shot(name)
+		if got := p.eval(`String(document.documentElement.scrollWidth)`); got != "360" {
+			t.Errorf("%s is %s wide on a phone", path, got)
+		}
+		small := p.eval(`[...document.querySelectorAll("button, .button, textarea, select")].filter((e) => e.offsetParent && e.getBoundingClientRect().height < 44).map((e) => e.outerHTML).join()`)
+		if small != "" {
+			t.Errorf("%s: too small to touch: %s", path, small)
+		}
+	}
+}
+
+// publish publishes totals as a deployment does.
+func (o *office) publish() {
+	o.t.Helper()
+	body, err := json.Marshal(published{
+		Deployment: "lang-son", Period: "2026-Q4", AsOf: time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC), Step: 5,
+		Categories: []figure{{"A2", 40, 35, 5}, {"A3", 15, 10, 0}, {"B1", 0, 0, 0}}, Communes: []figure{{commune, 30, 25, 5}, {neighbour, 25, 20, 0}},
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	parcel, err := courier.Page{V: courier.Version, Name: totalsPage, Version: 1, Type: "application/json", Body: body}.Parcel("lang-son", "edge-1")
+	if err == nil {
+		err = o.safe.Take(o.t.Context(), parcel)
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}

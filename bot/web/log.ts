@@ -22,15 +22,17 @@ export class Log {
 
   constructor(private readonly list: HTMLElement, private readonly names: () => Names) {}
 
-  /** The box speaks. The last line is the question where choices follow it. */
-  box(text: string, asks: boolean, alarm: boolean): void {
+  /** The box speaks. "alarm": numbers to call come first; "review": what was told is read again. */
+  box(text: string, kind: "" | "alarm" | "review"): void {
     const lines = text.split("\n");
+    const asked = lines.reduce((last, line, i) => (line.endsWith("?") ? i : last), -1);
     const parts = lines.flatMap((line, i): (Node | string)[] => {
-      const shown = line === "" ? [""] : callable(line);
-      const said = asks && i === lines.length - 1 ? [make("strong", "", ...shown)] : shown;
-      return i === 0 ? said : ["\n", ...said];
+      const [, label, told] = (kind === "review" && /^(.+?[:?]) (.+)$/.exec(line)) || [];
+      if (label !== undefined && told !== undefined) return ["\n", make("span", "label", label), ` ${told}`];
+      const shown = callable(line);
+      return [i === 0 ? "" : "\n", ...(i === asked ? [make("strong", "", ...shown)] : shown)];
     });
-    this.add(make("li", alarm ? "box alarm" : "box", this.speaker("box"), ...parts));
+    this.add(make("li", `box${kind === "alarm" ? " alarm" : kind === "review" ? " wide" : ""}`, this.speaker("box"), ...parts));
   }
 
   /** The resident speaks; a receipt is shown by its first group only. */

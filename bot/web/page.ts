@@ -92,7 +92,7 @@ class Page implements Face {
     for (const reply of replies) {
       const slip = reply.protect === true ? receiptCard(reply.text, (id) => this.say(id)) : null;
       if (slip) this.log.add(slip);
-      else if (reply.text !== "") this.log.box(reply.text, (reply.buttons ?? []).length > 0, this.alarms(reply.text));
+      else if (reply.text !== "") this.log.box(reply.text, this.alarms(reply.text) ? "alarm" : reply === replies.at(-1) && state.step === "review" ? "review" : "");
     }
     const last = replies.at(-1);
     if (last) this.buttons = last.buttons ?? [];

@@ -31,7 +31,7 @@ type figure struct {
 
 // totalsView is the page as people read it.
 type totalsView struct {
-	Period     string // "2026-11" or "2026-Q4", as published
+	Period     string
 	Day        string // of the figures, DD-MM-YYYY in UTC+7
 	Step       string
 	Sentence   string
@@ -65,17 +65,17 @@ func (s *Site) totals(w http.ResponseWriter, r *http.Request) {
 
 func (s *Site) totalsView(p published) *totalsView {
 	v := &totalsView{
-		Period: p.Period,
+		Period: s.period(p.Period),
 		Day:    p.AsOf.In(time.FixedZone("+07", 7*60*60)).Format("02-01-2006"),
 		Step:   fmt.Sprint(p.Step),
 	}
 	received, answered := 0, 0
 	for _, f := range p.Categories {
 		received, answered = received+f.Received, answered+f.Answered
-		v.Categories = append(v.Categories, row(s.category(f.Of), f))
+		v.Categories = append(v.Categories, s.row(s.category(f.Of), f))
 	}
 	for _, f := range p.Communes {
-		v.Communes = append(v.Communes, row(s.commune(f.Of), f))
+		v.Communes = append(v.Communes, s.row(s.commune(f.Of), f))
 	}
 	byName := func(a, b totalsRow) int { return strings.Compare(a.Name, b.Name) }
 	slices.SortFunc(v.Communes, byName)
@@ -87,11 +87,26 @@ func (s *Site) totalsView(p published) *totalsView {
 	return v
 }
 
+// period writes "2026-11" or "2026-Q4" for people; anything else as it was published.
+func (s *Site) period(period string) string {
+	year, part, _ := strings.Cut(period, "-")
+	id, number := "totals.month", strings.TrimPrefix(part, "0")
+	if quarter, ok := strings.CutPrefix(part, "Q"); ok {
+		id, number = "totals.quarter", quarter
+	}
+	text, err := s.o.Words.Text("vi", id, map[string]string{"so": number, "nam": year})
+	if err != nil {
+		return period
+	}
+	return text
+}
+
 // row writes a figure for people; 0 stands for everything below the floor.
-func row(name string, f figure) totalsRow {
+func (s *Site) row(name string, f figure) totalsRow {
+	little, _ := s.o.Words.Text("vi", "totals.little", nil)
 	few := func(n int) string {
 		if n == 0 {
-			return "·"
+			return little
 		}
 		return fmt.Sprint(n)
 	}

@@ -62,7 +62,7 @@ type Options struct {
 	// Directory returns the directory in force, as signed and as read, and the province's public key (base64) that
 	// signed it.
 	Directory func() (signed []byte, d *directory.Directory, provinceKey string)
-	Now func() time.Time
+	Now       func() time.Time
 }
 
 // Site is the public listener's handler.
