@@ -1,4 +1,5 @@
 // Taking a case a step on: the state, why, how it ended, to whom it goes, and a word to the resident in the same step.
+import { forbids } from "../../intake/envelope/never.ts";
 import { ApiError, type Case, type Move, type Row } from "./api.ts";
 import { sealFor, type Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
@@ -99,7 +100,7 @@ export class MoveForm {
   #unitSelect(data: Case): Child {
     const { session } = this.#host;
     const has = new Set(data.units.map((u) => u.unit));
-    const free = (u: Named) => u.id !== data.holder && !(data.never ?? []).includes(u.id);
+    const free = (u: Named) => u.id !== data.holder && !forbids(data.never ?? [], u.id);
     const place = session.duty?.place;
     const province = session.duty?.province;
     const group = (word: "move.has" | "move.commune" | "move.province" | "move.others", units: Named[]): Child =>
