@@ -206,3 +206,16 @@ func TestClerkResumes(t *testing.T) {
 	}
 	codeIn(t, o.deliver())
 }
+
+// A recovery unit that could open a tip as well is named; then it is not said that only the police can.
+func TestReviewNamesEveryReader(t *testing.T) {
+	o := newOffice(t)
+	if said := text(o.hear(theft...)); !strings.Contains(said, "chỉ Công an có khóa") {
+		t.Fatal(said)
+	}
+	o.recovery = "province-committee"
+	o.list = o.directory()
+	if said := text(o.hear("xem lại")); strings.Contains(said, "chỉ Công an có khóa") || !strings.Contains(said, "Đơn vị province-committee.20") {
+		t.Error(said)
+	}
+}

@@ -44,8 +44,10 @@ type office struct {
 	sign   map[string]ed25519.PrivateKey
 	files  map[string][]byte // what the Fetcher knows
 	fails  map[string]error
-	clerk  *Clerk
-	n      int
+	// recovery is the role of the recovery unit, if there is one.
+	recovery string
+	clerk    *Clerk
+	n        int
 }
 
 var unitKeys = sync.OnceValue(func() map[string][2]string {
@@ -88,7 +90,7 @@ func (o *office) directory() *directory.Directory {
 		key := unitKeys()[role]
 		o.ids[id], o.sign[id] = key[1], o.key(id)
 		d.Units = append(d.Units, directory.Unit{
-			ID: id, Role: role, Place: place, Name: "Đơn vị " + id, Deployment: "lang-son",
+			ID: id, Role: role, Place: place, Name: "Đơn vị " + id, Deployment: "lang-son", Recovery: role == o.recovery,
 			Keys: []directory.Key{{Recipient: key[0], Verify: o.verify(id)}},
 		})
 	}

@@ -89,7 +89,8 @@ func (t *turn) readers(r rules.Route) []string {
 	}
 	lines := []string{t.text("review.to", "noi_nhan", who[0])}
 	switch {
-	case r.Lane == "tip" && !slices.ContainsFunc(r.Recipients, func(role string) bool { return !police[role] }):
+	// More readers than the route names are recovery units: those are said by name.
+	case r.Lane == "tip" && len(who) == len(r.Recipients) && !slices.ContainsFunc(r.Recipients, func(role string) bool { return !police[role] }):
 		lines = append(lines, t.text("limit.who-tip"))
 	default:
 		lines = append(lines, t.text("limit.who-list", "danh_sach_noi", all))

@@ -68,7 +68,8 @@ function readers(t: T, r: Route): string[] {
   const all = who.join(", ");
   if (r.lane.startsWith("complaint-")) return [text(t, "route.complaint", { noi_nhan: all })];
   const lines = [text(t, "review.to", { noi_nhan: first })];
-  const onlyPolice = r.lane === "tip" && r.recipients.every((role) => police.includes(role));
+  // More readers than the route names are recovery units: those are said by name.
+  const onlyPolice = r.lane === "tip" && who.length === r.recipients.length && r.recipients.every((role) => police.includes(role));
   lines.push(onlyPolice ? text(t, "limit.who-tip") : text(t, "limit.who-list", { danh_sach_noi: all }));
   return lines;
 }
