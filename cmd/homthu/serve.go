@@ -120,10 +120,14 @@ func serveAll(ctx context.Context, work func(context.Context) error, at map[stri
 		defer opened.Close()
 		open = append(open, listener{opened, l.handler})
 	}
+	stopped := ctx
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.Go(func() error { return work(ctx) })
 	for _, l := range open {
 		workers.Go(func() error { return l.serve(ctx) })
 	}
-	return workers.Wait()
+	if err := workers.Wait(); err != nil && stopped.Err() == nil {
+		return err
+	}
+	return nil // told to stop, and stopped
 }
