@@ -42,7 +42,8 @@ func keptApart(t *rules.Tables) (map[[2]string]bool, error) {
 }
 
 // conflict tells whether the two units may be kept apart by a header: their roles can be, and they are of one place, or
-// one of them is the province's.
+// one of them is the province's. A header that excludes a role for all places means the units of one: it only does not
+// tell of which.
 func (r *Roster) conflict(a, b Unit) bool {
 	if a.ID == b.ID || a.Province != b.Province || !r.apart[[2]string{a.Role, b.Role}] {
 		return false
