@@ -7,7 +7,7 @@ import { MoveForm } from "./move.ts";
 import type { Session } from "./session.ts";
 import { explain } from "./signin.ts";
 import { asking, answering, gaps } from "./templates.ts";
-import { say, type Word } from "./words.ts";
+import { say } from "./words.ts";
 
 export type Mode = "reply" | "ask" | "note" | "move";
 
@@ -57,9 +57,10 @@ export class Composer {
   choose(mode: Mode | null): void {
     [this.#mode, this.#error] = [mode, ""];
     this.draw();
+    if (mode === null) return;
+    this.element.scrollIntoView({ block: "end" });
     if (mode === "move") this.#move.focus();
-    else if (mode !== null) document.getElementById("words")?.focus();
-    if (mode !== null) this.element.scrollIntoView({ block: "nearest" });
+    else document.getElementById("words")?.focus({ preventScroll: true });
   }
 
   /** Everything half-written, for the time of a lock; it is taken out of the page. */
@@ -119,7 +120,7 @@ export class Composer {
     try {
       const row = mode === "note" ? await this.#note(text) : await this.#reply(mode, text);
       this.#done(mode);
-      await this.#host.changed(row, say(`sent.${mode}` as Word));
+      await this.#host.changed(row, say(`sent.${mode}`));
     } catch (error) {
       await this.#again(mode, error);
     }
@@ -156,7 +157,7 @@ export class Composer {
       const fresh = await this.#host.reload();
       if (fresh?.replies?.some((r) => r.id === this.#sealed?.reply.id)) {
         this.#done(mode);
-        return this.#host.changed(fresh, say(`sent.${mode}` as Word));
+        return this.#host.changed(fresh, say(`sent.${mode}`));
       }
       this.#sealed = null; // it never arrived and speaks of an older state
     }
@@ -165,7 +166,8 @@ export class Composer {
 
   #done(mode: "reply" | "ask" | "note"): void {
     this.#texts[mode] = "";
-    [this.#busy, this.#sealed, this.#mode, this.#error] = [false, null, null, ""];
+    [this.#busy, this.#sealed, this.#error] = [false, null, ""];
+    if (this.#mode === mode) this.#mode = null; // he may be at the next thing already
   }
 
   #fails(why: string): void {

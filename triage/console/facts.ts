@@ -4,7 +4,7 @@ import { h, icon, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
 import type { Session } from "./session.ts";
 import { left, momentOf } from "./time.ts";
-import { pick, say, sayCode } from "./words.ts";
+import { language, pick, say, sayCode } from "./words.ts";
 
 export function showFacts(session: Session, c: Case, opened: Opened | null, exportAll: () => void): Child {
   const open = opened?.letters.some((l) => l.state === "open") ?? false;
@@ -35,8 +35,16 @@ function clocks(session: Session, list: ClockRow[]): Child {
           : h("span", { class: l.tone }, say(l.word, { n: l.n }))),
       h("span", { class: "small soft block" }, say("clock.due", { when: momentOf(k.due, now) }),
         k.unit !== session.unit ? ` · ${session.unitName(k.unit)}` : ""),
-      k.law.length > 0 && h("span", { class: "small soft block" }, k.law.join("; "), k.draft && h("span", {}, ` (${say("clock.draft")})`)));
+      k.law.length > 0 && h("span", { class: "small soft block" }, [...new Set(k.law.map(lawText))].join("; "), k.draft && h("span", {}, ` (${say("clock.draft")})`)));
   }));
+}
+
+/** The law as officers cite it; the table is kept in English where it says more than a number. */
+export function lawText(law: string): string {
+  if (law.startsWith("own target")) return say("clock.own");
+  const bare = law.replace(/ not read$/, "");
+  if (language() === "en") return bare;
+  return bare.replace(/^Law (\S+) on [a-z ]+?(?= \d|$)/, "Luật $1").replace(/ as amended by /, " sửa đổi bởi ").replace(/ \((?![a-zđ]\)|\d)[a-z0-9 -]+\)$/, "");
 }
 
 function about(session: Session, c: Case, opened: Opened | null): Child {
@@ -58,7 +66,8 @@ function about(session: Session, c: Case, opened: Opened | null): Child {
 
 /** An event as a sentence. */
 export function eventText(session: Session, c: Case, e: Event): string {
-  const who = e.officer === "" ? session.unitName(e.unit) : session.officer(e.officer);
+  const name = e.officer === "" ? session.unitName(e.unit) : session.officer(e.officer);
+  const who = name.slice(0, 1).toUpperCase() + name.slice(1);
   const values = {
     who, unit: session.unitName(e.unit), subject: session.unitName(e.subject), from: session.state(e.from), to: session.state(e.to),
     rating: sayCode("rating", e.outcome, e.outcome),

@@ -103,7 +103,7 @@ function attachment(host: Host, a: Attachment, n: number): Child {
 export function showSent(session: Session, sent: Sent, text: string | undefined): Child {
   const when = momentOf(sent.at, Date.now());
   return h("article", { class: "letter ours" },
-    h("p", { class: "by small soft" }, say(sent.question ? "sent.question" : "sent.reply", { who: session.officer(sent.officer), unit: session.unitName(sent.unit), when })),
+    h("p", { class: "by small soft" }, say(sent.question ? "by.question" : "by.reply", { who: session.officer(sent.officer), unit: session.unitName(sent.unit), when })),
     text === undefined ? h("p", { class: "soft" }, icon("locked"), " ", say("sent.closed")) : h("p", { class: "said" }, text),
     h("p", { class: "small soft" }, sent.delivered !== undefined ? say("sent.delivered")
       : Date.parse(sent.not_before) > Date.now() ? say("sent.waits", { day: dateOf(sent.not_before) }) : say("sent.going")));

@@ -41,7 +41,7 @@ export class MoveForm {
   }
 
   focus(): void {
-    document.getElementById("to")?.focus();
+    document.getElementById("to")?.focus({ preventScroll: true });
   }
 
   take(): string {
@@ -68,6 +68,7 @@ export class MoveForm {
   #set(change: Partial<Fields>): void {
     Object.assign(this.#fields, change);
     this.#draw();
+    this.#element.scrollIntoView({ block: "nearest" });
   }
 
   #draw(): void {

@@ -19,7 +19,7 @@ export function left(due: string, now: number): Left {
   const round = late ? Math.ceil : Math.floor;
   const tone = late ? "overdue" : rest < day ? "soon" : "";
   const side = late ? "late" : "left";
-  if (size < hour) return { word: `${side}.min`, n: Math.max(late ? 1 : 0, round(size / minute)), tone };
+  if (size < hour) return { word: `${side}.min`, n: Math.max(1, round(size / minute)), tone };
   if (size < 2 * day) return { word: `${side}.hour`, n: round(size / hour), tone };
   return { word: `${side}.day`, n: round(size / day), tone };
 }

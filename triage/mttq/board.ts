@@ -1,1 +1,66 @@
-export {};
+// The Front's page: the board of a period, and the letters that the Front holds.
+import { draw, h } from "../console/dom.ts";
+import { DutyDesk } from "../console/dutydesk.ts";
+import { Frame, type View } from "../console/frame.ts";
+import type { Session } from "../console/session.ts";
+import { BoardPane } from "./boardpane.ts";
+import { say } from "./words.ts";
+
+type Tab = "board" | "letters";
+
+class FrontDesk implements View {
+  readonly element = h("div", { class: "front" });
+  readonly #nav = h("nav", { class: "tabs" });
+  readonly #board: BoardPane;
+  readonly #letters: DutyDesk;
+  #tab: Tab = "board";
+
+  constructor(session: Session, frame: Frame) {
+    this.#letters = new DutyDesk(session, frame);
+    this.#board = new BoardPane(session, (id) => { this.#choose("letters"); this.#letters.open(id); }, (error) => frame.failed(error), frame);
+    this.draw();
+  }
+
+  #choose(tab: Tab): void {
+    this.#tab = tab;
+    this.draw();
+  }
+
+  draw(): void {
+    draw(this.#nav, (["board", "letters"] as const).map((tab) => h("button", {
+      class: "tab", type: "button", id: `front-${tab}`, "aria-pressed": String(tab === this.#tab), click: () => this.#choose(tab),
+    }, say(`tab.${tab}`))));
+    const shown = this.#tab === "board" ? this.#board.element : this.#letters.element;
+    if (!shown.isConnected) draw(this.element, this.#nav, shown);
+    this.#board.draw();
+    this.#letters.draw();
+  }
+
+  badge(): string {
+    return "";
+  }
+
+  async refresh(): Promise<void> {
+    await Promise.all([this.#board.refresh(), this.#letters.refresh()]);
+  }
+
+  key(key: string): boolean {
+    return this.#tab === "letters" && this.#letters.key(key);
+  }
+
+  lock(): Promise<void> {
+    return this.#letters.lock();
+  }
+
+  unlock(): void {
+    this.#letters.unlock();
+    this.draw();
+  }
+}
+
+new Frame(document.getElementById("app") as HTMLElement, {
+  title: () => say("page.board"),
+  act: "board",
+  none: () => say("noboard"),
+  open: (session, frame) => new FrontDesk(session, frame),
+});

@@ -1,0 +1,206 @@
+package console_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"image"
+	"image/jpeg"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"homthu/intake/courier"
+	"homthu/intake/envelope"
+	"homthu/intake/receipt"
+	"homthu/triage/console/consoletest"
+	"homthu/triage/docket/dockettest"
+)
+
+// The words of the tips and of the officer in these tests; none may ever be in a request.
+const (
+	words    = "Tối qua có hai xe máy không biển số chở bao tải vào lán sau suối Nà Tàn."
+	question = "Bà con cho biết rõ hơn là lúc nào?"
+	answer   = "Công an xã đã cho người đến xem. Cảm ơn bà con."
+	note     = "Đã gọi trưởng thôn, hẹn sáng mai lên lán."
+)
+
+// village is a room with names and a queue as a commune has them.
+func village(t *testing.T) (r *consoletest.Room, drugs envelope.Header, code receipt.Code) {
+	t.Helper()
+	r = consoletest.New(t)
+	r.Name(t, map[string]string{dockettest.Police: "Công an xã Thiện Hòa", dockettest.Front: "Mặt trận xã Thiện Hòa",
+		dockettest.Agency: "Cơ quan Cảnh sát điều tra tỉnh Lạng Sơn", dockettest.Committee: "UBND xã Thiện Hòa", dockettest.Province: "Công an tỉnh Lạng Sơn"})
+	at := func(ago time.Duration) time.Time { return dockettest.Start.Add(-ago) }
+	drugs = dockettest.Theft(at(22 * time.Hour))
+	drugs.Category, drugs.Urgency = "A3", "high"
+	code = r.SendKey(t, drugs, withPhoto(t, r, &drugs))
+	r.Send(t, dockettest.Theft(at(30*time.Hour)), envelope.Tip{Text: "Nhà tôi mất con trâu đực, sừng cong, có đeo mõ.", Lang: "vi", Channel: "telegram"})
+	r.Send(t, dockettest.Theft(at(8*24*time.Hour)), envelope.Tip{Text: "Mất xe đạp ở chợ.", Lang: "vi", Channel: "web"})
+	r.Send(t, dockettest.Fight(at(3*time.Minute)), envelope.Tip{Text: "Đang đánh nhau ở quán đầu thôn, có người cầm dao.", Lang: "vi", Channel: "telegram"})
+	r.Send(t, dockettest.Quarrel(at(50*time.Hour)), envelope.Tip{Text: "Hai nhà tranh nhau bờ ruộng.", Lang: "vi", Channel: "web"})
+	r.Send(t, dockettest.Proposal(at(70*time.Hour)), envelope.Tip{Text: "Xin một bóng đèn ở dốc trường học.", Lang: "vi", Channel: "web"})
+	return r, drugs, code
+}
+
+func withPhoto(t *testing.T, r *consoletest.Room, h *envelope.Header) envelope.Tip {
+	t.Helper()
+	recipient, identity := envelope.NewCase()
+	var picture, sealed bytes.Buffer
+	canvas := image.NewGray(image.Rect(0, 0, 320, 200))
+	for i := range canvas.Pix {
+		canvas.Pix[i] = byte(i % 320 / 2)
+	}
+	if err := jpeg.Encode(&picture, canvas, nil); err != nil {
+		t.Fatal(err)
+	}
+	w, err := envelope.SealBlob(&sealed, recipient)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(picture.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a := w.Attachment(uuid.NewString(), "image/jpeg")
+	h.Blobs = []envelope.BlobRef{{ID: a.Blob, Size: envelope.PaddedSize(a.Size)}}
+	r.Blobs[a.Blob] = sealed.Bytes()
+	return envelope.Tip{Text: words, Lang: "vi", Channel: "web", Place: envelope.Place{Words: "thôn Nà Tàn, lán sau suối"},
+		Answers: []envelope.Answer{{Q: "luc-nao", A: "khoảng 10 giờ đêm"}, {Q: "hung-khi", A: "khong"}, {Q: "dinh-can-bo", A: "khong-biet"}},
+		CaseKey: envelope.CaseKey{Recipient: recipient, Identity: identity}, Attachments: []envelope.Attachment{a}}
+}
+
+// sent opens what waits in the docket's outbox for the resident.
+func sent(t *testing.T, r *consoletest.Room, code receipt.Code) []envelope.Reply {
+	t.Helper()
+	id, err := code.Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	parcels, err := r.Docket.Due(t.Context(), r.Clock.Now().Add(100*time.Hour), 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []envelope.Reply
+	for _, p := range parcels {
+		if p.Kind != courier.KindReply {
+			continue
+		}
+		body, err := courier.ReadReply(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened, err := envelope.OpenReply(body.Sealed, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, opened)
+	}
+	return list
+}
+
+func TestDeskInChromium(t *testing.T) {
+	r, drugs, code := village(t)
+	w := r.Open(t)
+	w.Go("/")
+	w.Shot("signin")
+	w.SignIn("hoa", r.Passphrase)
+	w.Sees("Ma túy")
+	w.Sees("KHẨN")
+	w.Shot("queue")
+	if strings.Contains(w.Source(), "xe máy") || strings.Contains(w.Source(), "Nà Tàn") {
+		t.Fatal("words before a case is opened")
+	}
+
+	w.Press("#row-" + drugs.Case)
+	w.Sees(words)
+	w.Sees("khoảng 10 giờ đêm")
+	w.Sees("thôn Nà Tàn")
+	w.Press(".attachments button")
+	w.Await("picture", `document.querySelector(".attachments img")?.naturalWidth === 320`)
+	w.Shot("case")
+
+	w.Key("t")
+	w.Sees("Tôi đang làm việc này")
+	w.Key("n")
+	w.Write("#words", note)
+	w.Press("#send")
+	w.Sees("Đã lưu ghi chú.")
+	w.Key("q")
+	w.Choose("#ready", question)
+	w.Shot("ask")
+	w.Press("#send")
+	w.Sees("Đã gửi câu hỏi.")
+	w.Await("question in the dialogue", `[...document.querySelectorAll(".ours .said")].some((e) => e.textContent === "`+question+`")`)
+
+	w.Key("r")
+	w.Write("#words", answer)
+	w.Shot("reply")
+	w.Break("/api/reply") // done, but the browser does not hear of it
+	w.Press("#send")
+	w.Sees("không bị gửi hai lần")
+	w.Break("")
+	w.Press("#send")
+	w.Await("reply in the dialogue", `[...document.querySelectorAll(".ours .said")].some((e) => e.textContent === "`+answer+`")`)
+
+	w.Key("s")
+	w.Choose("#to", "CHECKING")
+	w.Shot("move")
+	w.Press("#domove")
+	w.Sees("Đã chuyển: Đang kiểm tra")
+
+	got := sent(t, r, code)
+	if len(got) != 2 {
+		t.Fatalf("%d replies", len(got))
+	}
+	for _, reply := range got {
+		_, verify, err := r.Keys[dockettest.Police].Public()
+		if err != nil {
+			t.Fatal(err)
+		}
+		public, err := base64.StdEncoding.DecodeString(verify)
+		if err != nil || !reply.Verify(public) || reply.From != dockettest.Police || len(reply.Holders) != 2 || !slices.Equal(slices.Sorted(slices.Values(reply.Never)), slices.Sorted(slices.Values(drugs.Never))) {
+			t.Errorf("reply: from %s, never %v, %d holders, %v", reply.From, reply.Never, len(reply.Holders), err)
+		}
+		if want := map[bool]string{true: question, false: answer}[reply.Question]; reply.Text != want {
+			t.Errorf("reply says %q, want %q", reply.Text, want)
+		}
+	}
+
+	// The lock: words go, the list stays, what was half-written comes back.
+	w.Key("r")
+	w.Write("#words", "Nửa câu trả lời")
+	w.Eval(`window.shift += 11 * 60 * 1000, true`) // nobody touches the page for eleven minutes
+	w.Sees("Đang khóa")
+	w.Shot("locked")
+	for _, word := range []string{"xe máy", "Nà Tàn", "Nửa câu", answer, note} {
+		if strings.Contains(w.Source(), word) {
+			t.Errorf("%q is in the locked page", word)
+		}
+	}
+	w.Sees("Ma túy")
+	w.Write("#passphrase", r.Passphrase)
+	w.Press("#signin")
+	w.Sees(words)
+	w.Await("the half sentence", `document.querySelector("#words")?.value === "Nửa câu trả lời"`)
+
+	w.Press("#lang")
+	w.Sees("Duty desk")
+	w.Nothing()
+	w.Press("#signout")
+	w.Sees("Sign in")
+	if strings.Contains(w.Source(), words) {
+		t.Error("words after signing out")
+	}
+	keys := r.Keys[dockettest.Police]
+	for _, secret := range []string{r.Passphrase, words, "xe máy", "Nà Tàn", answer, note, "Nửa câu", keys.Identity, keys.Signing, "AGE-SECRET-KEY"} {
+		if strings.Contains(w.Requests(), secret) {
+			t.Errorf("%q was in a request", secret)
+		}
+	}
+	w.Quiet("ERR_EMPTY_RESPONSE", "409 (Conflict)") // the answer that was lost, and the try after it
+}

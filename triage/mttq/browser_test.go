@@ -1,0 +1,71 @@
+package mttq_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"homthu/intake/envelope"
+	"homthu/triage/console/consoletest"
+	"homthu/triage/docket/dockettest"
+)
+
+const (
+	proposal = "Xin một bóng đèn ở dốc trường học, tối các cháu đi về hay ngã."
+	tip      = "Tối qua có hai xe máy chở bao tải vào lán."
+)
+
+// commune is a room in which the Front has something to follow.
+func commune(t *testing.T) (r *consoletest.Room, held, theft envelope.Header) {
+	t.Helper()
+	r = consoletest.New(t)
+	r.Name(t, map[string]string{dockettest.Police: "Công an xã Thiện Hòa", dockettest.Front: "Mặt trận xã Thiện Hòa", dockettest.Committee: "UBND xã Thiện Hòa"})
+	at := func(ago time.Duration) time.Time { return dockettest.Start.Add(-ago) }
+	held, theft = dockettest.Proposal(at(70*time.Hour)), dockettest.Theft(at(40*time.Hour))
+	r.Send(t, held, envelope.Tip{Text: proposal, Lang: "vi", Channel: "web"})
+	r.Send(t, dockettest.Proposal(at(12*24*time.Hour)), envelope.Tip{Text: "Xin làm lại cầu treo.", Lang: "vi", Channel: "web"})
+	r.Send(t, dockettest.Quarrel(at(15*24*time.Hour)), envelope.Tip{Text: "Hai nhà tranh nhau bờ ruộng.", Lang: "vi", Channel: "web"})
+	r.Send(t, theft, envelope.Tip{Text: tip, Lang: "vi", Channel: "web"})
+	for range 6 {
+		r.Send(t, dockettest.Theft(at(time.Hour)), envelope.Tip{Text: tip, Lang: "vi", Channel: "web"})
+	}
+	r.Send(t, dockettest.Fight(at(time.Hour)), envelope.Tip{Text: tip, Lang: "vi", Channel: "web"})
+	return r, held, theft
+}
+
+func TestFrontInChromium(t *testing.T) {
+	r, held, theft := commune(t)
+	w := r.Open(t)
+	w.Go("/mat-tran")
+	w.SignIn("lan", r.Passphrase)
+	w.Sees("Tháng 11/2026 có 3 việc Mặt trận theo dõi")
+	w.Sees("Tin báo gửi công an: từ 5 trở lên.")
+	w.Shot("board")
+	for _, hidden := range []string{"Tội phạm hình sự", tip, proposal} {
+		if strings.Contains(w.Text(), hidden) {
+			t.Errorf("the board shows %q", hidden)
+		}
+	}
+	w.Choose("#period", "2026-10")
+	w.Sees("Tháng 10/2026 chưa có")
+	w.Choose("#period", "2026-Q4")
+	w.Sees("Quý 4/2026 có 3 việc")
+
+	w.Press("#front-" + held.Case)
+	w.Sees(proposal)
+	w.Shot("front-letter")
+	if strings.Contains(w.Source(), theft.Case) || strings.Contains(w.Text(), "Trộm cắp") {
+		t.Error("the Front sees a tip's row")
+	}
+	w.Press("#lock")
+	w.Await("words gone", `!document.documentElement.outerHTML.includes("bóng đèn")`)
+	w.Press("#front-board")
+	w.Sees("Quý 4/2026 có 3 việc")
+	w.Nothing()
+	for _, secret := range []string{r.Passphrase, proposal, tip, "AGE-SECRET-KEY"} {
+		if strings.Contains(w.Requests(), secret) {
+			t.Errorf("%q was in a request", secret)
+		}
+	}
+	w.Quiet()
+}
