@@ -3,13 +3,16 @@ package bot
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // odd takes what is not words: photos, sound, places, edits and all that the box cannot open. Each has an answer.
 func (t *turn) odd() bool {
 	switch t.m.Kind {
-	case KindPhoto, KindVoice, KindFile:
+	case KindPhoto, KindFile:
 		t.attach()
+	case KindVoice:
+		t.unheard()
 	case KindLocation:
 		if t.looking() || t.s.Step == stepSending || t.s.Step == stepWait || t.s.Step == stepDrop || t.s.Step == stepStop {
 			t.say("err.unsupported")
@@ -37,6 +40,17 @@ func (t *turn) odd() bool {
 	return true
 }
 
+// unheard refuses what scrub cannot clean, at once and in words: whoever cannot write must not learn it after sending. What
+// was written beside it is kept.
+func (t *turn) unheard() {
+	if t.m.Text != "" && !t.looking() {
+		t.note(t.m.Text)
+		t.say("ask.got")
+	}
+	t.say("err.unsupported")
+	t.ask()
+}
+
 // most is how many attachments one draft may have.
 const most = 20
 
@@ -45,6 +59,10 @@ func (t *turn) attach() {
 	if t.m.File == "" || len(t.s.Photos) >= most {
 		t.say("err.big")
 		t.ask()
+		return
+	}
+	if t.m.Kind == KindFile && t.m.Type != "" && !strings.HasPrefix(t.m.Type, "image/") {
+		t.unheard()
 		return
 	}
 	look := t.s.Step == stepExtend || t.s.Step == stepReply || t.s.Step == stepMailbox
@@ -60,12 +78,7 @@ func (t *turn) attach() {
 		t.say("err.album", "so", strconv.Itoa(len(t.s.Photos)))
 		return
 	}
-	switch t.m.Kind {
-	case KindVoice:
-		t.once("warn.voice")
-	default:
-		t.once("warn.photo")
-	}
+	t.once("warn.photo")
 	t.say("ask.got")
 	t.attached(look)
 }

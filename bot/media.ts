@@ -13,8 +13,11 @@ export function odd(t: T): boolean {
   switch (t.m.kind) {
     case "text": case "choice":
       return false;
-    case "photo": case "voice": case "file":
+    case "photo": case "file":
       attach(t);
+      return true;
+    case "voice":
+      unheard(t);
       return true;
     case "location":
       if (looking(t) || ["sending", "wait", "drop", "stop"].includes(t.s.step)) break;
@@ -34,6 +37,15 @@ export function odd(t: T): boolean {
   return true;
 }
 
+function unheard(t: T): void {
+  if (t.m.text !== "" && !looking(t)) {
+    note(t, t.m.text);
+    say(t, "ask.got");
+  }
+  say(t, "err.unsupported");
+  ask(t);
+}
+
 const most = 20;
 
 function attach(t: T): void {
@@ -42,6 +54,8 @@ function attach(t: T): void {
     say(t, "err.big");
     return ask(t);
   }
+  const type = t.m.type ?? "";
+  if (t.m.kind === "file" && type !== "" && !type.startsWith("image/")) return unheard(t);
   const look = ["extend", "reply", "mailbox"].includes(t.s.step);
   const album = t.m.album ?? "";
   const again = album !== "" && album === t.s.album;
@@ -49,7 +63,7 @@ function attach(t: T): void {
   if (!t.s.photos.some((p) => p.file === file)) t.s.photos.push({ file, kind: t.m.kind, look, ready: null });
   if (t.m.text !== "" && !look) note(t, t.m.text);
   if (again) return say(t, "err.album", { so: String(t.s.photos.length) });
-  once(t, t.m.kind === "voice" ? "warn.voice" : "warn.photo");
+  once(t, "warn.photo");
   say(t, "ask.got");
   attached(t, look);
 }
