@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -269,4 +272,23 @@ func TestPageIsLean(t *testing.T) {
 		}
 	}
 	t.Logf("%d bytes", total)
+}
+
+// Nothing is logged here, whatever comes in.
+func TestNothingIsLogged(t *testing.T) {
+	var written bytes.Buffer
+	log.SetOutput(&written)
+	slog.SetDefault(slog.New(slog.NewTextHandler(&written, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
+	o := newOffice(t)
+	e, _ := o.tip(nil)
+	o.wants("tip", e, http.StatusOK, "")
+	o.faults.Arm(1, faulty.NotDone)
+	o.post("/api/v1/mailbox", mailboxRequest{e.Mailbox})
+	o.faults.Arm(0, faulty.NotDone)
+	o.post("/api/v1/envelopes", `{"words":"`+plantedWords+`"}`)
+	o.do("GET", "/"+plantedFile, nil)
+	if written.Len() > 0 {
+		t.Errorf("logged: %s", written.Bytes())
+	}
 }

@@ -652,3 +652,68 @@ func (o *office) publish() {
 		o.t.Fatal(err)
 	}
 }
+
+// An attachment that the edge lost is sent again with the tip that names it.
+func TestLostPhotoIsSentAgain(t *testing.T) {
+	o := newOffice(t)
+	p := newPhone(t)
+	p.open(o.serve() + "/h/" + boxCode)
+	p.say("trộm mất con trâu đen đêm qua")
+	p.hear("Đó là loại việc nào?")
+	p.press("Trộm cắp")
+	p.press("Không")
+	p.hear("Có việc nào dưới đây không?")
+	p.do("photo", chromedp.SetUploadFiles("#photo", []string{photo(t)}))
+	p.hear("Ảnh đã làm sạch")
+	for _, r := range o.seen() {
+		if id := r.header.Get("Homthu-Blob"); id != "" {
+			if err := o.blobs.Delete(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	p.say("gửi")
+	p.hear("Bà con đọc lại")
+	p.press("Gửi")
+	p.await("receipt", `document.querySelector("#log .receipt .code") !== null`)
+	tip, err := envelope.Open(o.only(), o.identity("commune-police."+commune))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.checkPhoto(tip)
+}
+
+// A phone whose clock is days off seals by the server's time, and an urgent tip is followed by envelopes of its case.
+func TestUrgentTipFromAPhoneWithAWrongClock(t *testing.T) {
+	o := newOffice(t)
+	p := newPhone(t)
+	wrong := page.AddScriptToEvaluateOnNewDocumentParams{Source: `{ const now = Date.now; Date.now = () => now() + 9 * 86400e3 }`}
+	if _, err := chromedp.Call(p.ctx, page.AddScriptToEvaluateOnNewDocument, wrong); err != nil {
+		t.Fatal(err)
+	}
+	p.open(o.serve() + "/h/" + boxCode)
+	p.press("Đang nguy hiểm")
+	p.hear("Đừng chờ trả lời")
+	p.shot("danger")
+	p.press("Cháy, lũ, sạt lở, đuối nước")
+	p.hear("Việc này ở thôn, bản nào")
+	p.press("thôn Nà Tàn")
+	p.hear("Việc gì xảy ra?")
+	p.say("cháy rừng sau trường học")
+	p.hear("Việc này có dính đến công an xã")
+	p.press("Không")
+	p.await("receipt", `document.querySelector("#log .receipt .code") !== null`)
+	p.hear("Đang an toàn thì bà con kể thêm")
+	p.shot("urgent")
+	first := o.only().Header()
+	if first.Urgency != "now" || time.Since(first.Time()).Abs() > 2*time.Minute {
+		t.Errorf("%s, received %s", first.Urgency, first.Received)
+	}
+	p.say("6")
+	p.hear("")
+	all := o.envelopes()
+	if len(all) != 2 || all[0].Header().Case != all[1].Header().Case {
+		t.Errorf("%d envelopes", len(all))
+	}
+	p.quiet()
+}

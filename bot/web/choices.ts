@@ -26,12 +26,6 @@ export class Choices {
     this.list.replaceChildren(make("li", "", button));
   }
 
-  focus(): boolean {
-    const first = this.list.querySelector("button");
-    first?.focus();
-    return first !== null;
-  }
-
   clear(): void {
     this.list.replaceChildren();
   }

@@ -117,7 +117,8 @@ class Page implements Face {
     this.choices.clear();
     this.log.mine(b.text);
     void this.keeper?.hear({ kind: "choice", text: b.data }).then(() => {
-      if (keyboard && !this.choices.focus()) this.words.focus();
+      // The next number can be typed there, and what was said stays in view.
+      if (keyboard) this.words.focus({ preventScroll: true });
     });
   }
 
