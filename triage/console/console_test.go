@@ -240,6 +240,26 @@ func TestFrontOverHTTP(t *testing.T) {
 	b.call("GET", "/api/case?id="+id, nil, 200, nil)
 }
 
+// Who may only give keys must not become the head under another name, and a mistyped duty must not use up the name.
+func TestAKeeperMakesNoHeads(t *testing.T) {
+	r := consoletest.New(t)
+	user := r.Users[dockettest.Police]
+	if err := r.Roster.Relieve(t.Context(), user, dockettest.Police); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Roster.Assign(t.Context(), user, dockettest.Police, roster.Keeper, time.Time{}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	b := signedIn(t, r, dockettest.Police)
+	body := map[string]any{"user": "binh", "name": "Trần Văn Bình", "salt": make([]byte, 16), "params": roster.DefaultParams,
+		"auth": make([]byte, 32), "recipient": "age1pq1x", "identity": []byte("x"), "duty": "head"}
+	b.fails("POST", "/api/enrol", body, 403, "forbidden")
+	body["duty"] = "chief"
+	b.fails("POST", "/api/enrol", body, 422, "refused")
+	body["duty"] = "officer"
+	b.call("POST", "/api/enrol", body, 204, nil)
+}
+
 func TestEnrolAColleague(t *testing.T) {
 	r := consoletest.New(t)
 	b := signedIn(t, r, dockettest.Police)

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -38,6 +39,14 @@ func (c *Console) enrol(w http.ResponseWriter, r *http.Request, who caller) erro
 	}
 	if err := read(r, &body); err != nil {
 		return err
+	}
+	// Both checks come before the name is taken. Who may only give keys must not make himself, under another name, the head
+	// of the unit: only a head makes heads.
+	if !body.Duty.Known() {
+		return fmt.Errorf("%w: no such duty", roster.ErrRefused)
+	}
+	if body.Duty == roster.Head && !who.person.May(who.Unit, roster.TakeOver) {
+		return errForbidden
 	}
 	// A crash between the two leaves an officer without a duty, who can do nothing; assigning again mends it.
 	if err := c.opts.Roster.Enrol(r.Context(), roster.Enrolment{User: body.User, Name: body.Name, Salt: body.Salt,

@@ -37,6 +37,9 @@ var mayDo = map[Duty][]Act{
 	Keeper:  {Wrap},
 }
 
+// Known says whether there is such a duty.
+func (d Duty) Known() bool { return mayDo[d] != nil }
+
 // Two acts exist only in some roles: the board is the Front's, and clocks of other units are watched by the province.
 var onlyIn = map[Act][]string{
 	Board:   {"commune-front"},
