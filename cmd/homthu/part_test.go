@@ -246,4 +246,3 @@ func (p *part) healthy() {
 		}
 	}
 }
-

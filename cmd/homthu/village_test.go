@@ -296,4 +296,3 @@ func saidIn(tips []envelope.Tip) string {
 	}
 	return all.String()
 }
-
