@@ -22,6 +22,8 @@ type config struct {
 	ConsoleAddr string `yaml:"console_addr"`
 	AdminAddr   string `yaml:"admin_addr"`
 	WebURL      string `yaml:"web_url"`
+	ConsoleTLS  bool   `yaml:"console_tls"`
+	ProxyHeader string `yaml:"proxy_header"`
 
 	Province   string `yaml:"province"`
 	Edge       string `yaml:"edge"`

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"homthu/database"
@@ -83,7 +85,9 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 
 // officersPages joins the pages of the console listener.
 func officersPages(in *inside, tables *rules.Tables, blobs *blob.Folder) (http.Handler, error) {
-	desk, err := console.New(console.Options{Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Log: in.log})
+	desk, err := console.New(console.Options{
+		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +98,18 @@ func officersPages(in *inside, tables *rules.Tables, blobs *blob.Folder) (http.H
 	mux.Handle("/mat-tran/", mttq.Pages())
 	mux.Handle("GET /look/", look.Handler("/look/"))
 	return mux, nil
+}
+
+// source reads the caller's address from the last entry of the proxy's header: the earlier ones are whatever the caller
+// wrote. nil leaves it to the console.
+func source(header string) func(*http.Request) string {
+	if header == "" {
+		return nil
+	}
+	return func(r *http.Request) string {
+		entries := strings.Split(r.Header.Get(header), ",")
+		return strings.TrimSpace(entries[len(entries)-1])
+	}
 }
 
 // take handles one parcel from an edge; the slip that a registered one leaves in the outbox goes out at once.
@@ -115,7 +131,7 @@ func (in *inside) Run(ctx context.Context) error {
 	return workers.Wait()
 }
 
-// publish sends the public totals to every edge, now and every hour.
+// publish sends the public totals and the directory to every edge, now and every hour.
 func (in *inside) publish(ctx context.Context) error {
 	tick := time.NewTicker(publishEvery)
 	defer tick.Stop()
@@ -141,6 +157,14 @@ func (in *inside) publishOnce(ctx context.Context) error {
 		edges = append(edges, edge.ID)
 	}
 	if err := in.docket.PublishTotals(ctx, period, edges); err != nil {
+		return err
+	}
+	// The directory goes with the totals: an edge that was away, or is new, has it within the hour, and keeps the newest.
+	signed, version, err := in.roster.Signed(ctx)
+	if err == nil {
+		err = in.docket.Directory(ctx, signed, version, edges)
+	}
+	if err != nil && !errors.Is(err, roster.ErrUnknown) {
 		return err
 	}
 	in.carrier.Notify()
