@@ -16,7 +16,10 @@ import (
 	"homthu/intake/envelope"
 	"homthu/intake/receipt"
 	"homthu/triage/console/consoletest"
+	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
+	"homthu/triage/officer"
+	"homthu/triage/roster"
 )
 
 // The words of the tips and of the officer in these tests; none may ever be in a request.
@@ -203,4 +206,77 @@ func TestDeskInChromium(t *testing.T) {
 		}
 	}
 	w.Quiet("ERR_EMPTY_RESPONSE", "409 (Conflict)") // the answer that was lost, and the try after it
+}
+
+func TestRareStatesInChromium(t *testing.T) {
+	r, drugs, _ := village(t)
+	enrolment, _, err := officer.Enrol(r.Passphrase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Roster.Enrol(t.Context(), roster.Enrolment{User: "binh", Name: "Trần Văn Bình", Salt: enrolment.Salt, Params: roster.Params(enrolment.Params),
+		Auth: enrolment.Auth, Recipient: enrolment.Recipient, Identity: enrolment.Identity}); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Roster.Assign(t.Context(), "binh", dockettest.Police, roster.Officer, time.Time{}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	w := r.Open(t)
+	w.Go("/")
+	w.SignIn("minh", r.Passphrase) // another commune, where nothing waits
+	w.Sees("Không có việc nào đang chờ")
+	w.Shot("empty")
+	w.Press("#signout")
+
+	w.SignIn("binh", r.Passphrase) // whom nobody gave the unit's keys yet
+	w.Press("#row-" + drugs.Case)
+	w.Sees("Chưa ai cấp khóa của Công an xã Thiện Hòa")
+	w.Shot("nokey")
+	w.Press("#signout")
+
+	w.SignIn("hoa", r.Passphrase)
+	w.Press("#row-" + drugs.Case)
+	w.Sees(words)
+	w.Key("s")
+	w.Choose("#to", "FORWARDED")
+	w.Choose("#unit-to", dockettest.Province)
+	w.Press("#domove")
+	w.Sees("Cần chọn lý do.")
+	w.Choose("#reason", "cap-tren-yeu-cau")
+	w.Shot("handon")
+	w.Press("#domove")
+	w.Sees("Đã chuyển: Đã chuyển cơ quan có thẩm quyền")
+	w.Sees("Công an tỉnh Lạng Sơn đang giữ việc này")
+	_, province := r.Sign(t, dockettest.Province)
+	handed, err := province.Open(t.Context(), drugs.Case)
+	if err != nil || len(handed.Tips) != 1 || handed.Tips[0].Text != words || handed.Tips[0].HandOn == nil || handed.Closed != 1 {
+		t.Fatalf("handed on: %+v, %v", handed, err)
+	}
+
+	// Two people for the waste paper basket.
+	_, desk := r.Sign(t, dockettest.Police)
+	page, err := desk.Queue(t.Context(), docket.Filter{Lanes: []string{"feedback"}})
+	if err != nil || len(page.Rows) != 1 {
+		t.Fatal(page, err)
+	}
+	w.Press("#row-" + page.Rows[0].ID)
+	w.Sees("Xin một bóng đèn")
+	w.Key("s")
+	w.Choose("#to", "DISCARDED")
+	w.Sees("Bước này cần hai người")
+	w.Choose("#reason", "thu-thu-nghiem")
+	w.Press("#domove")
+	w.Sees("Đã ghi đề nghị")
+	c, err := r.Docket.Case(t.Context(), docket.Viewer{Unit: dockettest.Police, Officer: "hoa"}, page.Rows[0].ID)
+	if err != nil || c.State != "RECEIVED" || c.Events[len(c.Events)-1].Kind != docket.EventProposed {
+		t.Fatalf("proposed: %+v, %v", c.Row, err)
+	}
+	if err := r.Docket.Move(t.Context(), docket.Viewer{Unit: dockettest.Police, Officer: "binh"}, c.ID, docket.Move{Version: c.Version, To: "DISCARDED", Reason: "thu-thu-nghiem"}); err != nil {
+		t.Fatal(err)
+	}
+	w.Key("u") // the list has it no more; the case says that it changed as soon as somebody acts on it
+	w.Await("fewer rows", `document.querySelectorAll(".row").length === 5`)
+	w.Key("t")
+	w.Sees("Việc vừa được người khác thay đổi")
+	w.Quiet("409 (Conflict)")
 }

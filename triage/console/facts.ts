@@ -39,11 +39,14 @@ function clocks(session: Session, list: ClockRow[]): Child {
   }));
 }
 
+const asides: [string, string][] = [["model: TT 165/2018/TT-BQP (army)", "phỏng theo TT 165/2018/TT-BQP (quân đội)"]];
+
 /** The law as officers cite it; the table is kept in English where it says more than a number. */
 export function lawText(law: string): string {
   if (law.startsWith("own target")) return say("clock.own");
   const bare = law.replace(/ not read$/, "");
   if (language() === "en") return bare;
+  for (const [en, vi] of asides) if (bare.includes(en)) return bare.replace(en, vi).replace(/: weekly$/, ": hằng tuần");
   return bare.replace(/^Law (\S+) on [a-z ]+?(?= \d|$)/, "Luật $1").replace(/ as amended by /, " sửa đổi bởi ").replace(/ \((?![a-zđ]\)|\d)[a-z0-9 -]+\)$/, "");
 }
 

@@ -221,7 +221,11 @@ func (w *Window) Press(selector string) {
 // Key presses a key outside every field.
 func (w *Window) Key(key string) {
 	w.t.Helper()
-	for _, k := range []string{"Escape", key} {
+	keys := []string{"Escape", key}
+	if inField, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.activeElement.matches("input, textarea, select")`)); err != nil || !inField {
+		keys = keys[1:]
+	}
+	for _, k := range keys {
 		text := k
 		if len(k) > 1 {
 			text = ""

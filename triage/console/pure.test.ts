@@ -1,0 +1,67 @@
+// The page's small rules, without a page.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Case, Row } from "./api.ts";
+import { lawText } from "./facts.ts";
+import { kindOf, sizeText } from "./letter.ts";
+import { proposal } from "./move.ts";
+import { belongs, numberOf } from "./queue.ts";
+import { decision, gaps, reasons } from "./templates.ts";
+import { age, dateOf, left, momentOf, periods } from "./time.ts";
+import { fill } from "./words.ts";
+
+const now = Date.parse("2026-11-20T02:00:00Z"); // nine in the morning in Viet Nam
+const at = (minutes: number): string => new Date(now + minutes * 60_000).toISOString();
+
+test("what is left is rounded towards what is worse", () => {
+  const cases: [number, string, number, string][] = [
+    [0.5, "left.min", 1, "soon"], [59, "left.min", 59, "soon"], [119, "left.hour", 1, "soon"], [26 * 60, "left.hour", 26, ""],
+    [3 * 24 * 60 + 60, "left.day", 3, ""], [0, "late.min", 1, "overdue"], [-61, "late.hour", 2, "overdue"], [-49 * 60, "late.day", 3, "overdue"],
+  ];
+  for (const [minutes, word, n, tone] of cases) assert.deepEqual(left(at(minutes), now), { word, n, tone }, String(minutes));
+});
+
+test("times are Viet Nam's", () => {
+  assert.equal(dateOf("2026-11-19T17:00:00Z"), "20/11/2026");
+  assert.equal(momentOf("2026-11-19T18:05:00Z", now), "20/11, 01:05");
+  assert.equal(momentOf("2025-12-31T18:05:00Z", now), "01/01, 01:05");
+  assert.equal(momentOf("2025-12-31T16:05:00Z", now), "31/12/2025, 23:05");
+  assert.deepEqual(age(at(-125), now), { word: "age.hour", n: 2 });
+  assert.deepEqual(age(at(5), now), { word: "age.min", n: 0 });
+  const p = periods(Date.parse("2026-12-31T18:00:00Z")); // January already
+  assert.deepEqual([p.months[0], p.months[1], p.quarters[0], p.quarters[1], p.years[0]], ["2027-01", "2026-12", "2027-Q1", "2026-Q4", "2027"]);
+});
+
+test("tabs that the page picks itself", () => {
+  const row = (urgency: string, overdue: boolean) => ({ urgency, overdue }) as Row;
+  assert.deepEqual([belongs("now", row("now", false)), belongs("now", row("high", true)), belongs("overdue", row("high", true)), belongs("overdue", row("now", false)), belongs("open", row("forum", false))],
+    [true, false, true, false, true]);
+  assert.equal(numberOf(" 2026 7k3m-9qhx "), "2026-7K3M-9QHX");
+  assert.equal(numberOf("7K3M-9QHX"), "");
+});
+
+test("ready texts and reasons", () => {
+  assert.deepEqual(gaps("{noi_tra_loi} trả lời: {tra_loi}"), ["{noi_tra_loi}", "{tra_loi}"]);
+  assert.deepEqual(gaps("xong"), []);
+  assert.equal(decision("15/QĐ-CAX", "2026-11-20"), "15/QD-CAX:2026-11-20");
+  assert.equal(decision(" ", "2026-11-20"), "");
+  assert.equal(decision("15", ""), "");
+  const code = /^[A-Za-z0-9./:_-]{1,64}$/; // as the docket takes them
+  for (const reason of [...Object.values(reasons).flat(), decision("x".repeat(80) + "/QĐ", "2026-11-20")]) assert.match(reason, code);
+  const data = { state: "RECEIVED", events: [{ kind: "proposed", to: "DISCARDED", from: "RECEIVED", officer: "hoa" }] } as Case;
+  assert.deepEqual([proposal(data, "DISCARDED"), proposal(data, "MERGED"), proposal({ ...data, state: "NEED_INFO" }, "DISCARDED")], ["hoa", "", ""]);
+});
+
+test("only formats without script are shown in the page", () => {
+  assert.deepEqual(["image/jpeg", "image/svg+xml", "audio/ogg", "video/mp4", "text/html", "application/pdf", "image/jpeg; x"].map(kindOf),
+    ["image", "file", "audio", "video", "file", "file", "file"]);
+  assert.deepEqual([sizeText(10), sizeText(2048), sizeText(3 * 1024 * 1024)], ["1 kB", "2 kB", "3,0 MB"]);
+});
+
+test("law and gaps in sentences", () => {
+  assert.equal(lawText("Law 42/2013 on receiving citizens 28(1)"), "Luật 42/2013 28(1)");
+  assert.equal(lawText("TT 28/2020/TT-BCA as amended by TT 129/2021 7(1)(b)"), "TT 28/2020/TT-BCA sửa đổi bởi TT 129/2021 7(1)(b)");
+  assert.equal(lawText("HD 11/HD-BCA-V03 (27/2/2025) not read"), "HD 11/HD-BCA-V03 (27/2/2025)");
+  assert.match(lawText("own target weekly; no national rule found"), /^Chỉ tiêu nội bộ/);
+  assert.equal(fill("{a} và {b}", { a: 1 }), "1 và {b}");
+});
