@@ -114,7 +114,10 @@ export class CasePane {
     const first = open[0];
     if (first !== undefined) this.#around.place(data.id, placeText(session, first.words));
     try {
-      if (open.length > 0) await session.desk.looked(data.id);
+      if (open.length > 0) {
+        await session.desk.looked(data.id);
+        for (const u of data.units) if (u.unit === session.unit) u.looked = new Date(Date.now()).toISOString();
+      }
       for (const { id, words } of open) {
         const known = data.events?.some((e) => e.kind === "rated" && e.subject === id);
         if (words.rating !== "" && !known && session.may("remark")) await session.desk.rated(data.id, id, words.rating);
@@ -128,7 +131,7 @@ export class CasePane {
     }
     if (asked !== this.#asked) return;
     this.#around.changed(data);
-    if (this.#signed.size > 0) this.draw();
+    this.draw();
   }
 
   reload = (): Promise<Case | null> => this.#load();
@@ -245,7 +248,7 @@ export class CasePane {
   #body(): Child {
     const locked = this.session.opener === null;
     const back = this.#id !== "" && h("button", { class: "quiet back", type: "button", id: "back", click: () => this.#around.back() }, icon("back"), say("back"));
-    if (this.#status === "none") return locked ? this.#lockPanel() : h("div", { class: "nothing soft" }, h("p", {}, say("case.none")), h("p", { class: "small" }, say("keys.hint")));
+    if (this.#status === "none") return locked ? this.#lockPanel() : h("div", { class: "nothing soft" }, h("p", {}, say("case.none")));
     if (this.#status === "loading") return [back, h("p", { class: "empty soft", role: "status" }, say("case.loading"))];
     if (this.#status === "failed") {
       return [back, h("div", { class: "nothing" }, h("p", {}, this.#problem), h("button", { type: "button", id: "again", click: () => void this.#load() }, say("again")))];

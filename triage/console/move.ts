@@ -67,6 +67,7 @@ export class MoveForm {
 
   #set(change: Partial<Fields>): void {
     Object.assign(this.#fields, change);
+    this.#error = "";
     this.#draw();
     this.#element.scrollIntoView({ block: "nearest" });
   }

@@ -138,7 +138,7 @@ export class Queue {
       return h("button", {
         class: `tab ${t === "now" && this.#counts.now > 0 ? "alarm" : ""}`, type: "button", id: `tab-${t}`,
         "aria-pressed": String(this.#number === "" && t === this.#tab), click: () => this.choose(t),
-      }, say(`tab.${t}`), n !== "" && h("span", { class: "count" }, n >= 500 ? "500+" : String(n)));
+      }, say(`tab.${t}`), n !== "" && n > 0 && h("span", { class: "count" }, n >= 500 ? "500+" : String(n)));
     };
     draw(this.#bar, tabs.map(tab),
       h("form", { class: "find", role: "search", submit: (e: SubmitEvent) => { e.preventDefault(); this.#search(); } },
