@@ -2,6 +2,7 @@ package web
 
 import (
 	"bufio"
+	"errors"
 	"net/http"
 
 	"homthu/intake/envelope"
@@ -14,8 +15,15 @@ const blobLimit = 23 << 20
 // a photo in the clear.
 const sealedPrefix = "age-encryption.org/v1\n"
 
+// errBusy ends in "try-later": the page waits and sends the same attachment again.
+var errBusy = errors.New("web: too many attachments at once")
+
 // takeBlob stores a sealed attachment before the envelope that names it. Unnamed ones are swept away after three days.
 func (s *Site) takeBlob(w http.ResponseWriter, r *http.Request) {
+	if !s.uploads.AllowN(s.o.Now(), 1) {
+		refuseFor(w, errBusy)
+		return
+	}
 	body := bufio.NewReader(http.MaxBytesReader(w, r.Body, blobLimit))
 	if start, err := body.Peek(len(sealedPrefix)); err != nil || string(start) != sealedPrefix {
 		refuseFor(w, envelope.ErrRefused)

@@ -24,6 +24,8 @@ import (
 	"net/http"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"homthu/bot/words"
 	"homthu/intake/courier"
 	"homthu/intake/directory"
@@ -72,11 +74,14 @@ type Site struct {
 	// tables is the answer of /api/v1/tables, and assets are the scripts and the style sheet, made once.
 	tables packed
 	assets map[string]packed
+
+	uploads *rate.Limiter
+	slim    slimLists
 }
 
 // New returns the site.
 func New(o Options) (*Site, error) {
-	s := &Site{o: o}
+	s := &Site{o: o, uploads: newUploads()}
 	var err error
 	if s.pages, err = template.New("").Funcs(s.funcs()).ParseFS(files, "pages/*.html"); err != nil {
 		return nil, fmt.Errorf("web: pages: %w", err)
