@@ -215,6 +215,12 @@ func (w *Window) Press(selector string) {
 	quoted, err := json.Marshal(selector)
 	must(w.t, err)
 	w.Await(selector, `document.querySelector(`+string(quoted)+`)?.disabled === false`)
+	// The page may draw a part anew between finding the button and pressing it; a person presses again.
+	for range 4 {
+		if chromedp.Do(w.ctx, chromedp.Click(selector)) == nil {
+			return
+		}
+	}
 	w.Do("press "+selector, chromedp.Click(selector))
 }
 
