@@ -2,7 +2,7 @@
 import type { Attachment } from "../../intake/envelope/types.ts";
 import { ApiError, type Case, type Row } from "./api.ts";
 import { Composer } from "./compose.ts";
-import { draw, h, icon, type Child } from "./dom.ts";
+import { draw, h, icon, saveFile, type Child } from "./dom.ts";
 import { showFacts } from "./facts.ts";
 import type { Frame } from "./frame.ts";
 import type { Opened } from "./jobs.ts";
@@ -152,6 +152,10 @@ export class CasePane {
   /** The list has a newer version of the case: it is offered, not forced on who writes. */
   noticed(row: Row): void {
     if (this.#status !== "ready" || row.id !== this.#id || this.#newer) return;
+    if (row.version === this.data.version && row.due !== this.data.due && this.#composer?.writing !== true) { // a clock was met by looking
+      Object.assign(this.data, { due: row.due, overdue: row.overdue });
+      this.draw();
+    }
     if (row.version <= this.data.version && !(row.news && !this.data.news && this.opened !== null)) return;
     this.#newer = true;
     this.draw();
@@ -222,11 +226,7 @@ export class CasePane {
 
   signed = (letter: string): boolean | null => this.#signed.get(letter) ?? null;
 
-  save = (content: Uint8Array<ArrayBuffer>, name: string): void => {
-    const url = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
-    h("a", { href: url, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  };
+  save = saveFile;
 
   #export = async (): Promise<void> => {
     try {

@@ -54,6 +54,11 @@ export class Composer {
     ] as [Mode, boolean][]).filter(([, may]) => may).map(([mode]) => mode);
   }
 
+  /** Whether a form is open: what is typed in it must not be drawn anew without need. */
+  get writing(): boolean {
+    return this.#mode !== null;
+  }
+
   choose(mode: Mode | null): void {
     [this.#mode, this.#error] = [mode, ""];
     this.draw();

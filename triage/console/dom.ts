@@ -71,3 +71,10 @@ export function icon(name: Icon, size = 16): SVGElement {
   else if (icons[name] !== "") svg.append(make("path", { d: icons[name] }));
   return svg;
 }
+
+/** Saves bytes as a file; the browser shows nothing of them. */
+export function saveFile(content: Uint8Array<ArrayBuffer>, name: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -31,7 +31,16 @@ export function answerText(session: Session, answer: Answer): { question: string
 /** The place of a tip as it is said: the box, then the words. */
 export function placeText(session: Session, words: Words): string {
   const { box, words: said } = words.place;
-  return [box === "" ? "" : session.boxName(box), said].filter((t) => t !== "").join(" · ");
+  const name = box === "" ? "" : session.boxName(box);
+  return [name, said === name ? "" : said].filter((t) => t !== "").join(" · ");
+}
+
+/** What was said as a whole, and the answers that say more: in a chat the first answer is the story, and the place has
+ * its own line. */
+export function story(words: Words): { text: string; answers: Answer[] } {
+  const told = words.text === "" ? words.answers.find((a) => a.q === "viec-gi") : undefined;
+  const answers = words.answers.filter((a) => a !== told && !(a.q === "o-dau" && a.a === words.place.words));
+  return { text: told?.a ?? words.text, answers };
 }
 
 export function sizeText(n: number): string {
@@ -58,11 +67,12 @@ function shut(host: Host, envelope: Envelope, letter: Letter | undefined): Child
 function spoken(host: Host, id: string, words: Words): Child {
   const place = placeText(host.session, words);
   const pin = words.place.pin;
-  const answers = words.answers.map((a) => answerText(host.session, a));
+  const said = story(words);
+  const answers = said.answers.map((a) => answerText(host.session, a));
   return [
     words.hand_on !== null && handed(host, id, words),
     words.rating !== "" && h("p", { class: "said" }, say(`rating.${words.rating as "done" | "part" | "not"}`)),
-    words.text !== "" && h("p", { class: "said", lang: words.lang }, words.text),
+    said.text !== "" && h("p", { class: "said", lang: words.lang }, said.text),
     (place !== "" || pin !== null) && h("p", {}, h("span", { class: "soft" }, say("letter.place"), " "), place,
       pin !== null && h("span", { class: "number small" }, ` (${pin.lat.toFixed(5)}, ${pin.lon.toFixed(5)})`)),
     answers.length > 0 && h("dl", { class: "answers" }, answers.map((a) => [h("dt", {}, a.question), h("dd", {}, a.answer)])),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Case, Row } from "./api.ts";
 import { lawText } from "./facts.ts";
-import { kindOf, sizeText } from "./letter.ts";
+import { kindOf, sizeText, story } from "./letter.ts";
 import { proposal } from "./move.ts";
 import { belongs, numberOf } from "./queue.ts";
 import { decision, gaps, reasons } from "./templates.ts";
@@ -56,6 +56,14 @@ test("only formats without script are shown in the page", () => {
   assert.deepEqual(["image/jpeg", "image/svg+xml", "audio/ogg", "video/mp4", "text/html", "application/pdf", "image/jpeg; x"].map(kindOf),
     ["image", "file", "audio", "video", "file", "file", "file"]);
   assert.deepEqual([sizeText(10), sizeText(2048), sizeText(3 * 1024 * 1024)], ["1 kB", "2 kB", "3,0 MB"]);
+});
+
+test("the story comes first", () => {
+  const words = (text: string) => ({
+    text, place: { box: "", words: "Nà Tàn", pin: null }, answers: [{ q: "o-dau", a: "Nà Tàn" }, { q: "viec-gi", a: "mất trâu" }, { q: "hung-khi", a: "khong" }],
+  }) as unknown as Parameters<typeof story>[0];
+  assert.deepEqual(story(words("")), { text: "mất trâu", answers: [{ q: "hung-khi", a: "khong" }] });
+  assert.deepEqual(story(words("kể")).answers.map((a) => a.q), ["viec-gi", "hung-khi"]);
 });
 
 test("law and gaps in sentences", () => {

@@ -144,8 +144,8 @@ export class BoardPane {
       h("td", {}, id === undefined ? h("span", { class: "number" }, r.number)
         : h("button", { class: "quiet link number", type: "button", id: `front-${id}`, click: () => this.#open(id) }, r.number)),
       h("td", {}, session.category(r.category)), h("td", {}, state), h("td", {}, session.unitName(r.holder)),
-      h("td", {}, dateOf(r.received)),
-      h("td", {}, r.overdue ? h("span", { class: "overdue" }, say("overdue", { day: due })) : due));
+      h("td", { class: "day" }, dateOf(r.received)),
+      h("td", { class: "day" }, r.overdue ? h("span", { class: "overdue" }, say("overdue", { day: due })) : due));
   }
 }
 
