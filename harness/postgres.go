@@ -3,12 +3,14 @@ package harness
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -60,8 +62,26 @@ func (s *postgresServer) dsn(name string) string {
 	return fmt.Sprintf("postgres://postgres@%s/%s?sslmode=disable", s.addr, name)
 }
 
+// postgresDir names the servers' folders. A server dies with its test process and leaves its folder to the next one.
+const postgresDir = "homthu-postgres-"
+
+// sweepPostgres removes the folders of servers that are gone.
+func sweepPostgres() {
+	old, _ := filepath.Glob(filepath.Join(os.TempDir(), postgresDir+"*"))
+	for _, dir := range old {
+		content, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
+		line, _, _ := strings.Cut(string(content), "\n")
+		pid, bad := strconv.Atoi(line)
+		if err != nil || bad != nil || !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			continue // starting, stopped in order, or alive
+		}
+		_ = os.RemoveAll(dir)
+	}
+}
+
 func startPostgres(bin string, port int) (*postgresServer, error) {
-	dir, err := os.MkdirTemp("", "homthu-postgres-")
+	sweepPostgres()
+	dir, err := os.MkdirTemp("", postgresDir)
 	if err != nil {
 		return nil, err
 	}
