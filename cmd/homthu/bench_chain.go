@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,7 +17,6 @@ import (
 
 	"homthu/bot"
 	"homthu/intake/courier"
-	"homthu/intake/directory"
 	"homthu/intake/envelope"
 	"homthu/intake/safe"
 	"homthu/intake/safe/blob"
@@ -181,28 +179,6 @@ func (b *chainBench) close() error {
 		errs = append(errs, b.closing[i]())
 	}
 	return errors.Join(errs...)
-}
-
-// chainDirectory is a province with one commune, whose police and Front have keys.
-func chainDirectory(c config, seeds demoState) ([]byte, error) {
-	now := time.Now().UTC().Truncate(time.Second).Add(-time.Minute)
-	d := directory.Directory{
-		V: directory.Version, Version: 1, Province: "tỉnh Lạng Sơn", Issued: now, Expires: now.Add(24 * time.Hour),
-		Edges:       []directory.Edge{{ID: c.Edge, Verify: publicKey(seeds.Edge)}},
-		Deployments: []directory.Deployment{{ID: c.Deployment, Verify: publicKey(seeds.Deploy)}},
-	}
-	for _, role := range []string{"commune-police", "commune-front"} {
-		recipient, _ := envelope.NewCase()
-		verify, _, err := ed25519.GenerateKey(nil)
-		if err != nil {
-			return nil, err
-		}
-		d.Units = append(d.Units, directory.Unit{
-			ID: role + "." + chainCommune, Role: role, Place: chainCommune, Name: role, Deployment: c.Deployment,
-			Keys: []directory.Key{{Recipient: recipient, Verify: base64.StdEncoding.EncodeToString(verify)}},
-		})
-	}
-	return directory.Sign(d, seedKey(seeds.Province))
 }
 
 // tip seals one, at most as many at a time as there are cores, as the Clerk does.

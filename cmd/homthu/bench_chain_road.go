@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
+	"encoding/base64"
 	"sync"
 	"time"
 
 	"homthu/intake/courier"
+	"homthu/intake/directory"
+	"homthu/intake/envelope"
 )
 
 // ackedRoad counts what was acked, and notes when if it is told to.
@@ -65,4 +69,26 @@ func (r *ackedRoad) when() map[string]time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.times
+}
+
+// chainDirectory is a province with one commune, whose police and Front have keys.
+func chainDirectory(c config, seeds demoState) ([]byte, error) {
+	now := time.Now().UTC().Truncate(time.Second).Add(-time.Minute)
+	d := directory.Directory{
+		V: directory.Version, Version: 1, Province: "tỉnh Lạng Sơn", Issued: now, Expires: now.Add(24 * time.Hour),
+		Edges:       []directory.Edge{{ID: c.Edge, Verify: publicKey(seeds.Edge)}},
+		Deployments: []directory.Deployment{{ID: c.Deployment, Verify: publicKey(seeds.Deploy)}},
+	}
+	for _, role := range []string{"commune-police", "commune-front"} {
+		recipient, _ := envelope.NewCase()
+		verify, _, err := ed25519.GenerateKey(nil)
+		if err != nil {
+			return nil, err
+		}
+		d.Units = append(d.Units, directory.Unit{
+			ID: role + "." + chainCommune, Role: role, Place: chainCommune, Name: role, Deployment: c.Deployment,
+			Keys: []directory.Key{{Recipient: recipient, Verify: base64.StdEncoding.EncodeToString(verify)}},
+		})
+	}
+	return directory.Sign(d, seedKey(seeds.Province))
 }
