@@ -27,11 +27,12 @@
 //
 // # Docket number
 //
-// `2026-7K3M-9QHX`: a year, 7 random symbols and a check symbol. The twelve symbols, the year's digits among them,
+// `2026-7K3M-9QHX`: a year, 7 symbols, random or derived from a secret, and a check symbol. The twelve symbols, the year's digits among them,
 // satisfy the same equation with 30 on the right side, so that a number is never taken for a piece of a code.
 package receipt
 
 import (
+	"bytes"
 	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
@@ -108,7 +109,17 @@ func (c Code) derive(label string) []byte {
 
 // Number makes a new docket number for a year. Who registers makes another when it is taken.
 func Number(year int) string {
-	symbols := append([]byte(strconv.Itoa(year)), random(numberSize-5)...)
+	return numberOf(year, random(numberSize-5))
+}
+
+// NumberFrom makes the docket number of a year out of the low five bits of the first 7 bytes of secret: the same
+// bytes give the same number. Whoever could guess them could guess the number; fewer than 7 panic.
+func NumberFrom(year int, secret []byte) string {
+	return numberOf(year, toSymbols(bytes.Clone(secret[:numberSize-5])))
+}
+
+func numberOf(year int, seven []byte) string {
+	symbols := append([]byte(strconv.Itoa(year)), seven...)
 	return groups(append(symbols, checkSymbol(symbols, numberSum)))
 }
 
@@ -131,6 +142,11 @@ func isNumber(symbols []byte) bool {
 func random(n int) []byte {
 	b := make([]byte, n)
 	rand.Read(b) // never fails: it ends the program instead
+	return toSymbols(b)
+}
+
+// toSymbols puts a symbol in place of each byte.
+func toSymbols(b []byte) []byte {
 	for i := range b {
 		b[i] = Symbols[b[i]&31]
 	}

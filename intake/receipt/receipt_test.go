@@ -63,6 +63,23 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+// TestNumberFrom: what is derived must stay what it was, and 35 bits of what is given count.
+func TestNumberFrom(t *testing.T) {
+	seen := map[string]bool{}
+	for i := range 7 * 5 {
+		b := make([]byte, 32)
+		b[i/5] = 1 << (i % 5)
+		n := NumberFrom(2026, b)
+		if !IsNumber(n) || seen[n] {
+			t.Errorf("bit %d: %s", i, n)
+		}
+		seen[n] = true
+	}
+	if got := NumberFrom(2026, []byte{7, 19, 3, 20 | 0xe0, 9, 23, 17, 255}); got != "2026-7K3M-9QHX" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestSentences(t *testing.T) {
 	for _, form := range []string{"%", "Mã của tôi là % ạ", "ma cua toi la % a", "Mã: “%”.", "khoa % xong", "tra cứu (%)", "https://hom.thu/tra-cuu#%"} {
 		wrong := 0
