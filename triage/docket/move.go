@@ -123,11 +123,16 @@ func (d *Docket) outcomeFits(lane, to, outcome string) bool {
 	return outcome == "" && (!has || to != "RESOLVED")
 }
 
-// second tells whether another officer of the unit has proposed the same step before.
+// agreeWithin is how long a proposal waits for the second officer.
+const agreeWithin = 7 * 24 * time.Hour
+
+// second tells whether another officer of the unit has proposed the same step, of the case as it is now: after its
+// newest change of state, which may have led back to where it was, and not too long ago.
 func (d *Docket) second(ctx context.Context, t *tx, v Viewer, c *state, to string) (bool, error) {
 	set, err := seen(v, held).query(ctx, t, "e.officer", "JOIN events AS e ON e.case_id = c.id",
-		"AND c.id = ?1 AND e.kind = ?2 AND e.to_state = ?3 AND e.from_state = ?4 AND e.unit = u.unit AND e.officer <> ?5 LIMIT 1",
-		c.id, EventProposed, to, c.state, v.Officer)
+		`AND c.id = ?1 AND e.kind = ?2 AND e.to_state = ?3 AND e.from_state = ?4 AND e.unit = u.unit AND e.officer <> ?5 AND e.at >= ?6
+		AND NOT EXISTS (SELECT 1 FROM events AS later WHERE later.case_id = c.id AND later.id > e.id AND later.kind IN (?7, ?8)) LIMIT 1`,
+		c.id, EventProposed, to, c.state, v.Officer, d.now()-int64(agreeWithin.Seconds()), EventMoved, EventReopened)
 	list, err := rows(set, err, scanText)
 	return len(list) > 0, err
 }

@@ -3,6 +3,7 @@ package dockettest
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -65,6 +66,28 @@ func twoPeople(t *testing.T, r *Room) {
 	if c := r.Read(t, Police, id); c.State != "DISCARDED" {
 		t.Fatalf("case: %+v", c.Row)
 	}
+}
+
+// twoPeopleAfresh: who proposed before a reopening, or more than a week ago, has said nothing about the case as it is.
+func twoPeopleAfresh(t *testing.T, r *Room) {
+	h := Theft(Start)
+	h.Lane, h.Category = "praise", "praise"
+	h = header(h, Start)
+	id, minh := r.Register(t, h), docket.Viewer{Officer: "minh", Unit: Police}
+	discard := func(v docket.Viewer) error {
+		return r.Move(t.Context(), v, id, docket.Move{To: "DISCARDED", Reason: "thu-rac", Version: r.Read(t, Police, id).Version})
+	}
+	wants(t, discard(By(Police)), docket.ErrSecond)
+	must(t, discard(minh))
+	r.Register(t, Answer(h, Start))
+	if c := r.Read(t, Police, id); c.State != "RECEIVED" {
+		t.Fatalf("case: %+v", c.Row)
+	}
+	wants(t, discard(minh), docket.ErrSecond) // within the second of the reopening
+	r.Clock.At = r.Clock.At.Add(7*24*time.Hour + time.Second)
+	wants(t, discard(By(Police)), docket.ErrSecond)
+	r.Clock.At = r.Clock.At.Add(7 * 24 * time.Hour)
+	must(t, discard(minh))
 }
 
 func handOn(t *testing.T, r *Room) {

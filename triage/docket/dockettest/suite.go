@@ -62,6 +62,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"take and stale versions", take},
 		{"steps", steps},
 		{"two people", twoPeople},
+		{"two people afresh", twoPeopleAfresh},
 		{"hand on", handOn},
 		{"replies and their slips", replies},
 		{"outbox", outbox},
