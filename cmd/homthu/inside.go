@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -66,8 +68,12 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 	if err != nil {
 		return nil, err
 	}
+	numbers, err := numberKey(key)
+	if err != nil {
+		return nil, err
+	}
 	in.docket, err = docket.Open(in.docketDB, p.tables, docket.Options{
-		Deployment: p.config.Deployment, Now: p.now, Delay: p.delay, Conditions: conditions,
+		Deployment: p.config.Deployment, Now: p.now, Delay: p.delay, Conditions: conditions, NumberKey: numbers,
 	})
 	if err != nil {
 		return nil, err
@@ -81,6 +87,16 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 	})
 	in.receiver = courier.NewReceiver(road, courier.Each(64, in.take), courier.ReceiverConfig{Log: p.log, Now: p.now})
 	return in, nil
+}
+
+// numberKey derives the secret behind docket numbers from the key that signs. With another signing key, cases that are
+// registered again after a restore get other numbers.
+func numberKey(key ed25519.PrivateKey) ([]byte, error) {
+	secret, err := hkdf.Key(sha256.New, key.Seed(), nil, "homthu/v1/docket-number", docket.NumberKeySize)
+	if err != nil {
+		return nil, fmt.Errorf("docket number key: %w", err)
+	}
+	return secret, nil
 }
 
 // officersPages joins the pages of the console listener.

@@ -58,6 +58,10 @@ type Options struct {
 	// Delay draws how many days, 0 to most, a change waits before the resident may see it, so that the day of a visit
 	// cannot be read from it; default random.
 	Delay func(most int) int
+	// NumberKey is a secret of the deployment, NumberKeySize bytes at least, from which docket numbers are derived: a
+	// case that is registered again after the docket was restored from a backup gets the number its resident was told.
+	// Without one numbers are drawn at random, and such a case gets another number than the mailbox shows.
+	NumberKey []byte
 }
 
 // Docket is the register. Its methods are safe for concurrent use.
@@ -73,6 +77,9 @@ type Docket struct {
 func Open(db *database.DB, tables *rules.Tables, opts Options) (*Docket, error) {
 	if !courier.ValidName(opts.Deployment) {
 		return nil, fmt.Errorf("docket: %q is no name for a deployment", opts.Deployment)
+	}
+	if n := len(opts.NumberKey); n > 0 && n < NumberKeySize {
+		return nil, fmt.Errorf("docket: the number key has %d bytes, fewer than %d", n, NumberKeySize)
 	}
 	if opts.Now == nil {
 		opts.Now = time.Now

@@ -11,7 +11,6 @@ import (
 
 	"homthu/intake/courier"
 	"homthu/intake/envelope"
-	"homthu/intake/receipt"
 )
 
 // arrival is an envelope with everything that can be worked out before the transaction.
@@ -145,10 +144,10 @@ func (d *Docket) open(ctx context.Context, t *tx, a *arrival) (courier.Slip, err
 	return slip, d.tally(ctx, t, row.holder, row.neverSet, +1)
 }
 
-// insertCase draws docket numbers until one is free, and returns it; "" says that the case is there already.
+// insertCase tries docket numbers until one is free, and returns it; "" says that the case is there already.
 func (d *Docket) insertCase(ctx context.Context, t *tx, a *arrival, c state) (string, error) {
-	for range draws {
-		number := receipt.Number(time.Unix(a.received, 0).In(vietNam).Year())
+	for attempt := range draws {
+		number := d.number(a, attempt)
 		written, err := t.changed(ctx, `INSERT INTO cases (id, number, edge, lane, category, urgency, commune, never_set, hushed,
 			opened_by, state, reason, outcome, holder, officer, version, received, registered, answered, closed, due, last)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '', $12, '', 1, $13, $14, 0, 0, $15, $14)
@@ -166,10 +165,6 @@ func (d *Docket) insertCase(ctx context.Context, t *tx, a *arrival, c state) (st
 	}
 	return "", errors.New("docket: no free docket number was found")
 }
-
-// draws bounds how often a number is drawn. A number has 35 random bits: in a province's year one clash is likely, two
-// in a row are not.
-const draws = 8
 
 // add changes what a further envelope changes in its case: who may know of it, who has it, how urgent it is, and that it
 // is open again.
