@@ -164,6 +164,9 @@ func (c *config) check() error {
 	if err := c.Queue.check(); err != nil {
 		return err
 	}
+	if c.Telegram.Mode != "off" && c.WebURL == "" {
+		return errors.New("web_url: give the address of the residents' pages; chats show it for all that is more private there")
+	}
 	return c.Telegram.check()
 }
 

@@ -27,7 +27,8 @@ func TestBadConfigNamesFileLineAndFix(t *testing.T) {
 		"address without port": {
 			"addr: localhost\n", "HOST:PORT",
 		},
-		"telegram without token": {"telegram: {mode: poll}\n", "telegram.token_file"},
+		"telegram without token": {"web_url: http://x.example\ntelegram: {mode: poll}\n", "telegram.token_file"},
+		"telegram without pages": {"telegram: {mode: poll, token_file: t}\n", "web_url"},
 		"postgres without dsn":   {"safe: {engine: postgres}\n", "safe.dsn_file"},
 	} {
 		t.Run(name, func(t *testing.T) {
