@@ -52,6 +52,9 @@ func (t *turn) outcome() {
 		t.nobody(kind)
 	case t.m.Kind == KindNotFound:
 		t.say("look.not-found")
+		if kind == "more" {
+			t.s.Photos = nil // their case takes nothing any more
+		}
 		t.noMailbox()
 	case t.m.Kind == KindTooMany:
 		t.say("look.too-many", "so_phut", strconv.Itoa(max(1, t.m.Minutes)))
@@ -64,6 +67,9 @@ func (t *turn) outcome() {
 		t.opened()
 	case kind == "delete":
 		t.say("look.deleted")
+		if t.s.Look != nil && t.s.Look.Code == t.s.Code {
+			t.s.Photos = nil // their case takes nothing any more
+		}
 		t.close()
 	default:
 		t.extended(kind, rating)
@@ -72,7 +78,9 @@ func (t *turn) outcome() {
 
 // extended goes on in the mailbox after words or a rating were sent to its case.
 func (t *turn) extended(kind, rating string) {
-	t.s.Photos = slices.DeleteFunc(t.s.Photos, func(p Photo) bool { return p.Look && p.Ready != nil })
+	if kind == "extend" {
+		t.s.Photos = slices.DeleteFunc(t.s.Photos, func(p Photo) bool { return p.Look && p.Posted })
+	}
 	switch {
 	case kind == "rating" && rating == "done":
 		t.say("look.rated")
@@ -86,11 +94,17 @@ func (t *turn) extended(kind, rating string) {
 		return
 	}
 	t.s.Look.Question = ""
+	if kind == "rating" { // one envelope at a time
+		t.s.Step = stepMailbox
+		t.ask()
+		return
+	}
 	t.goTo(stepMailbox)
 }
 
 // noMailbox goes back to where the code was written, so that it can be written again.
 func (t *turn) noMailbox() {
+	t.dropLook()
 	step := t.s.Return
 	t.s.Look = nil
 	if step == "" || step == stepMenu || step == stepSent {
@@ -140,6 +154,7 @@ func (t *turn) nobody(kind string) {
 		t.s.Follow, t.s.Step = false, stepReview
 		t.flush()
 	default:
+		t.dropLook()
 		t.s.Step = stepMenu
 		t.ask()
 	}

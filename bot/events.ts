@@ -2,7 +2,7 @@
 
 import { lastOne } from "./plan.ts";
 import { ears, says } from "./hearing.ts";
-import { close, opened } from "./lookup.ts";
+import { close, dropLook, opened } from "./lookup.ts";
 import { photoReady, photoRefused } from "./media.ts";
 import { moreSent, post, sent } from "./send.ts";
 import { set } from "./state.ts";
@@ -48,6 +48,7 @@ function outcome(t: T): void {
   else if (m === "nobody") nobody(t, kind);
   else if (m === "not-found") {
     say(t, "look.not-found");
+    if (kind === "more") t.s.photos = []; // their case takes nothing any more
     noMailbox(t);
   } else if (m === "too-many") {
     say(t, "look.too-many", { so_phut: String(Math.max(1, t.m.minutes ?? 0)) });
@@ -57,19 +58,23 @@ function outcome(t: T): void {
   else if (kind === "look" && t.m.mailbox) opened(t);
   else if (kind === "delete") {
     say(t, "look.deleted");
+    if (t.s.look?.code === t.s.code) t.s.photos = [];
     close(t);
   } else extended(t, kind, rating);
 }
 
 function extended(t: T, kind: string, rating: string): void {
-  t.s.photos = t.s.photos.filter((p) => !p.look || p.ready === null);
+  if (kind === "extend") t.s.photos = t.s.photos.filter((p) => !p.look || !p.posted);
   say(t, kind !== "rating" ? "look.added" : rating === "done" ? "look.rated" : "look.rated-not-done");
   if (!t.s.look) return goTo(t, "menu");
   t.s.look.question = "";
-  goTo(t, "mailbox");
+  if (kind !== "rating") return goTo(t, "mailbox");
+  t.s.step = "mailbox"; // one envelope at a time
+  ask(t);
 }
 
 function noMailbox(t: T): void {
+  dropLook(t);
   const to = t.s.return;
   t.s.look = null;
   if (to === "" || to === "menu" || to === "sent") return goTo(t, "code");
@@ -115,6 +120,7 @@ function nobody(t: T, kind: string): void {
     flush(t);
     return;
   }
+  dropLook(t);
   t.s.step = "menu";
   ask(t);
 }

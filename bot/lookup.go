@@ -29,6 +29,9 @@ func (t *turn) look(code string) {
 	if !t.looking() {
 		t.s.Return = t.s.Step
 	}
+	if t.s.Look == nil || t.s.Look.Code != code {
+		t.dropLook()
+	}
 	t.s.Look = &Look{Code: code}
 	t.s.Wish = &Wish{Do: "look", Code: code}
 	t.s.Step, t.s.Pending = stepSending, "look"
@@ -135,7 +138,7 @@ func (t *turn) hearCode(n string) {
 	_, err := receipt.Read(t.m.Text)
 	switch {
 	case n == "0":
-		t.goTo(stepMenu)
+		t.close()
 	case errors.Is(err, receipt.ErrTypo):
 		t.say("look.typo")
 		t.ask()
@@ -173,7 +176,7 @@ func (t *turn) extend(n string) {
 		return
 	}
 	t.letter = &Letter{
-		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Text: t.m.Text, Attachments: t.ready(true),
+		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Text: t.m.Text, Attachments: t.enclose(true),
 		Lang: t.tongue(), Channel: t.env.Channel,
 	}
 	t.s.Step, t.s.Pending = stepSending, "extend"
@@ -191,8 +194,17 @@ func (t *turn) threat() {
 	t.choose("R1")
 }
 
+// dropLook drops photos that were not sent to the case of the mailbox, and says so: they belong to no other case.
+func (t *turn) dropLook() {
+	n := len(t.s.Photos)
+	if t.s.Photos = t.ownPhotos(); len(t.s.Photos) < n {
+		t.say("look.photo-left")
+	}
+}
+
 // close leaves the mailbox for what was under way before.
 func (t *turn) close() {
+	t.dropLook()
 	step := t.s.Return
 	t.s.Look, t.s.Return = nil, ""
 	if step == "" || step == stepSending {

@@ -3,7 +3,7 @@
 import { format, read, readError } from "../intake/receipt/receipt.ts";
 import { length, number } from "./hearing.ts";
 import { choose, tellOr } from "./menu.ts";
-import { letter, ready, tongue } from "./send.ts";
+import { enclose, letter, ownPhotos, tongue } from "./send.ts";
 import { fresh } from "./state.ts";
 import { ask, goTo, pick, say, text, type T } from "./turn.ts";
 
@@ -23,6 +23,7 @@ export function pasted(t: T): boolean {
 
 function look(t: T, code: string): void {
   if (!looking(t)) t.s.return = t.s.step;
+  if (t.s.look?.code !== code) dropLook(t);
   t.s.look = { code, lane: "", state: "", question: "" };
   t.s.wish = { do: "look", code };
   t.s.step = "sending";
@@ -108,7 +109,7 @@ export function hearLook(t: T): void {
 }
 
 function hearCode(t: T, n: string): void {
-  if (n === "0") return goTo(t, "menu");
+  if (n === "0") return close(t);
   const why = readError(t.m.text);
   if (why !== "typo" && why !== "number" && length(t.m.text) > 40) return tellOr(t);
   say(t, why === "typo" ? "look.typo" : why === "number" ? "look.number" : "look.short");
@@ -129,7 +130,7 @@ function extend(t: T, n: string): void {
     return ask(t);
   }
   t.letter = letter({
-    kind: "answer", code: t.s.look?.code, reply: t.s.look?.question, text: t.m.text, attachments: ready(t, true), lang: tongue(t), channel: t.env.channel,
+    kind: "answer", code: t.s.look?.code, reply: t.s.look?.question, text: t.m.text, attachments: enclose(t, true), lang: tongue(t), channel: t.env.channel,
   });
   t.s.step = "sending";
   t.s.pending = "extend";
@@ -144,8 +145,16 @@ function threat(t: T): void {
   choose(t, "R1");
 }
 
+/** Drops photos that were not sent to the case of the mailbox: they belong to no other case. */
+export function dropLook(t: T): void {
+  const n = t.s.photos.length;
+  t.s.photos = ownPhotos(t);
+  if (t.s.photos.length < n) say(t, "look.photo-left");
+}
+
 /** Leaves the mailbox for what was under way before. */
 export function close(t: T): void {
+  dropLook(t);
   const to = t.s.return;
   t.s.look = null;
   t.s.return = "";

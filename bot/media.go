@@ -109,30 +109,37 @@ func (t *turn) photoReady() {
 	}
 	ready := *t.m.Attachment
 	t.s.Photos[i].Ready = &ready
-	same := func(p Photo) bool { return p.Look == t.s.Photos[i].Look && p.Ready == nil }
-	if slices.ContainsFunc(t.s.Photos, same) {
-		return
-	}
+	look := t.s.Photos[i].Look
 	switch {
-	case t.s.Photos[i].Look:
-		t.lookReady()
+	case t.pending(look) || t.carry(look) || look:
 	case t.s.Step == stepWait:
 		t.s.Step = stepReview
 		t.post()
-	case t.s.Follow && t.s.Step != stepSending, t.s.Step == stepSent:
-		t.more()
 	default:
 		t.say("warn.photo-done")
 	}
 }
 
-// lookReady sends photos to the case of the opened mailbox, if it is still open.
-func (t *turn) lookReady() {
-	if t.s.Look == nil || !t.looking() {
-		return
+// carry sends photos that wait for no other to the case they belong to: the tip just sent, or that of the opened mailbox.
+// It reports false where that is not possible now; goTo tries again.
+func (t *turn) carry(look bool) bool {
+	switch {
+	case t.pending(look) || len(t.ready(look)) == 0:
+		return false
+	case look && t.s.Look != nil && t.looking():
+		t.lookReady()
+	case !look && t.s.Code != "" && (t.s.Follow && t.s.Step != stepSending || t.s.Step == stepSent):
+		t.more()
+	default:
+		return false
 	}
+	return true
+}
+
+// lookReady sends photos to the case of the opened mailbox.
+func (t *turn) lookReady() {
 	t.letter = &Letter{
-		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Attachments: t.ready(true),
+		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Attachments: t.enclose(true),
 		Lang: t.tongue(), Channel: t.env.Channel,
 	}
 	t.s.Step, t.s.Pending = stepSending, "extend"
@@ -144,7 +151,7 @@ func (t *turn) photoRefused() {
 	if i < 0 {
 		return
 	}
-	kind := t.s.Photos[i].Kind
+	kind, look := t.s.Photos[i].Kind, t.s.Photos[i].Look
 	t.s.Photos = slices.Delete(t.s.Photos, i, i+1)
 	switch {
 	case t.m.Reason == "big":
@@ -157,15 +164,14 @@ func (t *turn) photoRefused() {
 	if t.s.Step == stepWait {
 		t.s.Step = stepReview
 		t.toReview()
+		return
 	}
+	t.carry(look) // others may have waited for this one
 }
 
 // photo finds the pending attachment that an event speaks of.
 func (t *turn) photo() int {
-	file := t.m.File
-	if t.m.Attachment != nil {
-		file = t.m.Attachment.File
-	}
+	file := t.m.file()
 	return slices.IndexFunc(t.s.Photos, func(p Photo) bool { return p.File == file && p.Ready == nil })
 }
 

@@ -4,7 +4,7 @@ import { take } from "./answer.ts";
 import { note } from "./note.ts";
 import { askPlace } from "./plan.ts";
 import { looking } from "./lookup.ts";
-import { letter, more, post, ready, tongue } from "./send.ts";
+import { enclose, letter, more, pending, post, ready, tongue } from "./send.ts";
 import { toReview } from "./review.ts";
 import { ask, chosen, goTo, once, resume, say, text, type T } from "./turn.ts";
 import { pinned } from "./where.ts";
@@ -60,7 +60,7 @@ function attach(t: T): void {
   const album = t.m.album ?? "";
   const again = album !== "" && album === t.s.album;
   t.s.album = album;
-  if (!t.s.photos.some((p) => p.file === file)) t.s.photos.push({ file, kind: t.m.kind, look, ready: null });
+  if (!t.s.photos.some((p) => p.file === file)) t.s.photos.push({ file, kind: t.m.kind, look, ready: null, posted: false });
   if (t.m.text !== "" && !look) note(t, t.m.text);
   if (again) return say(t, "err.album", { so: String(t.s.photos.length) });
   once(t, "warn.photo");
@@ -81,19 +81,25 @@ export function photoReady(t: T): void {
   const photo = find(t);
   if (!photo || !t.m.attachment) return;
   photo.ready = t.m.attachment;
-  if (t.s.photos.some((p) => p.look === photo.look && p.ready === null)) return;
-  if (photo.look) lookReady(t);
-  else if (t.s.step === "wait") {
+  if (pending(t, photo.look) || carry(t, photo.look) || photo.look) return;
+  if (t.s.step === "wait") {
     t.s.step = "review";
     post(t);
-  } else if ((t.s.follow && t.s.step !== "sending") || t.s.step === "sent") more(t);
-  else say(t, "warn.photo-done");
+  } else say(t, "warn.photo-done");
+}
+
+/** Sends photos that wait for no other to the case they belong to; false where that is not possible now. */
+export function carry(t: T, look: boolean): boolean {
+  if (pending(t, look) || ready(t, look).length === 0) return false;
+  if (look && t.s.look && looking(t)) lookReady(t);
+  else if (!look && t.s.code !== "" && ((t.s.follow && t.s.step !== "sending") || t.s.step === "sent")) more(t);
+  else return false;
+  return true;
 }
 
 function lookReady(t: T): void {
-  if (!t.s.look || !looking(t)) return;
   t.letter = letter({
-    kind: "answer", code: t.s.look.code, reply: t.s.look.question, attachments: ready(t, true), lang: tongue(t), channel: t.env.channel,
+    kind: "answer", code: t.s.look?.code, reply: t.s.look?.question, attachments: enclose(t, true), lang: tongue(t), channel: t.env.channel,
   });
   t.s.step = "sending";
   t.s.pending = "extend";
@@ -106,8 +112,9 @@ export function photoRefused(t: T): void {
   say(t, t.m.reason === "big" ? "err.big" : photo.kind === "photo" ? "err.photo-unclean" : "err.unsupported");
   if (t.s.step === "wait") {
     t.s.step = "review";
-    toReview(t);
+    return toReview(t);
   }
+  carry(t, photo.look); // others may have waited for this one
 }
 
 function find(t: T): T["s"]["photos"][number] | undefined {

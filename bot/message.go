@@ -135,3 +135,11 @@ type Wish struct {
 	Do   string `json:"do"` // look, delete; forget: drop every row of this chat, which brings no event
 	Code string `json:"code,omitempty"`
 }
+
+// file is the attachment that a message brings or an event speaks of.
+func (m Message) file() string {
+	if m.Attachment != nil {
+		return m.Attachment.File
+	}
+	return m.File
+}

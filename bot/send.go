@@ -38,7 +38,7 @@ func (t *turn) send() {
 
 // post hands the tip over to be sealed. An urgent one does not wait for its photos: they follow it.
 func (t *turn) post() {
-	if !t.urgent() && slices.ContainsFunc(t.ownPhotos(), func(p Photo) bool { return p.Ready == nil }) {
+	if !t.urgent() && t.pending(false) {
 		t.goTo(stepWait)
 		return
 	}
@@ -46,7 +46,7 @@ func (t *turn) post() {
 	t.letter = &Letter{
 		Kind: "tip", Category: t.s.Category, Floor: t.s.Floor, Subjects: t.s.Subjects,
 		Commune: t.commune(), Box: t.s.Box, Place: t.s.Place.Words, Pin: t.s.Place.Pin,
-		Answers: t.given(), Text: t.words(), Attachments: t.ready(false), Lang: t.tongue(), Channel: t.env.Channel,
+		Answers: t.given(), Text: t.words(), Attachments: t.enclose(false), Lang: t.tongue(), Channel: t.env.Channel,
 	}
 	t.s.Follow = r.Urgency == rules.Now
 	t.s.Step, t.s.Pending = stepSending, "tip"
@@ -84,6 +84,11 @@ func (t *turn) ownPhotos() []Photo {
 	return slices.DeleteFunc(slices.Clone(t.s.Photos), func(p Photo) bool { return p.Look })
 }
 
+// pending says that some are not stored yet, of the draft or of the opened mailbox.
+func (t *turn) pending(look bool) bool {
+	return slices.ContainsFunc(t.s.Photos, func(p Photo) bool { return p.Look == look && p.Ready == nil })
+}
+
 // ready are the attachments that are stored, of the draft or of the opened mailbox.
 func (t *turn) ready(look bool) []Attachment {
 	var ready []Attachment
@@ -93,6 +98,16 @@ func (t *turn) ready(look bool) []Attachment {
 		}
 	}
 	return ready
+}
+
+// enclose puts all that are ready into a Letter.
+func (t *turn) enclose(look bool) []Attachment {
+	for i, p := range t.s.Photos {
+		if p.Look == look {
+			t.s.Photos[i].Posted = p.Ready != nil
+		}
+	}
+	return t.ready(look)
 }
 
 // sent tells the receipt: only now, when the envelope is durable. Words and answers are gone; the code stays in the
@@ -109,7 +124,7 @@ func (t *turn) sent() {
 	call, lane := t.callFirst(), t.route().Lane
 	t.s = old.fresh()
 	t.s.Code, t.s.Step, t.s.Category, t.s.Alarm, t.s.Warned = t.m.Code, stepSent, old.Category, old.Alarm, old.Warned
-	t.s.Photos = slices.DeleteFunc(old.Photos, func(p Photo) bool { return p.Ready != nil || p.Look })
+	t.s.Photos = slices.DeleteFunc(old.Photos, func(p Photo) bool { return p.Posted || p.Look })
 	if urgent {
 		t.s.Follow, t.s.Asked, t.s.Floor = true, asked, rules.Now
 		t.say("emerg.sent", "so_goi", call)
@@ -170,7 +185,7 @@ func (t *turn) follow() {
 func (t *turn) more() {
 	t.letter = &Letter{
 		Kind: "answer", Code: t.s.Code, Place: t.s.Place.Words, Pin: t.s.Place.Pin, Commune: t.s.Place.Commune,
-		Answers: t.given(), Text: t.words(), Attachments: t.ready(false), Lang: t.tongue(), Channel: t.env.Channel,
+		Answers: t.given(), Text: t.words(), Attachments: t.enclose(false), Lang: t.tongue(), Channel: t.env.Channel,
 	}
 	t.s.Step, t.s.Pending = stepSending, "more"
 }
@@ -181,7 +196,7 @@ func (t *turn) moreSent() {
 		t.s.Asked = append(t.s.Asked, p.Q)
 	}
 	t.s.Answers, t.s.Words, t.s.Place = nil, nil, Spot{}
-	t.s.Photos = slices.DeleteFunc(t.s.Photos, func(p Photo) bool { return p.Ready != nil && !p.Look })
+	t.s.Photos = slices.DeleteFunc(t.s.Photos, func(p Photo) bool { return p.Posted && !p.Look })
 	if t.s.Follow {
 		t.say("ask.got")
 		t.ongoing()
@@ -240,7 +255,7 @@ func (t *turn) hearWhich(n string) {
 	switch {
 	case n == "1":
 		t.s.Asked = nil
-		if t.s.pendingPhotos() && len(t.s.Words) == 0 {
+		if t.pending(false) && len(t.s.Words) == 0 {
 			t.s.Step = stepSent
 			t.say("warn.photo-wait")
 			return

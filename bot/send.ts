@@ -33,11 +33,11 @@ export function send(t: T): void {
 
 /** Hands the tip over to be sealed. An urgent one does not wait for its photos. */
 export function post(t: T): void {
-  if (!urgent(t) && ownPhotos(t).some((p) => p.ready === null)) return goTo(t, "wait");
+  if (!urgent(t) && pending(t, false)) return goTo(t, "wait");
   const now = route(t).urgency === "now";
   t.letter = letter({
     kind: "tip", category: t.s.category, floor: t.s.floor, subjects: t.s.subjects, commune: commune(t), box: t.s.box, place: t.s.place.words,
-    pin: t.s.place.pin, answers: given(t), text: words(t), attachments: ready(t, false), lang: tongue(t), channel: t.env.channel,
+    pin: t.s.place.pin, answers: given(t), text: words(t), attachments: enclose(t, false), lang: tongue(t), channel: t.env.channel,
   });
   t.s.follow = now;
   t.s.step = "sending";
@@ -67,6 +67,17 @@ export function ownPhotos(t: T): Photo[] {
   return t.s.photos.filter((p) => !p.look);
 }
 
+/** Some are not stored yet, of the draft or of the opened mailbox. */
+export function pending(t: T, look: boolean): boolean {
+  return t.s.photos.some((p) => p.look === look && p.ready === null);
+}
+
+/** Puts all that are ready into a Letter. What gets ready while that is on its way is not in it. */
+export function enclose(t: T, look: boolean): Attachment[] {
+  for (const p of t.s.photos) if (p.look === look) p.posted = p.ready !== null;
+  return ready(t, look);
+}
+
 export function ready(t: T, look: boolean): Attachment[] {
   return t.s.photos.flatMap((p) => (p.ready !== null && p.look === look ? [p.ready] : []));
 }
@@ -79,7 +90,7 @@ export function sent(t: T): void {
   const lane = route(t).lane;
   t.s = {
     ...fresh(old), code: t.m.code ?? "", step: "sent", category: old.category, alarm: old.alarm, warned: old.warned,
-    photos: old.photos.filter((p) => p.ready === null && !p.look),
+    photos: old.photos.filter((p) => !p.posted && !p.look),
   };
   if (old.follow) {
     t.s.follow = true;
@@ -126,7 +137,7 @@ export function follow(t: T): void {
 export function more(t: T): void {
   t.letter = letter({
     kind: "answer", code: t.s.code, place: t.s.place.words, pin: t.s.place.pin, commune: t.s.place.commune, answers: given(t), text: words(t),
-    attachments: ready(t, false), lang: tongue(t), channel: t.env.channel,
+    attachments: enclose(t, false), lang: tongue(t), channel: t.env.channel,
   });
   t.s.step = "sending";
   t.s.pending = "more";
@@ -137,7 +148,7 @@ export function moreSent(t: T): void {
   t.s.answers = [];
   t.s.words = [];
   t.s.place = noPlace();
-  t.s.photos = t.s.photos.filter((p) => p.ready === null || p.look);
+  t.s.photos = t.s.photos.filter((p) => !p.posted || p.look);
   if (t.s.follow) {
     say(t, "ask.got");
     return ongoing(t);
@@ -178,7 +189,7 @@ function hearAfter(t: T, n: string): void {
 function hearWhich(t: T, n: string): void {
   if (n === "1") {
     t.s.asked = [];
-    if (t.s.words.length === 0 && t.s.photos.some((p) => p.ready === null)) {
+    if (t.s.words.length === 0 && pending(t, false)) {
       t.s.step = "sent";
       return say(t, "warn.photo-wait");
     }

@@ -114,6 +114,8 @@ type Photo struct {
 	Kind  string      `json:"kind"`           // photo, voice, file
 	Look  bool        `json:"look,omitempty"` // it belongs to the opened mailbox's case, not to the draft
 	Ready *Attachment `json:"ready,omitempty"`
+	// Posted: it is in the Letter that was given last. What gets ready while that is on its way is not.
+	Posted bool `json:"posted,omitempty"`
 }
 
 // Look is an opened mailbox.

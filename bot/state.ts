@@ -23,6 +23,7 @@ export interface Photo {
   kind: string;
   look: boolean;
   ready: Attachment | null;
+  posted: boolean;
 }
 
 export interface Look {

@@ -133,9 +133,13 @@ func (t *turn) resume() {
 	}
 }
 
-// goTo makes a step the present one and asks its question.
+// goTo makes a step the present one and asks its question. Photos that got ready while the resident was elsewhere are sent
+// first where they can be.
 func (t *turn) goTo(step string) {
 	t.s.Step = step
+	if step == stepSent && t.carry(false) || (step == stepMailbox || step == stepExtend) && t.carry(true) {
+		return
+	}
 	t.ask()
 }
 

@@ -14,7 +14,7 @@ import type { Env } from "./env.ts";
 import { bare, clean, command, ears, likely, number, wordless } from "./hearing.ts";
 import { mend } from "./mend.ts";
 import { hearLook, pasted, showLook } from "./lookup.ts";
-import { odd } from "./media.ts";
+import { carry, odd } from "./media.ts";
 import { greet, hearMenus, showMenus } from "./menu.ts";
 import type { Button, Letter, Message, Reply } from "./message.ts";
 import { hearReview, showReview } from "./review.ts";
@@ -135,9 +135,10 @@ export function resume(t: T): void {
   } else goTo(t, "menu");
 }
 
-/** Makes a step the present one and asks its question. */
+/** Makes a step the present one and asks its question; photos that got ready elsewhere are sent first. */
 export function goTo(t: T, to: string): void {
   t.s.step = to;
+  if ((to === "sent" && carry(t, false)) || ((to === "mailbox" || to === "extend") && carry(t, true))) return;
   ask(t);
 }
 
