@@ -153,7 +153,7 @@ func (c *Clerk) Receive(ctx context.Context, in Incoming) error {
 	if err != nil {
 		return err
 	}
-	if background(in.Message.Kind) && (ch.draft.State == nil || in.sealedTo != "" && in.sealedTo != ch.draft.Key.Recipient) {
+	if background(in.Message.Kind) && (ch.draft.State == nil || in.sealedTo != "" && in.sealedTo != ch.draft.sealedTo(in.Message.file())) {
 		// Stopped, or expired: nothing of this chat may come back. Or a photo of a draft that was dropped, sent once more
 		// in another one: whoever gets that one's key could not open it.
 		c.after(ch, in.Message.Kind)
@@ -199,7 +199,7 @@ func (c *Clerk) after(ch *chat, kind string) {
 	c.mu.Unlock()
 	for _, p := range ch.draft.state.Photos {
 		if p.Ready == nil {
-			c.photos.add(photoJob{address: a, file: p.File, recipient: ch.draft.Key.Recipient})
+			c.photos.add(photoJob{address: a, file: p.File, recipient: ch.draft.pair(p.Look).Recipient})
 		}
 	}
 	if c.opts.Wake != nil {

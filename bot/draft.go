@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"homthu/intake/envelope"
@@ -17,6 +18,8 @@ type draft struct {
 	State json.RawMessage `json:"state"`
 	// Key is the pair that this chat's attachments are sealed to. It goes into each envelope that names them.
 	Key envelope.CaseKey `json:"key"`
+	// LookKey is the pair of those that belong to the opened mailbox's case: one pair in two cases would join them.
+	LookKey envelope.CaseKey `json:"look_key,omitzero"`
 	// Clear are the platform's ids of messages, the resident's and ours, that are deleted once the tip is sealed.
 	Clear []string `json:"clear,omitempty"`
 	// Wrong counts wrong codes since the time Since (Unix seconds), so that they cannot be tried by the dozen.
@@ -129,13 +132,35 @@ func (ch *chat) sealed() (*safe.Draft, error) {
 	}, nil
 }
 
-// key makes the pair for attachments when there is the first one, and forgets it when there are none left: two tips of one
-// chat must not carry the same pair.
+// key makes the pairs for attachments when there is the first one, and forgets them when there are none left: two tips of
+// one chat must not carry the same pair, nor a tip and the case of a mailbox. Turn drops what belongs to a mailbox when
+// that is left, so no two mailboxes share a pair either.
 func (d *draft) key() {
-	switch {
-	case len(d.state.Photos) == 0:
-		d.Key = envelope.CaseKey{}
-	case d.Key.Recipient == "":
-		d.Key.Recipient, d.Key.Identity = envelope.NewCase()
+	for _, look := range []bool{false, true} {
+		key := d.pair(look)
+		switch {
+		case !slices.ContainsFunc(d.state.Photos, func(p Photo) bool { return p.Look == look }):
+			*key = envelope.CaseKey{}
+		case key.Recipient == "":
+			key.Recipient, key.Identity = envelope.NewCase()
+		}
 	}
+}
+
+// pair is what attachments are sealed to: those of the opened mailbox's case, or the draft's own.
+func (d *draft) pair(look bool) *envelope.CaseKey {
+	if look {
+		return &d.LookKey
+	}
+	return &d.Key
+}
+
+// sealedTo is the recipient that a pending attachment is sealed to; "" when there is none of this name.
+func (d *draft) sealedTo(file string) string {
+	for _, p := range d.state.Photos {
+		if p.File == file && p.Ready == nil {
+			return d.pair(p.Look).Recipient
+		}
+	}
+	return ""
 }

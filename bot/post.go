@@ -58,7 +58,7 @@ func (c *Clerk) sealMore(ctx context.Context, ch *chat, l *Letter) (*safe.Entry,
 	if err != nil {
 		return nil, err
 	}
-	return c.sealer().more(l, code, box, ch.draft.Key)
+	return c.sealer().more(l, code, box, *ch.draft.pair(ch.draft.state.Pending == "extend"))
 }
 
 func units(to []envelope.Addressee) []string {

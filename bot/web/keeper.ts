@@ -38,6 +38,7 @@ export class Keeper {
   private readonly album = new Album();
   private readonly env: Env;
   private key: Promise<CaseKey> | null = null;
+  private lookKey: Promise<CaseKey> | null = null; // of the opened mailbox's case: one pair in two cases would join them
   private prepared: Prepared | null = null;
   private letter: Letter | null = null; // waits for Gửi to be pressed again
   private line: Promise<void> = Promise.resolve();
@@ -78,7 +79,8 @@ export class Keeper {
 
   /** Cleans, seals and uploads a photo that Turn took. */
   async photo(file: string, photo: Clean): Promise<void> {
-    const key = await (this.key ??= newCase());
+    const look = this.state.photos.some((p) => p.file === file && p.look);
+    const key = await (look ? (this.lookKey ??= newCase()) : (this.key ??= newCase()));
     const wanted = (): boolean => this.state.photos.some((p) => p.file === file);
     const attachment = await this.album.add(file, photo, key, wanted).catch(() => null);
     if (attachment !== null) await this.hear({ kind: "photo-ready", attachment });
@@ -89,7 +91,7 @@ export class Keeper {
   clear(): void {
     clearTimeout(this.timer);
     this.state = newState();
-    this.key = this.prepared = this.letter = null;
+    this.key = this.lookKey = this.prepared = this.letter = null;
     this.album.clear();
   }
 
@@ -102,7 +104,10 @@ export class Keeper {
       next = letter !== null ? await this.post(letter) : state.wish !== null ? await this.grant(state.wish) : null;
     }
     // A new draft gets a new key, so that nothing sealed joins two tips.
-    if (this.state.photos.length === 0 && this.letter === null) this.key = null;
+    if (this.letter === null) {
+      if (!this.state.photos.some((p) => !p.look)) this.key = null;
+      if (!this.state.photos.some((p) => p.look)) this.lookKey = null;
+    }
     clearTimeout(this.timer);
     if (waiting(this.env, this.state)) this.timer = window.setTimeout(() => void this.hear({ kind: "silence" }), silence);
   }
@@ -152,7 +157,7 @@ export class Keeper {
   }
 
   private async seal(letter: Letter): Promise<{ posted: Posted; code: string } | Message | typeof lost> {
-    const key = this.key === null ? null : await this.key;
+    const key = await (this.state.pending === "extend" ? this.lookKey : this.key);
     if (letter.kind !== "tip") {
       const box = await this.mailbox(letter.code ?? "");
       if (box === lost || "kind" in box) return box;
