@@ -257,10 +257,11 @@ func worth(row []word) int {
 }
 
 // nearly says that some row of joined words looks like a code with symbols missing or doubled: 12 to 28 symbols in
-// words of at least two, with letters and at least three digits, or groups of four.
+// words of at least two, with letters and at least three digits, or groups of four; joined by dashes, as a code is printed,
+// these need no digit: one code in fifty has fewer than two in its first sixteen symbols.
 func nearly(w []word) bool {
 	for i := range w {
-		symbols, digits, fours := 0, 0, 0
+		symbols, digits, fours, dashed := 0, 0, 0, true
 		for n, x := range w[i:] {
 			if x.symbols == "" || n > 0 && x.apart || len(x.symbols) < 2 {
 				break
@@ -269,7 +270,8 @@ func nearly(w []word) bool {
 			if len(x.symbols) == 4 {
 				fours++
 			}
-			dense := digits >= 3 && digits*5 >= symbols || fours >= 3 && fours >= n && digits >= 2
+			dashed = dashed && (n == 0 || x.dash)
+			dense := digits >= 3 && digits*5 >= symbols || fours >= 3 && fours >= n && (digits >= 2 || dashed)
 			if symbols >= 12 && symbols <= 28 && symbols != size && dense && digits < symbols {
 				return true
 			}

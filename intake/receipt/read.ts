@@ -150,13 +150,15 @@ function nearly(w: Word[]): boolean {
     let all = 0;
     let digits = 0;
     let fours = 0;
+    let dashed = true;
     for (let n = 0; i + n < w.length; n++) {
       const x = w[i + n] as Word;
       if (x.symbols.length < 2 || (n > 0 && x.apart)) break;
       all += x.symbols.length;
       digits += x.digits;
       if (x.symbols.length === 4) fours++;
-      const dense = (digits >= 3 && digits * 5 >= all) || (fours >= 3 && fours >= n && digits >= 2);
+      dashed &&= n === 0 || x.dash;
+      const dense = (digits >= 3 && digits * 5 >= all) || (fours >= 3 && fours >= n && (digits >= 2 || dashed));
       if (all >= 12 && all <= 28 && all !== size && dense && digits < all) return true;
     }
   }

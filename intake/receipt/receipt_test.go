@@ -39,6 +39,7 @@ func TestReadRefuses(t *testing.T) {
 		Number(2026):                            ErrNumber,
 		"số của tôi " + Number(2026):            ErrNumber,
 		Mint().String()[:19]:                    ErrShort,
+		"N6CR-ECNG-VRGY-VVJN":                   ErrShort, // one digit only
 		Mint().String() + "7":                   ErrShort,
 		Mint().String() + " " + Mint().String(): ErrTwo,
 	} {
