@@ -1,0 +1,238 @@
+package zalo
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"homthu/bot"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Outbox holds what is to be sent.
+type Outbox interface {
+	// Outgoing returns up to limit messages that are not marked, oldest first.
+	Outgoing(ctx context.Context, channel string, limit int) ([]bot.Outgoing, error)
+	// Sent marks a message, so that Outgoing no longer returns it. Marking twice is no error. messageID is always "" here:
+	// nothing can be deleted on Zalo, so no id is of use.
+	Sent(ctx context.Context, id, messageID string) error
+}
+
+var _ Outbox = (*bot.Clerk)(nil)
+
+// backend is one way of writing to residents on Zalo, as the Sender calls it.
+type backend interface {
+	// channel is bot.Zalo or bot.ZaloOA: whose outbox this is.
+	channel() string
+	// fits says whether these choices can stand under a message as buttons. Where not, they are part of its text.
+	fits(buttons []bot.Button) bool
+	// send shows one text of at most MaxText units in a chat; buttons are such that fit, or none. It returns nil when Zalo
+	// took it, else an *Error that quotes nothing. It is called for one message of a chat at a time, in order, and
+	// for several chats at once; ctx has a deadline and does not end when the process is to stop.
+	send(ctx context.Context, chat, text string, buttons []bot.Button) error
+}
+
+// Sender shows residents what the outbox of one back end holds, in order within each chat.
+//
+// It is at-least-once: when the answer to a send is lost, or the process dies between the send and the mark, the message is
+// shown a second time. A receipt shown twice is better than a receipt never shown, and Zalo has no way to ask.
+type Sender struct {
+	back   backend
+	outbox Outbox
+	log    *slog.Logger
+	report Report
+	now    func() time.Time
+	pace   *pace
+	idle   time.Duration
+	pause  time.Duration
+	group  string
+	limit  int
+
+	wake chan struct{}
+
+	mu       sync.Mutex
+	progress map[string]*progress // by Outgoing.ID: what is shown and not yet marked
+	denied   map[string]*patience // by chat
+	groups   map[string]bool
+	slow     time.Duration // the present pause after SlowDown without a time; 0 after a success
+	quota    bool          // the operator was told that nothing more can be sent
+	errands  chan func(context.Context)
+}
+
+// progress of one message, kept in memory only. It spares a resident repetitions while the store is away.
+type progress struct {
+	shown int  // parts on the screen
+	over  bool // nothing is left but to mark it
+}
+
+// patience with a chat that Zalo denies.
+type patience struct {
+	tries int
+	until time.Time
+}
+
+// SenderConfig holds what has a default.
+type SenderConfig struct {
+	Now   func() time.Time // default time.Now
+	Idle  time.Duration    // how often to look when nobody woke the sender; default 500 ms
+	Group string           // the polite text for chats of several people; "" says nothing
+	Options
+}
+
+const (
+	window      = 100 // messages looked at in a round; more while these are waiting
+	callTimeout = 20 * time.Second
+	quotaPause  = 10 * time.Minute // between tries while the quota is used up
+	denials     = 12               // tries in a chat that is denied, over about an hour
+	denialPause = 10 * time.Minute // the longest between them
+)
+
+var errNotCommitted = errors.New("zalo: the store could not be reached") // its cause is not ours to tell
+
+// NewSender makes a Sender for a back end, *Bot or *OA.
+func NewSender(back backend, outbox Outbox, c SenderConfig) *Sender {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Idle <= 0 {
+		c.Idle = 500 * time.Millisecond
+	}
+	c.Options = c.filled()
+	return &Sender{
+		back: back, outbox: outbox, log: c.Log, report: c.Report, now: c.Now, pace: newPace(), idle: c.Idle,
+		pause: c.Pause, group: c.Group, limit: window, wake: make(chan struct{}, 1), errands: make(chan func(context.Context), 64),
+		progress: map[string]*progress{}, denied: map[string]*patience{}, groups: map[string]bool{},
+	}
+}
+
+// Wake tells the sender that the outbox has something new.
+func (s *Sender) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run sends until ctx ends.
+func (s *Sender) Run(ctx context.Context) error {
+	var errands sync.WaitGroup
+	errands.Go(func() { s.runErrands(ctx) })
+	defer errands.Wait()
+	pause := s.pause
+	for ctx.Err() == nil {
+		wait, err := s.runOnce(ctx)
+		if err != nil {
+			sleep(ctx, max(pause, wait))
+			pause = min(2*pause, longest)
+			continue
+		}
+		pause = s.pause
+		timer := time.NewTimer(min(wait, s.idle))
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		case <-s.wake:
+		}
+		timer.Stop()
+	}
+	return ctx.Err()
+}
+
+// runOnce sends what may be sent now and returns how long until there may be more. An error means that the outbox or
+// Zalo could not be reached, and says nothing else.
+func (s *Sender) runOnce(ctx context.Context) (time.Duration, error) {
+	rows, err := s.outbox.Outgoing(ctx, s.back.channel(), s.limit)
+	if err != nil {
+		s.failed("outgoing", "store")
+		return 0, errNotCommitted
+	}
+	round := &round{wait: s.idle}
+	var group errgroup.Group
+	group.SetLimit(8)
+	for _, list := range byChat(rows) {
+		group.Go(func() error {
+			round.note(s.chat(ctx, list))
+			return nil
+		})
+	}
+	_ = group.Wait()
+	s.tidy(rows)
+	// A chat that has to wait must not hide the others behind its rows.
+	if s.limit = window; round.sent == 0 && len(rows) >= window {
+		s.limit = min(2*len(rows), 20*window)
+	}
+	if round.err == nil && round.sent > 0 && len(rows) >= window {
+		return 0, nil
+	}
+	return round.wait, round.err
+}
+
+// round gathers what became of the chats.
+type round struct {
+	mu   sync.Mutex
+	sent int
+	wait time.Duration
+	err  error
+}
+
+func (r *round) note(sent int, wait time.Duration, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sent += sent
+	if wait > 0 {
+		r.wait = min(r.wait, wait)
+	}
+	if err != nil {
+		r.err = err
+	}
+}
+
+func byChat(rows []bot.Outgoing) [][]bot.Outgoing {
+	var lists [][]bot.Outgoing
+	at := map[string]int{}
+	for _, row := range rows {
+		n, known := at[row.Chat]
+		if !known {
+			n = len(lists)
+			at[row.Chat] = n
+			lists = append(lists, nil)
+		}
+		lists[n] = append(lists[n], row)
+	}
+	return lists
+}
+
+// tidy forgets the progress of messages that left the outbox by themselves, and quiet chats.
+func (s *Sender) tidy(rows []bot.Outgoing) {
+	s.pace.forget(s.now())
+	if len(rows) >= s.limit {
+		return
+	}
+	ids, chats := map[string]bool{}, map[string]bool{}
+	for _, row := range rows {
+		ids[row.ID], chats[row.Chat] = true, true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id := range s.progress {
+		if !ids[id] {
+			delete(s.progress, id)
+		}
+	}
+	for chat := range s.denied {
+		if !chats[chat] {
+			delete(s.denied, chat)
+		}
+	}
+}
+
+func (s *Sender) failed(step, kind string) {
+	if kind == string(Stopped) {
+		return
+	}
+	s.report(SendFailed, 1)
+	s.log.Warn("sending", "channel", s.back.channel(), "step", step, "kind", kind)
+}
