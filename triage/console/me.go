@@ -23,7 +23,7 @@ type Addressee struct {
 	Verify    string `json:"verify"`
 }
 
-var allActs = []roster.Act{roster.Read, roster.Remark, roster.Take, roster.TakeOver, roster.Move, roster.Write, roster.Wrap, roster.Board, roster.Oversee}
+var allActs = []roster.Act{roster.Read, roster.Remark, roster.Take, roster.TakeOver, roster.Move, roster.Write, roster.Wrap, roster.Board, roster.Oversee, roster.Warn}
 
 func (c *Console) me(w http.ResponseWriter, r *http.Request, person roster.Person) error {
 	me := Me{Person: person, Acts: map[string][]roster.Act{}, Units: map[string][]roster.Key{}}

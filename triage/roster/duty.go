@@ -27,12 +27,13 @@ const (
 	Wrap     Act = "wrap"     // enrol, give keys
 	Board    Act = "board"    // the Front's board and list
 	Oversee  Act = "oversee"  // the load of all units
+	Warn     Act = "warn"     // publish warnings to everybody of the unit's place
 )
 
 // mayDo is the whole table.
 var mayDo = map[Duty][]Act{
-	Head:    {Read, Remark, Take, TakeOver, Move, Write, Wrap, Board, Oversee},
-	Officer: {Read, Remark, Take, Move, Write, Board, Oversee},
+	Head:    {Read, Remark, Take, TakeOver, Move, Write, Wrap, Board, Oversee, Warn},
+	Officer: {Read, Remark, Take, Move, Write, Board, Oversee, Warn},
 	Reader:  {Read, Remark, Board, Oversee},
 	Keeper:  {Wrap},
 }
@@ -40,10 +41,12 @@ var mayDo = map[Duty][]Act{
 // Known says whether there is such a duty.
 func (d Duty) Known() bool { return mayDo[d] != nil }
 
-// Two acts exist only in some roles: the board is the Front's, and clocks of other units are watched by the province.
+// Some acts exist only in some roles: the board is the Front's, clocks of other units are watched by the province, and
+// warnings are the police's.
 var onlyIn = map[Act][]string{
 	Board:   {"commune-front"},
 	Oversee: {"province-police", "police-inspectorate", "province-inspectorate"},
+	Warn:    {"commune-police", "province-police"},
 }
 
 // May tells whether the duty allows the act in a unit of the role.

@@ -73,6 +73,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"overview", overview},
 		{"successor", successor},
 		{"parcels", parcels},
+		{"alerts", alerts},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, New(t, open(t))) })
 	}
