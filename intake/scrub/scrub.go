@@ -17,7 +17,6 @@ package scrub
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -25,13 +24,6 @@ import (
 	"io"
 
 	"golang.org/x/image/webp"
-)
-
-// Why a photo is not taken. Nothing of it may be kept then.
-var (
-	ErrKind    = errors.New("not a photo of a kind that can be cleaned")
-	ErrTooBig  = errors.New("the photo has too many bytes or pixels")
-	ErrUnclean = errors.New("the photo could not be cleaned")
 )
 
 const (
@@ -46,27 +38,44 @@ const (
 // cores do not get two done sooner.
 var decoding = make(chan struct{}, 1)
 
-// Clean reads a photo of at most limit bytes and returns it anew with nothing but its pixels, and its media type:
-// image/jpeg or image/png. Errors wrap ErrKind, ErrTooBig or ErrUnclean, or are r's own.
-func Clean(r io.Reader, limit int64) (clean []byte, mime string, err error) {
+// Clean reads a picture, sound or film of at most limit bytes and returns it with nothing but what is seen and heard, and
+// its media type. Errors wrap ErrPaper (only Keep takes it), ErrUnknown, ErrTooBig or ErrUnclean, or are r's own.
+func Clean(r io.Reader, limit int64) (clean []byte, mediaType string, err error) {
+	raw, err := read(r, limit)
+	if err != nil {
+		return nil, "", err
+	}
+	switch k := kindOf(raw); k {
+	case jpegKind, pngKind, webpKind:
+		return cleanPicture(raw, k)
+	case paperKind:
+		return nil, "", ErrPaper
+	}
+	return nil, "", ErrUnknown
+}
+
+// read takes at most limit bytes.
+func read(r io.Reader, limit int64) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
-		return nil, "", fmt.Errorf("read photo: %w", err)
+		return nil, fmt.Errorf("read file: %w", err)
 	}
 	if int64(len(raw)) > limit {
-		return nil, "", ErrTooBig
+		return nil, ErrTooBig
 	}
+	return raw, nil
+}
+
+func cleanPicture(raw []byte, k kind) ([]byte, string, error) {
 	decoding <- struct{}{}
 	defer func() { <-decoding }()
-	switch {
-	case bytes.HasPrefix(raw, []byte("\xff\xd8\xff")):
+	switch k {
+	case jpegKind:
 		return cleanJPEG(raw)
-	case bytes.HasPrefix(raw, []byte(pngSignature)):
+	case pngKind:
 		return cleanPNG(raw)
-	case len(raw) >= 12 && string(raw[:4]) == "RIFF" && string(raw[8:12]) == "WEBP":
-		return cleanWebP(raw)
 	}
-	return nil, "", ErrKind
+	return cleanWebP(raw)
 }
 
 func cleanJPEG(raw []byte) ([]byte, string, error) {
