@@ -22,6 +22,7 @@ type Env struct {
 	Name    string // whose box this is when no box is known, for {ten_noi}
 	Clears  bool   // the channel deletes messages after sending, and tells (cleared, not-cleared)
 	Timer   bool   // the keeper sends KindSilence after a minute in an urgent flow
+	Tor     bool   // the page was reached over an onion address
 	Remote  bool   // the keeper can look up codes here; false on Zalo, where it is done on the page
 
 	Box     func(code string) (Box, bool)

@@ -35,6 +35,8 @@ export interface Env {
   name: string;
   clears: boolean;
   timer: boolean;
+  /** The page was reached over an onion address. */
+  tor?: boolean;
   remote: boolean;
   box(code: string): Box | undefined;
   find(text: string): Found;

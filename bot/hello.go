@@ -49,9 +49,17 @@ func (t *turn) hello() {
 		t.say("limit.zalo")
 		t.say("limit.zalo-oa")
 	default:
-		t.say("limit.web")
+		t.say(t.limit())
 		t.say("limit.web-trace")
 	}
+}
+
+// limit is the text of what the web page can know about who writes: less where it is reached over Tor.
+func (t *turn) limit() string {
+	if t.env.Tor {
+		return "limit.tor"
+	}
+	return "limit.web"
 }
 
 func (t *turn) whose() string {
@@ -88,7 +96,10 @@ func (t *turn) toPage() {
 func (t *turn) privacy() {
 	for _, id := range []string{"limit.no-absolute", "limit.zalo", "limit.zalo-oa", "limit.telegram", "limit.web"} {
 		_, channel, _ := strings.Cut(id, ".")
-		if channel == "no-absolute" || channel == t.env.Channel || channel == Zalo && t.env.Channel == ZaloOA {
+		switch {
+		case channel == Web && t.env.Channel == Web:
+			t.say(t.limit())
+		case channel == "no-absolute" || channel == t.env.Channel || channel == Zalo && t.env.Channel == ZaloOA:
 			t.say(id)
 		}
 	}

@@ -54,9 +54,14 @@ function hello(t: T): void {
       say(t, "limit.zalo-oa");
       break;
     default:
-      say(t, "limit.web");
+      say(t, limit(t));
       say(t, "limit.web-trace");
   }
+}
+
+/** What the web page can know about who writes: less where it is reached over Tor. */
+function limit(t: T): string {
+  return t.env.tor === true ? "limit.tor" : "limit.web";
 }
 
 export function box(t: T): Box | undefined {
@@ -188,7 +193,7 @@ function hearMore(t: T, n: string): void {
 
 function privacy(t: T): void {
   for (const channel of ["no-absolute", "zalo", "zalo-oa", "telegram", "web"]) {
-    if (channel === "no-absolute" || channel === t.env.channel || (channel === "zalo" && t.env.channel === "zalo-oa")) say(t, `limit.${channel}`);
+    if (channel === "no-absolute" || channel === t.env.channel || (channel === "zalo" && t.env.channel === "zalo-oa")) say(t, channel === "web" ? limit(t) : `limit.${channel}`);
   }
   if (t.env.channel !== "web") say(t, "limit.police-view", { kenh: text(t, `channel.${t.env.channel}`) });
   say(t, "limit.data");
