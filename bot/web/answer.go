@@ -26,6 +26,8 @@ const (
 	codeConflict    = "conflict"     // the id is taken by something else
 	codeNoMailbox   = "no-mailbox"   // no such mailbox
 	codeTryLater    = "try-later"    // the store is full, busy or down
+	codeOffset      = "offset"       // the chunk begins elsewhere; the answer's offset says where to go on
+	codeFull        = "full"         // no room for attachments now; words are taken
 )
 
 func answer(w http.ResponseWriter, status int, v any) {
@@ -45,9 +47,9 @@ func refuseFor(w http.ResponseWriter, err error) {
 		refuse(w, http.StatusRequestEntityTooLarge, codeTooLarge)
 	case errors.Is(err, safe.ErrBlobMissing):
 		refuse(w, http.StatusConflict, codeBlobMissing)
-	case errors.Is(err, safe.ErrConflict), errors.Is(err, blob.ErrExists):
+	case errors.Is(err, safe.ErrConflict), errors.Is(err, blob.ErrExists), errors.Is(err, blob.ErrSize):
 		refuse(w, http.StatusConflict, codeConflict)
-	case errors.Is(err, safe.ErrNoMailbox):
+	case errors.Is(err, safe.ErrNoMailbox), errors.Is(err, blob.ErrMissing):
 		refuse(w, http.StatusNotFound, codeNoMailbox)
 	case errors.Is(err, safe.ErrMalformed), errors.Is(err, blob.ErrID), errors.Is(err, envelope.ErrRefused), errors.Is(err, envelope.ErrDamaged):
 		refuse(w, http.StatusBadRequest, codeMalformed)

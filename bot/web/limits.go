@@ -15,9 +15,14 @@ import (
 const (
 	uploadBurst = 120
 	uploadEvery = 500 * time.Millisecond
+	chunkBurst  = 200
+	chunkEvery  = 50 * time.Millisecond
 )
 
 func newUploads() *rate.Limiter { return rate.NewLimiter(rate.Every(uploadEvery), uploadBurst) }
+
+// newChunks bounds the chunks of what was begun: twenty a second in all, which is more than a line to a province carries.
+func newChunks() *rate.Limiter { return rate.NewLimiter(rate.Every(chunkEvery), chunkBurst) }
 
 // slimLists keeps the short copies of the directory in force by the places asked for: making one decodes and encodes the
 // whole list, and every visitor of a box asks for the same.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"net/http"
 
 	"homthu/intake/receipt"
@@ -49,4 +50,29 @@ func (s *Site) dropMailbox(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, struct{}{})
+}
+
+// openAttachment answers with what a unit sent beside a reply, as it is stored: sealed to the reporter key. The blob's id
+// stands in the sealed reply only.
+func (s *Site) openAttachment(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		mailboxRequest
+		Blob string `json:"blob"`
+	}
+	if err := read(w, r, mailboxLimit, &body); err != nil {
+		refuseFor(w, err)
+		return
+	}
+	if _, err := s.o.Keeper.Mailbox(r.Context(), body.Mailbox); err != nil {
+		refuseFor(w, err)
+		return
+	}
+	file, err := s.o.Attachments.Open(body.Blob)
+	if err != nil {
+		refuseFor(w, err)
+		return
+	}
+	defer file.Close()
+	w.Header().Set("Content-Type", "application/octet-stream")
+	_, _ = io.Copy(w, file) // the page checks length and digest
 }

@@ -10,8 +10,11 @@
 //	GET  /api/v1/directory[?places=CODE,CODE]    the signed directory; with places, without recipients elsewhere
 //	POST /api/v1/envelopes                       {envelope, mailbox, card?}; answers when it is durable
 //	POST /api/v1/blobs                           a sealed attachment; its id in the header Homthu-Blob
+//	PUT  /api/v1/blobs                           the next bytes of a large one: Homthu-Offset, Homthu-Size
+//	HEAD /api/v1/blobs                           how much of a large one is durable
 //	POST /api/v1/mailbox                         {mailbox} → {case, card, number, replies}
 //	POST /api/v1/mailbox/delete                  {mailbox}
+//	POST /api/v1/mailbox/attachment              {mailbox, blob} → what a unit sent with a reply, sealed
 package web
 
 import (
@@ -20,7 +23,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
-	"io"
 	"net/http"
 	"time"
 
@@ -48,11 +50,6 @@ type Keeper interface {
 	Page(ctx context.Context, deployment, name string) (courier.Page, bool, error)
 }
 
-// Attachments takes sealed bytes under a random id and returns when they are durable.
-type Attachments interface {
-	Put(ctx context.Context, id string, r io.Reader) (size int64, err error)
-}
-
 // Options of a Site; all are needed.
 type Options struct {
 	Edge        string // id of this edge in the directory
@@ -75,13 +72,14 @@ type Site struct {
 	tables packed
 	assets map[string]packed
 
-	uploads *rate.Limiter
+	uploads *rate.Limiter // attachments begun
+	chunks  *rate.Limiter // and gone on with
 	slim    slimLists
 }
 
 // New returns the site.
 func New(o Options) (*Site, error) {
-	s := &Site{o: o, uploads: newUploads()}
+	s := &Site{o: o, uploads: newUploads(), chunks: newChunks()}
 	var err error
 	if s.pages, err = template.New("").Funcs(s.funcs()).ParseFS(files, "pages/*.html"); err != nil {
 		return nil, fmt.Errorf("web: pages: %w", err)
@@ -112,8 +110,11 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /api/v1/directory", s.sendDirectory)
 	mux.HandleFunc("POST /api/v1/envelopes", s.takeEnvelope)
 	mux.HandleFunc("POST /api/v1/blobs", s.takeBlob)
+	mux.HandleFunc("PUT /api/v1/blobs", s.takeChunk)
+	mux.HandleFunc("HEAD /api/v1/blobs", s.tellBegun)
 	mux.HandleFunc("POST /api/v1/mailbox", s.openMailbox)
 	mux.HandleFunc("POST /api/v1/mailbox/delete", s.dropMailbox)
+	mux.HandleFunc("POST /api/v1/mailbox/attachment", s.openAttachment)
 	mux.HandleFunc("/", s.notFound)
 	return secured(http.NewCrossOriginProtection().Handler(mux))
 }

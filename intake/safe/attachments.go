@@ -19,6 +19,8 @@ type Blobs interface {
 	Older(ctx context.Context, before time.Time) ([]string, error)
 	// Delete removes one; if it is not there that is no error.
 	Delete(ctx context.Context, id string) error
+	// SweepParts deletes unfinished blobs that nobody went on with since before.
+	SweepParts(ctx context.Context, before time.Time) (int, error)
 }
 
 var _ Blobs = (*blob.Folder)(nil)
@@ -62,6 +64,9 @@ func (s *Safe) hold(ctx context.Context, tx *sql.Tx, refs []envelope.BlobRef, st
 func (s *Safe) sweepBlobs(ctx context.Context, now time.Time) (int, error) {
 	if s.blobs == nil {
 		return 0, nil
+	}
+	if _, err := s.blobs.SweepParts(ctx, now.Add(-s.opts.KeepLoose)); err != nil {
+		return 0, err
 	}
 	if err := s.adopt(ctx, now); err != nil {
 		return 0, err

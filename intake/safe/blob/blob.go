@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -33,16 +34,22 @@ var (
 )
 
 // Folder is a store of blobs. Its methods may be called from any goroutine.
-type Folder struct{ dir string }
+type Folder struct {
+	dir                string
+	mostBytes, reserve int64 // constants, but for tests
+
+	mu      sync.Mutex
+	writing map[string]bool // unfinished blobs that a chunk is being added to
+}
 
 // inbox is the subfolder for files being written; what is found there at the start was left by a crash.
 const inbox = "inbox"
 
 // Open returns the store in dir, making the folder when its parent is there, and throws away what a crash left half
-// written.
+// written. Parts stay: their senders go on with them.
 func Open(dir string) (*Folder, error) {
-	f := &Folder{dir: dir}
-	for _, d := range []string{dir, filepath.Join(dir, inbox)} {
+	f := &Folder{dir: dir, mostBytes: mostBytes, reserve: reserve, writing: map[string]bool{}}
+	for _, d := range []string{dir, filepath.Join(dir, inbox), filepath.Join(dir, parts)} {
 		if err := os.Mkdir(d, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, fmt.Errorf("blob: %w", full(err))
 		}
@@ -67,6 +74,9 @@ func Open(dir string) (*Folder, error) {
 func (f *Folder) Put(ctx context.Context, id string, r io.Reader) (size int64, err error) {
 	final, err := f.path(id)
 	if err != nil {
+		return 0, err
+	}
+	if err := f.room(0); err != nil {
 		return 0, err
 	}
 	temp, err := os.OpenFile(filepath.Join(f.dir, inbox, uuid.NewString()), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)

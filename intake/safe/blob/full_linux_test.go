@@ -23,6 +23,7 @@ func TestFullDisk(t *testing.T) {
 		}
 	}()
 	f, id := open(t, dir), uuid.NewString()
+	f.reserve = 0
 	if _, err := f.Put(t.Context(), id, bytes.NewReader(make([]byte, 1<<20))); !errors.Is(err, database.ErrFull) {
 		t.Errorf("want ErrFull, got %v", err)
 	}
