@@ -63,13 +63,7 @@ func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error)
 // commit writes everything that a message led to, in one transaction.
 func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
 	// All of it in the one step, which a known update stops: what is delivered again must not delete anything again.
-	step := safe.Step{Chat: ch.hashes[0], Replaces: ch.hashes[1:], Entry: w.entry, Close: w.close, Drop: w.forget}
-	if u.ID != "" {
-		step.Update = &safe.Update{Channel: u.Channel, ID: ch.keys[0].update(u.Channel, u.ID), Cursor: u.Cursor}
-		for _, k := range ch.keys[1:] {
-			step.Update.Also = append(step.Update.Also, k.update(u.Channel, u.ID))
-		}
-	}
+	step := safe.Step{Chat: ch.hashes[0], Replaces: ch.hashes[1:], Entry: w.entry, Close: w.close, Drop: w.forget, Update: ch.seen(u)}
 	var clear []string
 	all := ch.draft.Clear
 	if w.entry != nil && c.opts.Clears[ch.channel] {
