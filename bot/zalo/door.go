@@ -38,6 +38,8 @@ type door struct {
 	log     *slog.Logger
 	report  Report
 	timeout time.Duration
+	// patience is how often an event may fail for another reason than the store before it is handed on without its content.
+	patience int
 
 	mu     sync.Mutex
 	broken map[string]int // event id → how often it could not be committed, though the store was not the reason
@@ -56,7 +58,7 @@ var errPanic = errors.New("zalo: the handler of an event broke")
 func newDoor(channel string, clerk Clerk, sender *Sender, o Options) *door {
 	o = o.filled()
 	return &door{
-		channel: channel, clerk: clerk, sender: sender, log: o.Log, report: o.Report, timeout: receiveTimeout, broken: map[string]int{},
+		channel: channel, clerk: clerk, sender: sender, log: o.Log, report: o.Report, timeout: receiveTimeout, patience: errorsEnough, broken: map[string]int{},
 	}
 }
 
@@ -97,7 +99,7 @@ func (d *door) receive(ctx context.Context, id string, in bot.Incoming) error {
 		d.forget(id)
 		return nil
 	}
-	enough := errorsEnough
+	enough := d.patience
 	switch {
 	case errors.Is(err, errPanic):
 		enough = panicsEnough
