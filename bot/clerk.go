@@ -212,7 +212,7 @@ func (c *Clerk) env(channel string) *Env {
 	find, nearest := Places(c.opts.Places)
 	return &Env{
 		Tables: c.opts.Tables, Words: c.opts.Words, Channel: channel, Page: c.opts.Page, Name: c.opts.Name,
-		Clears: c.opts.Clears[channel], Timer: true, Remote: channel == Telegram,
+		Clears: c.opts.Clears[channel], Timer: true, Remote: channel == Telegram, Reminds: reminds(channel),
 		Box: c.box, Find: find, Nearest: nearest, Receivers: c.receivers,
 	}
 }

@@ -24,6 +24,9 @@ type Env struct {
 	Timer   bool   // the keeper sends KindSilence after a minute in an urgent flow
 	Tor     bool   // the page was reached over an onion address
 	Remote  bool   // the keeper can look up codes here; false on Zalo, where it is done on the page
+	// Reminds are the days after which a blind reminder can still reach a resident on this channel; none where it is empty. An
+	// Official Account of Zalo may not write to somebody who was silent for a week.
+	Reminds []int
 
 	Box     func(code string) (Box, bool)
 	Find    func(text string) Found
@@ -62,4 +65,15 @@ type Offer struct {
 	Commune string `json:"commune"`
 	Name    string `json:"name"`          // as people read it: "xã Phú Bình, tỉnh Thái Nguyên"
 	Old     string `json:"old,omitempty"` // the earlier name by which it was found
+}
+
+// reminds are the days after which a channel carries a reminder.
+func reminds(channel string) []int {
+	switch channel {
+	case Telegram, Zalo:
+		return []int{3, 10, 30}
+	case ZaloOA: // after seven days only a paid template would pass, whose notice on the lock screen tells on him
+		return []int{3}
+	}
+	return nil
 }

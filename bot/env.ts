@@ -38,6 +38,8 @@ export interface Env {
   /** The page was reached over an onion address. */
   tor?: boolean;
   remote: boolean;
+  /** Days after which a blind reminder can still reach a resident on this channel. */
+  reminds?: number[];
   box(code: string): Box | undefined;
   find(text: string): Found;
   nearest(p: Pin): Found;

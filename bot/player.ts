@@ -27,10 +27,11 @@ export interface Walk {
 function env(given: Given, head: Map<string, string>): Env {
   const { tables, boxes, lookups } = given;
   const channel = head.get("channel") ?? "";
+  const reminds = channel === "web" ? [] : channel === "zalo-oa" ? [3] : [3, 10, 30];
   const find = (key: string): Found => lookups[key] ?? { outcome: "none" };
   return {
     tables, words: { vi, en }, channel, page: "https://homthu.example", name: "tỉnh Lạng Sơn", clears: head.get("clears") === "yes",
-    timer: head.get("timer") === "yes", remote: channel !== "zalo" && channel !== "zalo-oa", box: (code) => boxes[code], find,
+    timer: head.get("timer") === "yes", remote: channel !== "zalo" && channel !== "zalo-oa", reminds, box: (code) => boxes[code], find,
     nearest: (p) => find(`${p.lat.toFixed(4)},${p.lon.toFixed(4)}`),
     receivers: (r) => r.recipients.map((role) => tables.roles.find((x) => x.id === role)?.vi ?? ""),
   };
