@@ -28,6 +28,11 @@ type Sealer struct {
 // Nothing is durable before the entry is committed, so the code must not be shown before that. Errors are those of
 // directory.Recipients and envelope.Seal.
 func (s Sealer) Tip(l *Letter, key envelope.CaseKey) (*safe.Entry, receipt.Code, error) {
+	return s.TipAs(l, key, receipt.Mint(), uuid.NewString())
+}
+
+// TipAs is Tip under a code and an envelope's id that were made before: a form that is sent twice is the same tip.
+func (s Sealer) TipAs(l *Letter, key envelope.CaseKey, code receipt.Code, id string) (*safe.Entry, receipt.Code, error) {
 	now := s.Now()
 	route, err := s.Tables.Route(l.Category, choices(s.Tables, l.Answers), l.Floor, l.Subjects...)
 	if err != nil {
@@ -42,7 +47,6 @@ func (s Sealer) Tip(l *Letter, key envelope.CaseKey) (*safe.Entry, receipt.Code,
 	if commune == "" {
 		commune = province
 	}
-	code, id := receipt.Mint(), uuid.NewString()
 	h := envelope.Header{
 		V: envelope.Version, ID: id, Case: id, Kind: envelope.KindTip, Edge: s.Edge, Units: to.Units, Never: to.Never,
 		Lane: route.Lane, Category: route.HeaderCategory(), Urgency: route.Urgency, Commune: route.HeaderCommune(commune, province),

@@ -127,3 +127,18 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestMintFromIsAFunction(t *testing.T) {
+	secret := []byte("nineteen bytes and more of them")
+	a, b := MintFrom(secret), MintFrom(secret)
+	if a != b {
+		t.Fatal("two codes from one secret")
+	}
+	if read, err := Read(a.String()); err != nil || read != a {
+		t.Fatalf("the code does not read: %v", err)
+	}
+	secret[18] ^= 1
+	if MintFrom(secret) == a {
+		t.Fatal("another secret gave the same code")
+	}
+}
