@@ -103,6 +103,7 @@ func numberKey(key ed25519.PrivateKey) ([]byte, error) {
 func officersPages(in *inside, tables *rules.Tables, blobs *blob.Folder) (http.Handler, error) {
 	desk, err := console.New(console.Options{
 		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
+		Announce: in.announce,
 	})
 	if err != nil {
 		return nil, err
@@ -147,13 +148,13 @@ func (in *inside) Run(ctx context.Context) error {
 	return workers.Wait()
 }
 
-// publish sends the public totals and the directory to every edge, now and every hour.
+// publish sends the public totals, the units' warnings and the directory to every edge, now and every hour.
 func (in *inside) publish(ctx context.Context) error {
 	tick := time.NewTicker(publishEvery)
 	defer tick.Stop()
 	for {
 		if err := in.publishOnce(ctx); err != nil && ctx.Err() == nil {
-			in.log.Error("public totals were not published", "error", err.Error())
+			in.log.Error("public pages were not published", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():
@@ -168,11 +169,11 @@ func (in *inside) publishOnce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var edges []string
-	for _, edge := range in.list.Directory().Edges {
-		edges = append(edges, edge.ID)
-	}
+	edges := in.edges()
 	if err := in.docket.PublishTotals(ctx, period, edges); err != nil {
+		return err
+	}
+	if err := in.docket.PublishAlerts(ctx, "", edges); err != nil {
 		return err
 	}
 	// The directory goes with the totals: an edge that was away, or is new, has it within the hour, and keeps the newest.
@@ -185,6 +186,20 @@ func (in *inside) publishOnce(ctx context.Context) error {
 	}
 	in.carrier.Notify()
 	return nil
+}
+
+// announce sends the warnings of a unit to every edge at once.
+func (in *inside) announce(ctx context.Context, unit string) error {
+	err := in.docket.PublishAlerts(ctx, unit, in.edges())
+	in.carrier.Notify()
+	return err
+}
+
+func (in *inside) edges() (ids []string) {
+	for _, edge := range in.list.Directory().Edges {
+		ids = append(ids, edge.ID)
+	}
+	return ids
 }
 
 // Close closes the stores. It may be called on a half-opened program.

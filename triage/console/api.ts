@@ -142,6 +142,18 @@ export interface Move {
   reply?: SealedReply;
 }
 
+/** A warning of the unit to everybody. */
+export interface Alert {
+  id: string;
+  title: string;
+  text: string;
+  category: string;
+  at: string;
+  until: string;
+  officer: string;
+  ended_by?: string;
+}
+
 /** A call that the console answered with an error. */
 export class ApiError extends Error {
   readonly code: string;

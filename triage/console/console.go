@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -35,6 +36,8 @@ type Options struct {
 	Source func(*http.Request) string
 	// Sessions keeps them; default in memory, so that a restart signs everybody out and no disk ever holds a token.
 	Sessions scs.Store
+	// Announce sends the warnings of a unit outward; nil: they go out in their own time.
+	Announce func(ctx context.Context, unit string) error
 }
 
 // Console serves the officers. It is safe for concurrent use.
@@ -122,6 +125,9 @@ func (c *Console) routes() {
 	c.unit("GET /api/overview", roster.Oversee, c.overview)
 	c.unit("GET /api/mttq/board", roster.Board, c.board)
 	c.unit("GET /api/mttq/cases", roster.Board, c.frontCases)
+	c.unit("GET /api/alerts", roster.Warn, c.alerts)
+	c.unit("POST /api/alerts", roster.Warn, c.warn)
+	c.unit("POST /api/alerts/withdraw", roster.Warn, c.withdraw)
 	c.unit("GET /api/colleagues", roster.Wrap, c.colleagues)
 	c.unit("POST /api/enrol", roster.Wrap, c.enrol)
 	c.unit("POST /api/wrap", roster.Wrap, c.wrap)

@@ -32,6 +32,9 @@
 //	POST /api/ask           reply     {id, version, reply}                          Row
 //	POST /api/reply         reply     {id, version, reply}                          Row
 //	GET  /api/overview      oversee                                                 [{unit, name, open, overdue}]
+//	GET  /api/alerts        warn                                                    [docket.Alert] of the unit
+//	POST /api/alerts        warn      {id, title, text, category, days}             [docket.Alert]
+//	POST /api/alerts/withdraw  warn   {id}                                          [docket.Alert]
 //	GET  /api/mttq/board    board     period=2026-11|2026-Q4|2026-H2|2026           docket.Board
 //	GET  /api/mttq/cases    board     period= after= limit=                         {rows:[docket.FrontRow], next}
 //	GET  /api/colleagues    wrap                                                    [{user, name, recipient}]

@@ -1,4 +1,5 @@
 // The duty desk: the queue, one case, its facts. The Front's page has one as well, for the letters that it holds.
+import { AlertsPane } from "./alerts.ts";
 import { CasePane } from "./casepane.ts";
 import { draw, h } from "./dom.ts";
 import type { Frame, View } from "./frame.ts";
@@ -10,6 +11,8 @@ export class DutyDesk implements View {
   readonly element = h("div", { class: "panes" });
   readonly #queue: Queue;
   readonly #case: CasePane;
+  readonly #alerts: AlertsPane;
+  readonly #mayWarn: boolean;
 
   constructor(session: Session, frame: Frame) {
     this.#case = new CasePane(session, frame, {
@@ -17,13 +20,16 @@ export class DutyDesk implements View {
       place: (id, text) => this.#queue.places.set(id, text),
       back: () => this.#back(),
     });
-    this.#queue = new Queue(session, (id) => this.open(id), (error) => frame.failed(error));
-    draw(this.element, this.#queue.element, this.#case.element, this.#case.facts);
+    this.#mayWarn = session.may("warn");
+    this.#alerts = new AlertsPane(session, () => this.#warnings(false), (error) => frame.failed(error));
+    this.#queue = new Queue(session, (id) => this.open(id), (error) => frame.failed(error), this.#mayWarn ? () => this.#warnings(true) : null);
+    draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#alerts.element);
     this.draw();
   }
 
   open(id: string): void {
     this.#queue.selected = id;
+    this.#warnings(false);
     this.element.classList.add("reading");
     this.#queue.draw();
     void this.#case.open(id);
@@ -34,9 +40,18 @@ export class DutyDesk implements View {
     document.getElementById(`row-${this.#queue.selected}`)?.focus();
   }
 
+  /** Shows the unit's warnings in place of the case, or the case again. */
+  #warnings(shown: boolean): void {
+    if (shown === this.element.classList.contains("warning")) return;
+    this.element.classList.toggle("warning", shown);
+    if (shown) this.#alerts.open();
+    else document.getElementById("warnings")?.focus({ preventScroll: true });
+  }
+
   draw(): void {
     this.#queue.draw();
     this.#case.draw();
+    if (this.element.classList.contains("warning")) this.#alerts.draw();
   }
 
   badge(): string {
@@ -63,7 +78,8 @@ export class DutyDesk implements View {
       case "n": this.#case.choose("note"); return true;
       case "/": this.#queue.find(); return true;
       case "u": this.#queue.refresh().catch(() => undefined); return true;
-      case "Escape": this.#back(); return true;
+      case "w": if (this.#mayWarn) this.#warnings(true); return this.#mayWarn;
+      case "Escape": this.#warnings(false); this.#back(); return true;
     }
     return false;
   }
