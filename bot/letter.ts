@@ -23,6 +23,7 @@ export interface Desk {
 
 /** What is posted to /api/v1/envelopes. Post the same bytes again when it is not clear whether they arrived. */
 export interface Posted {
+  urgent: boolean; // now: the edge asks no work for it
   envelope: Uint8Array;
   mailbox: string;
   card?: Uint8Array;
@@ -52,7 +53,7 @@ export async function sealTip(desk: Desk, letter: Letter, key: CaseKey | null): 
     case: id, number: "", lane: h.lane, category: h.category, urgency: h.urgency, commune: h.commune, day: h.received.slice(0, 10), holders: to.to,
     never: h.never, case_key: caseKey.recipient,
   }, reporter);
-  return { code, envelope: sealed.bytes, mailbox: locator(code), card };
+  return { urgent: h.urgency === "now", code, envelope: sealed.bytes, mailbox: locator(code), card };
 }
 
 /** Seals an answer or a rating to those who hold its case now. */
@@ -68,7 +69,7 @@ export async function sealMore(desk: Desk, letter: Letter, box: Opened, key: Cas
   const none = { recipient: "", identity: "" };
   const attached = (letter.attachments ?? []).length > 0;
   const sealed = await seal(h, draft(letter, await reporterRecipient(box.code), attached && key ? key : none), to);
-  return { envelope: sealed.bytes, mailbox: locator(box.code) };
+  return { urgent: h.urgency === "now", envelope: sealed.bytes, mailbox: locator(box.code) };
 }
 
 function draft(letter: Letter, reporter: string, key: CaseKey): Draft {

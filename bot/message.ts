@@ -34,7 +34,7 @@ export interface Mailbox {
 /**
  * One thing that happened. Kinds of a resident: start, text, choice, photo, voice, file, sticker, contact, location, edited,
  * call, unsupported. Events of the keeper: sent, failed, nobody, photo-ready, photo-refused, mailbox, not-found, too-many,
- * deleted, cleared, not-cleared, silence.
+ * deleted, cleared, not-cleared, silence, too-fast, muted.
  */
 export interface Message {
   kind: string;
@@ -48,6 +48,7 @@ export interface Message {
   code?: string;
   reason?: string;
   minutes?: number;
+  until?: string;
   attachment?: Attachment;
   mailbox?: Mailbox;
 }

@@ -45,7 +45,7 @@ type Gate struct {
 	now    func() time.Time
 
 	mu       sync.Mutex
-	day      string // whose key this is; guarded by mu, as all below
+	day      string    // whose key this is; guarded by mu, as all below
 	mac      hash.Hash // HMAC under that key, which is nowhere else
 	messages *counters
 	told     *counters

@@ -89,9 +89,10 @@ func (w *Works) Challenge(level int) Challenge {
 	if err != nil {
 		panic("flood: internal error: " + err.Error()) // crypto/rand does not fail
 	}
-	var random [12]byte
+	var random [8]byte
 	rand.Read(random[:])
-	// The salt ends in &, so that no digit of the number can be read as one of expires or max.
+	// The salt ends in &, so that no digit of the number can be read as one of expires or max. With up to seven digits
+	// behind it, it fits into one block of SHA-256, which halves the work of a telephone without a fast hash.
 	c := Challenge{
 		Algorithm: "SHA-256", MaxNumber: most,
 		Salt: fmt.Sprintf("%x?expires=%d&max=%d&", random, now.Add(workTime).Unix(), most),
@@ -113,7 +114,7 @@ func (w *Works) sign(challenge string) string {
 }
 
 // salt is the form of ours; nothing else was signed by us.
-var salt = regexp.MustCompile(`^[0-9a-f]{24}\?expires=([0-9]{1,12})&max=([0-9]{1,9})&$`)
+var salt = regexp.MustCompile(`^[0-9a-f]{16}\?expires=([0-9]{1,12})&max=([0-9]{1,9})&$`)
 
 // longestHeader bounds what is looked at.
 const longestHeader = 1 << 10

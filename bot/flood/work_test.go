@@ -211,8 +211,8 @@ func TestAltchaPeer(t *testing.T) {
 		t.Errorf("the peer says %s of our solution", got)
 	}
 	// We solve its challenge, and believe what it signed.
-	made := peer(t, `console.log(JSON.stringify(await a.createChallenge({ hmacKey: process.argv[2], maxnumber: 1000, saltLength: 12,
-		salt: "00112233445566778899aabb?expires=" + process.argv[3] + "&max=1000&" })));`, key, strconv.FormatInt(time.Now().Add(time.Minute).Unix(), 10))
+	made := peer(t, `console.log(JSON.stringify(await a.createChallenge({ hmacKey: process.argv[2], maxnumber: 1000, saltLength: 8,
+		salt: "0011223344556677?expires=" + process.argv[3] + "&max=1000&" })));`, key, strconv.FormatInt(time.Now().Add(time.Minute).Unix(), 10))
 	var c Challenge
 	if err := json.Unmarshal([]byte(made), &c); err != nil {
 		t.Fatal(err)

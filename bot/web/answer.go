@@ -26,6 +26,8 @@ const (
 	codeConflict    = "conflict"     // the id is taken by something else
 	codeNoMailbox   = "no-mailbox"   // no such mailbox
 	codeTryLater    = "try-later"    // the store is full, busy or down
+	codeWork        = "work"         // work is missing, used, expired or too little; the answer's level is what is needed
+	codeBusy        = "busy"         // too many have come for this unit; the answer's minutes say when there is room again
 	codeOffset      = "offset"       // the chunk begins elsewhere; the answer's offset says where to go on
 	codeFull        = "full"         // no room for attachments now; words are taken
 )

@@ -42,6 +42,9 @@ var errBusy = errors.New("web: too many attachments at once")
 
 // takeBlob stores a sealed attachment before the envelope that names it. Unnamed ones are swept away after three days.
 func (s *Site) takeBlob(w http.ResponseWriter, r *http.Request) {
+	if !s.workedBlob(w, r) {
+		return
+	}
 	if !s.uploads.AllowN(s.o.Now(), 1) {
 		refuseFor(w, errBusy)
 		return
@@ -72,6 +75,9 @@ func (s *Site) takeChunk(w http.ResponseWriter, r *http.Request) {
 	size, err2 := strconv.ParseInt(r.Header.Get("Homthu-Size"), 10, 64)
 	if err1 != nil || err2 != nil || offset < 0 || size > partsLimit {
 		refuseFor(w, envelope.ErrRefused)
+		return
+	}
+	if offset == 0 && !s.workedBlob(w, r) { // once for an attachment, not for a chunk
 		return
 	}
 	limiter, body := s.chunks, io.Reader(http.MaxBytesReader(w, r.Body, chunkLimit))

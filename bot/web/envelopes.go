@@ -38,15 +38,21 @@ func (s *Site) takeEnvelope(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, code)
 		return
 	}
+	undo, ok := s.admit(w, r, sealed.Header())
+	if !ok {
+		return
+	}
 	// A crash before this commit leaves nothing and the page sends again; a crash after it leaves the whole entry, and
 	// sending again changes nothing.
 	err = s.o.Keeper.Commit(r.Context(), safe.Step{Entry: &safe.Entry{
 		Envelope: sealed, Mailbox: body.Mailbox, Card: body.Card, Deployments: deployments,
 	}})
 	if err != nil {
+		undo()
 		refuseFor(w, err)
 		return
 	}
+	s.kept(sealed.Header())
 	answer(w, http.StatusOK, struct{}{})
 }
 

@@ -11,9 +11,10 @@ import type { Letter, Message, Reply, Wish } from "../message.ts";
 import { newState, type State } from "../state.ts";
 import { waiting } from "../silence.ts";
 import { turn } from "../turn.ts";
-import { post } from "./net.ts";
+import { post, type Answer } from "./net.ts";
 import { Album, type Clean } from "./photo.ts";
 import type { Office } from "./office.ts";
+import { work, worked } from "./work.ts";
 
 /** What the keeper tells the page. */
 export interface Face {
@@ -37,8 +38,7 @@ export class Keeper {
   state: State = newState();
   private readonly album = new Album();
   private readonly env: Env;
-  private key: Promise<CaseKey> | null = null;
-  private lookKey: Promise<CaseKey> | null = null; // of the opened mailbox's case: one pair in two cases would join them
+  private readonly keys = new Map<number, Promise<CaseKey>>(); // by Photo.pair: one pair in two cases would join them
   private prepared: Prepared | null = null;
   private letter: Letter | null = null; // waits for Gửi to be pressed again
   private line: Promise<void> = Promise.resolve();
@@ -54,6 +54,7 @@ export class Keeper {
 
   /** Takes one message after the other. Quiet ones are not shown. */
   hear(m: Message, quiet = false): Promise<void> {
+    if (["text", "choice", "photo", "voice", "file"].includes(m.kind)) work.begin();
     const heard = this.line.then(() => this.converse(m, quiet));
     this.line = heard.catch(() => undefined);
     return heard;
@@ -79,19 +80,25 @@ export class Keeper {
 
   /** Cleans, seals and uploads a photo that Turn took. */
   async photo(file: string, photo: Clean): Promise<void> {
-    const look = this.state.photos.some((p) => p.file === file && p.look);
-    const key = await (look ? (this.lookKey ??= newCase()) : (this.key ??= newCase()));
+    const key = await this.key(this.state.photos.find((p) => p.file === file)?.pair ?? 0);
     const wanted = (): boolean => this.state.photos.some((p) => p.file === file);
     const attachment = await this.album.add(file, photo, key, wanted).catch(() => null);
     if (attachment !== null) await this.hear({ kind: "photo-ready", attachment });
     else if (wanted()) await this.hear({ kind: "photo-refused", file, reason: "" });
   }
 
+  private key(pair: number): Promise<CaseKey> {
+    const key = this.keys.get(pair) ?? newCase();
+    this.keys.set(pair, key);
+    return key;
+  }
+
   /** Forgets everything. */
   clear(): void {
     clearTimeout(this.timer);
     this.state = newState();
-    this.key = this.lookKey = this.prepared = this.letter = null;
+    this.prepared = this.letter = null;
+    this.keys.clear();
     this.album.clear();
   }
 
@@ -105,8 +112,7 @@ export class Keeper {
     }
     // A new draft gets a new key, so that nothing sealed joins two tips.
     if (this.letter === null) {
-      if (!this.state.photos.some((p) => !p.look)) this.key = null;
-      if (!this.state.photos.some((p) => p.look)) this.lookKey = null;
+      for (const pair of this.keys.keys()) if (!this.state.photos.some((p) => p.pair === pair)) this.keys.delete(pair);
     }
     clearTimeout(this.timer);
     if (waiting(this.env, this.state)) this.timer = window.setTimeout(() => void this.hear({ kind: "silence" }), silence);
@@ -138,12 +144,14 @@ export class Keeper {
     }
     const { posted, code } = this.prepared;
     const body = { envelope: toBase64(posted.envelope), mailbox: posted.mailbox, ...(posted.card ? { card: toBase64(posted.card) } : {}) };
-    const answer = await post("/api/v1/envelopes", body, patience);
+    const answer = await worked(posted.urgent, (work) => post("/api/v1/envelopes", body, patience, work));
     if (answer === null) return lost;
     if (answer.status === 200) {
       this.prepared = null;
       return { kind: "sent", code };
     }
+    const held = heldUp(answer);
+    if (held !== null) return held;
     // The same envelope may be taken later; every other refusal says that this one never will be.
     if (answer.code !== "blob-missing" && answer.code !== "clock" && answer.code !== "unknown-unit") {
       if (answer.code !== "try-later") this.prepared = null;
@@ -157,7 +165,8 @@ export class Keeper {
   }
 
   private async seal(letter: Letter): Promise<{ posted: Posted; code: string } | Message | typeof lost> {
-    const key = await (this.state.pending === "extend" ? this.lookKey : this.key);
+    const enclosed = this.state.photos.find((p) => letter.attachments?.some((a) => a.blob === p.ready?.blob));
+    const key = enclosed ? await this.key(enclosed.pair) : null;
     if (letter.kind !== "tip") {
       const box = await this.mailbox(letter.code ?? "");
       if (box === lost || "kind" in box) return box;
@@ -206,6 +215,14 @@ export class Keeper {
     const box = await openMailbox(this.office.desk(), text, stored(answer.json));
     return box ?? { kind: "failed" };
   }
+}
+
+/** What Turn hears of an envelope that may not be sent now; the same one may be taken later. */
+function heldUp(answer: Answer): Message | null {
+  const { minutes, until } = (answer.json ?? {}) as { minutes?: number; until?: string };
+  if (answer.code === "busy") return { kind: "too-fast", reason: "busy", minutes: minutes ?? 1 };
+  if (answer.code === "shut") return { kind: "muted", until: until ?? "" };
+  return null;
 }
 
 function stored(json: unknown): Stored {

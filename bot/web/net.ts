@@ -1,5 +1,7 @@
 // Talking to the edge. What goes out is sealed already, or asks for public lists; addresses carry no locator.
 
+import { worked } from "./work.ts";
+
 /** What the edge answered; json is null where the answer has none. */
 export interface Answer {
   status: number;
@@ -21,13 +23,18 @@ export function get(path: string, timeout: number): Promise<Answer | null> {
 }
 
 /** Posts JSON. null: it is not known whether it arrived. */
-export function post(path: string, body: unknown, timeout: number): Promise<Answer | null> {
-  return ask(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }, timeout);
+export function post(path: string, body: unknown, timeout: number, work = ""): Promise<Answer | null> {
+  return ask(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", ...proof(work) } }, timeout);
 }
 
 /** Posts a sealed attachment under its random id. */
 export function postBlob(id: string, sealed: Uint8Array<ArrayBuffer>, timeout: number): Promise<Answer | null> {
-  return ask("/api/v1/blobs", { method: "POST", body: sealed, headers: { "Content-Type": "application/octet-stream", "Homthu-Blob": id } }, timeout);
+  const headers = { "Content-Type": "application/octet-stream", "Homthu-Blob": id };
+  return worked(false, (work) => ask("/api/v1/blobs", { method: "POST", body: sealed, headers: { ...headers, ...proof(work) } }, timeout));
+}
+
+function proof(work: string): Record<string, string> {
+  return work === "" ? {} : { "Homthu-Work": work };
 }
 
 async function ask(path: string, init: RequestInit, timeout: number): Promise<Answer | null> {

@@ -8,6 +8,7 @@
 //	GET  /web/…  /look/…                         their scripts, styles and fonts
 //	GET  /api/v1/tables                          rules, words and the list of places, as the page needs them
 //	GET  /api/v1/directory[?places=CODE,CODE]    the signed directory; with places, without recipients elsewhere
+//	GET  /api/v1/challenge[?level=N]             work to do, whose answer goes into the header Homthu-Work of the next two
 //	POST /api/v1/envelopes                       {envelope, mailbox, card?}; answers when it is durable
 //	POST /api/v1/blobs                           a sealed attachment; its id in the header Homthu-Blob
 //	PUT  /api/v1/blobs                           the next bytes of a large one: Homthu-Offset, Homthu-Size
@@ -28,6 +29,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"homthu/bot/flood"
 	"homthu/bot/words"
 	"homthu/intake/courier"
 	"homthu/intake/directory"
@@ -50,7 +52,7 @@ type Keeper interface {
 	Page(ctx context.Context, deployment, name string) (courier.Page, bool, error)
 }
 
-// Options of a Site; all are needed.
+// Options of a Site; all are needed but the last two.
 type Options struct {
 	Edge        string // id of this edge in the directory
 	Keeper      Keeper
@@ -62,6 +64,9 @@ type Options struct {
 	// signed it.
 	Directory func() (signed []byte, d *directory.Directory, provinceKey string)
 	Now       func() time.Time
+	// Gate bounds what comes in, and Works asks for work; without them nothing is bounded or asked.
+	Gate  *flood.Gate
+	Works *flood.Works
 }
 
 // Site is the public listener's handler.
@@ -108,6 +113,7 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /web/{name}", s.asset)
 	mux.HandleFunc("GET /api/v1/tables", s.sendTables)
 	mux.HandleFunc("GET /api/v1/directory", s.sendDirectory)
+	mux.HandleFunc("GET /api/v1/challenge", s.sendChallenge)
 	mux.HandleFunc("POST /api/v1/envelopes", s.takeEnvelope)
 	mux.HandleFunc("POST /api/v1/blobs", s.takeBlob)
 	mux.HandleFunc("PUT /api/v1/blobs", s.takeChunk)
