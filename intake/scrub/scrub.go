@@ -48,6 +48,16 @@ func Clean(r io.Reader, limit int64) (clean []byte, mediaType string, err error)
 	switch k := kindOf(raw); k {
 	case jpegKind, pngKind, webpKind:
 		return cleanPicture(raw, k)
+	case oggKind:
+		return cleanOgg(raw)
+	case adtsKind:
+		return cleanADTS(raw)
+	case amrKind:
+		return cleanAMR(raw)
+	case wavKind:
+		return cleanWAV(raw)
+	case mp4Kind:
+		return cleanMP4(raw)
 	case paperKind:
 		return nil, "", ErrPaper
 	}
