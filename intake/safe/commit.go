@@ -70,6 +70,14 @@ func (s *Safe) write(ctx context.Context, tx *sql.Tx, st *Step, stored map[strin
 			return err
 		}
 	}
+	if err := dropReminders(ctx, tx, st.Unremind); err != nil {
+		return err
+	}
+	if st.Remind != nil {
+		if err := putReminder(ctx, tx, st.Remind); err != nil {
+			return err
+		}
+	}
 	for i := range st.Replies {
 		if err := putOutgoing(ctx, tx, &st.Replies[i]); err != nil {
 			return err

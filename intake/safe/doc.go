@@ -24,10 +24,11 @@
 // Nothing in here may say which chat a tip came from, to whoever steals the database file without the draft keys, or with
 // draft keys older than 48 hours. What could join them, column by column and order by order:
 //
-//   - A common value. The chats' tables (draft, outgoing, seen, cursor) share no value with the tips' (envelope, outbox,
+//   - A common value. The chats' tables (draft, outgoing, seen, cursor, reminder) share no value with the tips' (envelope, outbox,
 //     mailbox, reply, blob): the first know keyed hashes of a chat and random ids, the second know ids of the envelope.
 //     The platform's own number of an update is known to the platform, so [Update].ID is to be a keyed hash, as Chat is.
-//   - A time. drafts and outgoing rows keep the hour in which they end, updates the day; the tips' side keeps no time
+//     A reminder knows a chat and a day, under a key of its own, and shares no value even with the chat's draft.
+//   - A time. drafts and outgoing rows keep the hour in which they end, updates the day, reminders the day they are due, give or take one; the tips' side keeps no time
 //     that the header does not say itself (minute, hour or day), but that of carrying, in tens of seconds while the
 //     deployment has not answered, and the day of the slip.
 //   - An order. Primary keys are random or hashed and no table has a hidden counter, so rows lie in the order of hashes.

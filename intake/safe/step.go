@@ -27,6 +27,9 @@ type Step struct {
 	Entry *Entry
 	// Close is a mailbox to delete, with its replies; see [Safe.DropMailbox].
 	Close receipt.Locator
+	// Unremind are the chat's hashes under the reminder keys: its reminders go. Remind is a new one, put after that.
+	Unremind []string
+	Remind   *Reminder
 }
 
 // Update names one delivery of a platform.
@@ -78,6 +81,8 @@ func (st *Step) check() error {
 		return fmt.Errorf("%w: no chat", ErrMalformed)
 	case st.Update != nil && (st.Update.Channel == "" || st.Update.ID == ""):
 		return fmt.Errorf("%w: update", ErrMalformed)
+	case st.Remind != nil && (st.Remind.ID == "" || st.Remind.Day <= 0 || st.Remind.Chat == "" || plain(st.Remind.Chat) || st.Drop):
+		return fmt.Errorf("%w: reminder", ErrMalformed)
 	}
 	for _, chat := range append([]string{st.chat()}, st.Replaces...) {
 		if plain(chat) {
