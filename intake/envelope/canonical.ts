@@ -9,6 +9,7 @@ export type Shape =
   | "boolean"
   | { list: Shape }
   | { maybe: Shape }
+  | { optional: "string" }
   | { [key: string]: Shape };
 
 const blobRef = { id: "string", size: "int" } satisfies Shape;
@@ -29,6 +30,7 @@ export const tipShape = {
   lang: "string", channel: "string", reporter: "string", case_key: { recipient: "string", identity: "string" },
   rating: "string",
   hand_on: { maybe: { from: "string", reason: "string", original: headerShape, signature: "string" } },
+  silence: { optional: "string" },
 } satisfies Shape & Record<keyof Tip, Shape>;
 
 export const replyShape = {
@@ -91,14 +93,23 @@ function walk(shape: Shape, value: unknown, cleaning: boolean): unknown {
     must(Array.isArray(value));
     return value.map((item) => walk(shape.list as Shape, item, cleaning));
   }
+  if ("optional" in shape) {
+    must(value !== "");
+    return walk(shape.optional, value, cleaning);
+  }
   if ("maybe" in shape) return value === null ? null : walk(shape.maybe as Shape, value, cleaning);
   must(typeof value === "object" && value !== null && !Array.isArray(value));
   return Object.fromEntries(
-    Object.entries(shape).map(([key, inner]) => {
+    Object.entries(shape).filter(([key, inner]) => !absent(inner, (value as Record<string, unknown>)[key])).map(([key, inner]) => {
       must(Object.prototype.hasOwnProperty.call(value, key));
       return [key, walk(inner, (value as Record<string, unknown>)[key], cleaning)];
     }),
   );
+}
+
+/** Whether a key may be, and is, left out. */
+function absent(shape: Shape, value: unknown): boolean {
+  return typeof shape === "object" && "optional" in shape && (value === undefined || value === "");
 }
 
 /** Compares bytes. Nothing secret is ever compared in these formats. */

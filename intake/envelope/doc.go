@@ -18,8 +18,8 @@
 //
 // # Canonical JSON
 //
-// Keys stand in the order of the Go structs of this package, every key is present, nothing is added, there is no white
-// space. Lists are never null. Numbers are written as ECMAScript writes them. Strings are well-formed Unicode in NFC;
+// Keys stand in the order of the Go structs of this package, every key is present but an empty "silence", nothing is
+// added, there is no white space. Lists are never null. Numbers are written as ECMAScript writes them. Strings are well-formed Unicode in NFC;
 // only '"', '\', the control characters below U+0020, and U+2028 and U+2029 are escaped: with the two-character escape
 // where JSON has one (\b \f \n \r \t), otherwise as \u and four lower-case digits. A reader decodes, encodes again and
 // refuses the bytes if they differ, so that unknown keys, double keys and second spellings cannot hide anything.
@@ -66,6 +66,12 @@
 // carries no platform id, no exact time, and no field for a name or a telephone number. All four kinds of envelope carry
 // one: an answer leaves "place" and "answers" as they come, a rating says "done", "part" or "not" in "rating", and a
 // hand-on carries the unchanged tip together with who handed it on, its first header, and a signature in "hand_on".
+//
+// A tip that came from a chat, and its hand-on, may end in "silence": 72 bytes in base64 that say nothing to whoever opens
+// the tip. They are sealed under a key of the edge that is dead after 48 hours, with a nonce of their own, so that two of
+// one sender do not look alike and nobody but the edge can compare them. An officer who gives them back to the edge asks it
+// not to listen to that chat for some days. Complaints and protection never have them. Readers older than this key refuse
+// a tip that has it: upgrade the inside before the edge.
 //
 // # Replies, cards, remarks
 //

@@ -39,6 +39,9 @@ func (t Tip) check() error {
 	if (t.Header.Kind == KindHandOn) != (t.HandOn != nil) {
 		return fmt.Errorf("%w: tip: a hand-on, and only a hand-on, says who handed it on", ErrRefused)
 	}
+	if t.Silence != "" && (t.Header.Kind != KindTip && t.Header.Kind != KindHandOn || !isToken(t.Silence)) {
+		return fmt.Errorf("%w: tip: silence", ErrRefused)
+	}
 	if p := t.Place.Pin; p != nil && (p.Lat < -90 || p.Lat > 90 || p.Lon < -180 || p.Lon > 180) {
 		return fmt.Errorf("%w: tip: pin", ErrRefused)
 	}
@@ -72,6 +75,16 @@ func (a Attachment) check() error {
 
 // Ref returns what the header says of an attachment.
 func (a Attachment) Ref() BlobRef { return BlobRef{ID: a.Blob, Size: PaddedSize(a.Size)} }
+
+// TokenSize is the length of a tip's token in bytes: a nonce of 24, 32 that are sealed, and a tag of 16. It is the same for
+// all, so that its length tells nothing.
+const TokenSize = 72
+
+// isToken says that s is so many bytes in standard base64.
+func isToken(s string) bool {
+	b, err := base64.StdEncoding.Strict().DecodeString(s)
+	return err == nil && len(b) == TokenSize && len(s) == TokenSize/3*4
+}
 
 func optional(s string, ok func(string) bool) bool { return s == "" || ok(s) }
 

@@ -21,6 +21,7 @@ export function checkTip(t: Tip): void {
   must(t.header.kind !== "tip" || (t.reporter !== "" && t.case_key.recipient !== "" && t.case_key.identity !== ""));
   must((t.header.kind === "rating" ? ["done", "part", "not"] : [""]).includes(t.rating));
   must((t.header.kind === "hand-on") === (t.hand_on !== null));
+  must(t.silence === undefined || (["tip", "hand-on"].includes(t.header.kind) && isToken(t.silence)));
   const pin = t.place.pin;
   must(pin === null || (Math.abs(pin.lat) <= 90 && Math.abs(pin.lon) <= 180));
   must(t.attachments.length === t.header.blobs.length);
@@ -29,6 +30,13 @@ export function checkTip(t: Tip): void {
     const blob = t.header.blobs[i];
     must(blob !== undefined && blob.id === a.blob && blob.size === paddedSize(a.size));
   });
+}
+
+/** The length of a tip's token in bytes. */
+export const tokenSize = 72;
+
+function isToken(s: string): boolean {
+  return fromBase64(s).length === tokenSize;
 }
 
 export function checkAttachment(a: Attachment): void {

@@ -53,6 +53,9 @@ type Tip struct {
 	CaseKey     CaseKey      `json:"case_key"`
 	Rating      string       `json:"rating"`  // done, part or not, in a rating; otherwise empty
 	HandOn      *HandOn      `json:"hand_on"` // in a hand-on; otherwise null
+	// Silence, in a tip from a chat, is what its edge alone can open, and for two days: given back to it, the chat is not
+	// listened to for some days, and nobody has learned whose it is. Left out where there is none.
+	Silence string `json:"silence,omitempty"`
 }
 
 // A Place is where the matter is, as the resident said it.

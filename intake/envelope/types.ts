@@ -44,6 +44,7 @@ export interface Tip {
   case_key: CaseKey;
   rating: string;
   hand_on: HandOn | null;
+  silence?: string;
 }
 
 /** A tip before it is sealed: seal adds the version and the header. */
