@@ -46,7 +46,7 @@ func Clean(r io.Reader, limit int64) (clean []byte, mediaType string, err error)
 		return nil, "", err
 	}
 	switch k := kindOf(raw); k {
-	case jpegKind, pngKind, webpKind:
+	case jpegKind, pngKind, webpKind, heicKind:
 		return cleanPicture(raw, k)
 	case oggKind:
 		return cleanOgg(raw)
@@ -84,6 +84,8 @@ func cleanPicture(raw []byte, k kind) ([]byte, string, error) {
 		return cleanJPEG(raw)
 	case pngKind:
 		return cleanPNG(raw)
+	case heicKind:
+		return cleanHEIC(raw)
 	}
 	return cleanWebP(raw)
 }
