@@ -139,6 +139,7 @@ func testEnv(t testing.TB, h map[string]string) *Env {
 	}
 	env.Remote = env.Channel != Zalo && env.Channel != ZaloOA
 	env.Reminds = reminds(env.Channel)
+	env.Alerts = testAlerts(h["alerts"])
 	env.Receivers = func(r rules.Route, commune string) []string {
 		var names []string
 		for _, role := range r.Recipients {

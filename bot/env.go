@@ -31,6 +31,9 @@ type Env struct {
 	Box     func(code string) (Box, bool)
 	Find    func(text string) Found
 	Nearest func(p Pin) Found
+	// Alerts are the units' warnings for a commune, the newest first; ok is false where the channel has no list at hand. nil:
+	// there is none.
+	Alerts func(commune string) (list []Alert, ok bool)
 	// Receivers names who would receive now, as people read it; nobody if the list is empty.
 	Receivers func(r rules.Route, commune string) []string
 }

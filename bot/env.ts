@@ -13,6 +13,15 @@ export interface Box {
   villages?: string[];
 }
 
+/** A short warning of a unit to everybody. day is DD-MM-YYYY. */
+export interface Alert {
+  id: string;
+  day: string;
+  title: string;
+  text: string;
+  category: string;
+}
+
 /** One commune that may be meant; old is the earlier name by which it was found. */
 export interface Offer {
   commune: string;
@@ -43,5 +52,7 @@ export interface Env {
   box(code: string): Box | undefined;
   find(text: string): Found;
   nearest(p: Pin): Found;
+  /** The units' warnings for a commune, the newest first; undefined where there is no list at hand. */
+  alerts?(commune: string): Alert[] | undefined;
   receivers(r: Route, commune: string): string[];
 }

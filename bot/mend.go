@@ -25,6 +25,8 @@ func (t *turn) mend() {
 		if s.Look == nil {
 			s.Step = stepMenu
 		}
+	case stepAlertsOf, stepAlerts, stepAlert:
+		t.mendAlerts()
 	}
 	if s.Step == stepAsk && s.Category == "" || s.Step == stepWrite && s.Category == "" {
 		s.Step = stepMenu

@@ -1,5 +1,6 @@
 // The twin of mend.go: leaves a step whose ground is gone, for the nearest one that stands.
 
+import { mendAlerts } from "./alerts.ts";
 import { askPlace } from "./plan.ts";
 import { question, type T } from "./turn.ts";
 
@@ -25,6 +26,9 @@ export function mend(t: T): void {
       break;
     case "mailbox": case "reply": case "extend": case "solved": case "delete":
       if (s.look === null) s.step = "menu";
+      break;
+    case "alerts-of": case "alerts": case "alert":
+      mendAlerts(t);
   }
   if ((s.step === "ask" || s.step === "write") && s.category === "") s.step = "menu";
   if (s.step === "ask" && !question(t, s.ask)) s.step = "menu";

@@ -131,8 +131,7 @@ func (t *turn) tellOr() {
 func (t *turn) hearMore(n string) {
 	switch n {
 	case "1":
-		t.say("alert.none")
-		t.goTo(stepMenu)
+		t.openAlerts()
 	case "2":
 		t.goTo(stepForum)
 	case "3":

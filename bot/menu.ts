@@ -1,5 +1,6 @@
 // The twin of menu.go: hello, menus, kinds, languages.
 
+import { openAlerts } from "./alerts.ts";
 import { note } from "./note.ts";
 import { askPlace, next } from "./plan.ts";
 import { emergency, firstAid } from "./danger.ts";
@@ -144,7 +145,7 @@ function hearMenu(t: T, n: string): void {
   else tellOr(t);
 }
 
-function openMenu(t: T, id: string): void {
+export function openMenu(t: T, id: string): void {
   if ((menuOf(t, id)?.pages.length ?? 0) === 0) return goTo(t, "menu");
   if (id === "dang-nguy-hiem") emergency(t);
   if (id === "can-bo" && onPage(t, "complaint-about-police")) return toPage(t);
@@ -167,8 +168,7 @@ export function tellOr(t: T): void {
 function hearMore(t: T, n: string): void {
   switch (n) {
     case "1":
-      say(t, "alert.none");
-      return goTo(t, "menu");
+      return openAlerts(t);
     case "2":
       return goTo(t, "forum");
     case "3":

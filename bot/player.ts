@@ -4,7 +4,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { ResidentTables } from "../intake/rules/tables.ts";
-import type { Box, Env, Found } from "./env.ts";
+import type { Alert, Box, Env, Found } from "./env.ts";
 import { plainReply, type Button, type Message } from "./message.ts";
 import { readState } from "./state.ts";
 import { turn } from "./turn.ts";
@@ -33,8 +33,18 @@ function env(given: Given, head: Map<string, string>): Env {
     tables, words: { vi, en }, channel, page: "https://homthu.example", name: "tỉnh Lạng Sơn", clears: head.get("clears") === "yes",
     timer: head.get("timer") === "yes", remote: channel !== "zalo" && channel !== "zalo-oa", reminds, box: (code) => boxes[code], find,
     nearest: (p) => find(`${p.lat.toFixed(4)},${p.lon.toFixed(4)}`),
+    alerts: () => alerts(head.get("alerts") ?? ""),
     receivers: (r) => r.recipients.map((role) => tables.roles.find((x) => x.id === role)?.vi ?? ""),
   };
+}
+
+/** As testAlerts of alerts_test.go. */
+function alerts(head: string): Alert[] | undefined {
+  if (head === "lost") return undefined;
+  return Array.from({ length: Number(head) }, (_, at) => at + 1).map((i) => ({
+    id: `a${i}`, day: `${String(i).padStart(2, "0")}-11-2026`, title: `Giả làm công an gọi điện, kiểu ${i}`,
+    text: "Công an không đòi chuyển tiền qua điện thoại.\n1 Tắt máy ngay.\n2 Hỏi Công an xã.", category: i % 2 === 1 ? "A5" : "",
+  }));
 }
 
 /** Plays a conversation file; right is what gives the file again. */

@@ -93,6 +93,9 @@ type State struct {
 	Return  string   `json:"return,omitempty"` // step to return to from a mailbox
 }
 
+	Reading *Spot  `json:"reading,omitempty"` // whose warnings are read
+	Alert   string `json:"alert,omitempty"`   // the one that is shown
+
 // Piece is words with the question they answer and the platform's id of the message they came in.
 type Piece struct {
 	Q string `json:"q,omitempty"`

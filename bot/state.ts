@@ -77,6 +77,8 @@ export interface State {
 }
 
 export function noPlace(): Spot {
+  reading: Spot | null;
+  alert: string;
   return { words: "", commune: "", name: "", pin: null };
 }
 
@@ -85,8 +87,8 @@ export function newState(): State {
   return {
     v: stateVersion, step: "", before: "", turn: 0, shown: "", lang: "", tongue: "", box: "", greeted: false, alarm: false, warned: [],
     menu: "", page: 0, kinds: [], category: "", floor: "", hurry: false, only: false, ask: "", group: [], trail: [], answers: [],
-    words: [], held: null, long: "", ignore: [], place: noPlace(), offers: [], pin: null, misses: 0, photos: [], album: "",
-    subjects: [], code: "", follow: false, asked: [], pending: "", wish: null, look: null, return: "",
+    words: [], held: null, long: "", ignore: [], place: noPlace(), offers: [], pin: null, misses: 0, photos: [], pairs: 0, album: "",
+    subjects: [], code: "", follow: false, asked: [], pending: "", wish: null, look: null, return: "", reading: null, alert: "",
   };
 }
 

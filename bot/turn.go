@@ -83,6 +83,8 @@ func (t *turn) step() {
 		t.hearConfirm()
 	case stepCode, stepMailbox, stepReply, stepExtend, stepSolved, stepDelete:
 		t.hearLook()
+	case stepAlertsOf, stepAlerts, stepAlert:
+		t.hearAlerts()
 	default:
 		t.restart()
 	}
@@ -107,6 +109,8 @@ func (t *turn) show() string {
 		return t.text("stop.confirm")
 	case stepCode, stepMailbox, stepReply, stepExtend, stepSolved, stepDelete:
 		return t.showLook()
+	case stepAlertsOf, stepAlerts, stepAlert:
+		return t.showAlerts()
 	}
 	return t.text("start.menu")
 }

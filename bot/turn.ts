@@ -1,6 +1,7 @@
 // The conversation as a pure function: the twin of turn.go and the files beside it, for the resident's page, so that words
 // never leave the browser. Both run the same conversation files.
 
+import { hearAlerts, showAlerts } from "./alerts.ts";
 import { askOrder, route as routeOf, type Answers, type Route } from "../intake/rules/route.ts";
 import type { Category, Question } from "../intake/rules/tables.ts";
 import { backgroundKind, event } from "./events.ts";
@@ -93,6 +94,8 @@ export function step(t: T): void {
     case "code": case "mailbox": case "reply": case "extend": case "solved": case "delete":
       return hearLook(t);
     default:
+    case "alerts-of": case "alerts": case "alert":
+      return hearAlerts(t);
       return restart(t);
   }
 }
@@ -116,6 +119,8 @@ function show(t: T): string {
     case "code": case "mailbox": case "reply": case "extend": case "solved": case "delete":
       return showLook(t);
     default:
+    case "alerts-of": case "alerts": case "alert":
+      return showAlerts(t);
       return text(t, "start.menu");
   }
 }
