@@ -199,7 +199,7 @@ func (c *Clerk) after(ch *chat, kind string) {
 	c.mu.Unlock()
 	for _, p := range ch.draft.state.Photos {
 		if p.Ready == nil {
-			c.photos.add(photoJob{address: a, file: p.File, recipient: ch.draft.pair(p.Look).Recipient})
+			c.photos.add(photoJob{address: a, file: p.File, recipient: ch.draft.Keys[p.Pair].Recipient})
 		}
 	}
 	if c.opts.Wake != nil {

@@ -128,7 +128,7 @@ func (t *turn) reviewWord() {
 
 // confirm asks before something is lost: the word for it also means other things when typed without accents.
 func (t *turn) confirm(step string) {
-	if step == stepDrop && t.s.Code != "" && t.s.empty() {
+	if step == stepDrop && t.s.Code != "" && t.s.empty() && len(t.s.Photos) == 0 {
 		t.say("err.edited-late")
 		t.ask()
 		return
@@ -144,7 +144,7 @@ func (t *turn) beginWord() {
 		t.confirm(stepDrop)
 		return
 	}
-	t.s = t.s.fresh()
+	t.anew()
 	t.goTo(stepMenu)
 }
 

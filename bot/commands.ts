@@ -1,5 +1,6 @@
 // The twin of commands.go: old buttons, global words.
 
+import { anew } from "./pairs.ts";
 import { put } from "./ask.ts";
 import { back } from "./note.ts";
 import { askPlace } from "./plan.ts";
@@ -115,7 +116,7 @@ function reviewWord(t: T): void {
 }
 
 function confirm(t: T, to: string): void {
-  if (to === "drop" && t.s.code !== "" && isEmpty(t.s)) {
+  if (to === "drop" && t.s.code !== "" && isEmpty(t.s) && t.s.photos.length === 0) {
     say(t, "err.edited-late");
     return ask(t);
   }
@@ -125,7 +126,7 @@ function confirm(t: T, to: string): void {
 
 function beginWord(t: T): void {
   if (!isEmpty(t.s) && !t.s.follow && t.s.step !== "sent") return confirm(t, "drop");
-  t.s = fresh(t.s);
+  anew(t);
   goTo(t, "menu");
 }
 

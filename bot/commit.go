@@ -19,13 +19,12 @@ type work struct {
 	close   receipt.Locator // of a mailbox to delete
 	asked   State           // when the entry was asked for, and
 	said    []Reply         // what was said until then: to go back to if the safe refuses it
-	key     envelope.CaseKey
-	lookKey envelope.CaseKey
+	keys    map[int]envelope.CaseKey
 }
 
 // converse runs Turn, does the Letter or the Wish it asks for, and lets Turn hear the outcome.
 func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error) {
-	w := work{key: ch.draft.Key, lookKey: ch.draft.LookKey}
+	w := work{keys: ch.draft.Keys}
 	env := c.env(ch.channel)
 	before := ch.draft.state
 	for range 4 { // a message, and the outcomes of what it led to; more would be a fault in Turn
@@ -107,7 +106,7 @@ func (c *Clerk) withdraw(ctx context.Context, ch *chat, u Update, w work, cause 
 		kind, state.Photos = KindFailed, nil
 	}
 	s, replies, _ := Turn(c.env(ch.channel), state, Message{Kind: kind})
-	ch.draft.state, ch.draft.Key, ch.draft.LookKey = s, w.key, w.lookKey
+	ch.draft.state, ch.draft.Keys = s, w.keys
 	ch.draft.key()
 	return c.commit(ctx, ch, u, work{replies: append(w.said, replies...), close: w.close})
 }

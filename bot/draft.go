@@ -16,10 +16,8 @@ import (
 // the State then holds the code and no words.
 type draft struct {
 	State json.RawMessage `json:"state"`
-	// Key is the pair that this chat's attachments are sealed to. It goes into each envelope that names them.
-	Key envelope.CaseKey `json:"key"`
-	// LookKey is the pair of those that belong to the opened mailbox's case: one pair in two cases would join them.
-	LookKey envelope.CaseKey `json:"look_key,omitzero"`
+	// Keys are the pairs that this chat's attachments are sealed to, by Photo.Pair. They go into the envelopes that name them.
+	Keys map[int]envelope.CaseKey `json:"keys,omitempty"`
 	// Clear are the platform's ids of messages, the resident's and ours, that are deleted once the tip is sealed.
 	Clear []string `json:"clear,omitempty"`
 	// Wrong counts wrong codes since the time Since (Unix seconds), so that they cannot be tried by the dozen.
@@ -132,34 +130,35 @@ func (ch *chat) sealed() (*safe.Draft, error) {
 	}, nil
 }
 
-// key makes the pairs for attachments when there is the first one, and forgets them when there are none left: two tips of
-// one chat must not carry the same pair, nor a tip and the case of a mailbox. Turn drops what belongs to a mailbox when
-// that is left, so no two mailboxes share a pair either.
+// key makes a pair where a first attachment needs it, and forgets those that none needs any more.
 func (d *draft) key() {
-	for _, look := range []bool{false, true} {
-		key := d.pair(look)
-		switch {
-		case !slices.ContainsFunc(d.state.Photos, func(p Photo) bool { return p.Look == look }):
-			*key = envelope.CaseKey{}
-		case key.Recipient == "":
-			key.Recipient, key.Identity = envelope.NewCase()
+	keys := map[int]envelope.CaseKey{}
+	for _, p := range d.state.Photos {
+		if key, made := d.Keys[p.Pair]; made {
+			keys[p.Pair] = key
+		} else if _, made := keys[p.Pair]; !made {
+			recipient, identity := envelope.NewCase()
+			keys[p.Pair] = envelope.CaseKey{Recipient: recipient, Identity: identity}
 		}
 	}
+	d.Keys = keys
 }
 
-// pair is what attachments are sealed to: those of the opened mailbox's case, or the draft's own.
-func (d *draft) pair(look bool) *envelope.CaseKey {
-	if look {
-		return &d.LookKey
+// keyOf is the pair that a Letter's attachments are sealed to.
+func (d *draft) keyOf(l *Letter) envelope.CaseKey {
+	for _, p := range d.state.Photos {
+		if p.Ready != nil && slices.Contains(l.Attachments, *p.Ready) {
+			return d.Keys[p.Pair]
+		}
 	}
-	return &d.Key
+	return envelope.CaseKey{}
 }
 
 // sealedTo is the recipient that a pending attachment is sealed to; "" when there is none of this name.
 func (d *draft) sealedTo(file string) string {
 	for _, p := range d.state.Photos {
 		if p.File == file && p.Ready == nil {
-			return d.pair(p.Look).Recipient
+			return d.Keys[p.Pair].Recipient
 		}
 	}
 	return ""

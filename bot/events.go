@@ -68,7 +68,8 @@ func (t *turn) outcome() {
 	case kind == "delete":
 		t.say("look.deleted")
 		if t.s.Look != nil && t.s.Look.Code == t.s.Code {
-			t.s.Photos = nil // their case takes nothing any more
+			late := t.late() // their case takes nothing any more
+			t.s.Photos = slices.DeleteFunc(t.s.Photos, func(p Photo) bool { return p.belongs() == late })
 		}
 		t.close()
 	default:

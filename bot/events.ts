@@ -3,6 +3,7 @@
 import { lastOne } from "./plan.ts";
 import { ears, says } from "./hearing.ts";
 import { close, dropLook, opened } from "./lookup.ts";
+import { late, same } from "./pairs.ts";
 import { photoReady, photoRefused } from "./media.ts";
 import { moreSent, post, sent } from "./send.ts";
 import { set } from "./state.ts";
@@ -58,7 +59,7 @@ function outcome(t: T): void {
   else if (kind === "look" && t.m.mailbox) opened(t);
   else if (kind === "delete") {
     say(t, "look.deleted");
-    if (t.s.look?.code === t.s.code) t.s.photos = [];
+    if (t.s.look?.code === t.s.code) t.s.photos = t.s.photos.filter((p) => !same(p, late(t)));
     close(t);
   } else extended(t, kind, rating);
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"errors"
+	"slices"
 
 	"homthu/intake/receipt"
 )
@@ -176,7 +177,7 @@ func (t *turn) extend(n string) {
 		return
 	}
 	t.letter = &Letter{
-		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Text: t.m.Text, Attachments: t.enclose(true),
+		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Text: t.m.Text, Attachments: t.enclose(t.mailbox()),
 		Lang: t.tongue(), Channel: t.env.Channel,
 	}
 	t.s.Step, t.s.Pending = stepSending, "extend"
@@ -190,14 +191,14 @@ func (t *turn) threat() {
 		t.goTo(stepDrop)
 		return
 	}
-	t.s = t.s.fresh()
+	t.anew()
 	t.choose("R1")
 }
 
 // dropLook drops photos that were not sent to the case of the mailbox, and says so: they belong to no other case.
 func (t *turn) dropLook() {
 	n := len(t.s.Photos)
-	if t.s.Photos = t.ownPhotos(); len(t.s.Photos) < n {
+	if t.s.Photos = slices.DeleteFunc(t.s.Photos, func(p Photo) bool { return p.Look }); len(t.s.Photos) < n {
 		t.say("look.photo-left")
 	}
 }

@@ -3,8 +3,8 @@
 import { format, read, readError } from "../intake/receipt/receipt.ts";
 import { length, number } from "./hearing.ts";
 import { choose, tellOr } from "./menu.ts";
-import { enclose, letter, ownPhotos, tongue } from "./send.ts";
-import { fresh } from "./state.ts";
+import { anew, enclose, mailbox } from "./pairs.ts";
+import { letter, tongue } from "./send.ts";
 import { ask, goTo, pick, say, text, type T } from "./turn.ts";
 
 /** Recognises a code at any moment; a short text only. */
@@ -130,7 +130,7 @@ function extend(t: T, n: string): void {
     return ask(t);
   }
   t.letter = letter({
-    kind: "answer", code: t.s.look?.code, reply: t.s.look?.question, text: t.m.text, attachments: enclose(t, true), lang: tongue(t), channel: t.env.channel,
+    kind: "answer", code: t.s.look?.code, reply: t.s.look?.question, text: t.m.text, attachments: enclose(t, mailbox(t)), lang: tongue(t), channel: t.env.channel,
   });
   t.s.step = "sending";
   t.s.pending = "extend";
@@ -141,14 +141,14 @@ function threat(t: T): void {
     t.s.before = t.s.step;
     return goTo(t, "drop");
   }
-  t.s = fresh(t.s);
+  anew(t);
   choose(t, "R1");
 }
 
 /** Drops photos that were not sent to the case of the mailbox: they belong to no other case. */
 export function dropLook(t: T): void {
   const n = t.s.photos.length;
-  t.s.photos = ownPhotos(t);
+  t.s.photos = t.s.photos.filter((p) => !p.look);
   if (t.s.photos.length < n) say(t, "look.photo-left");
 }
 

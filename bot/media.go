@@ -65,13 +65,19 @@ func (t *turn) attach() {
 		t.unheard()
 		return
 	}
-	look := t.s.Step == stepExtend || t.s.Step == stepReply || t.s.Step == stepMailbox
+	b := t.destination()
 	again := t.m.Album != "" && t.m.Album == t.s.Album
 	t.s.Album = t.m.Album
-	if !slices.ContainsFunc(t.s.Photos, func(p Photo) bool { return p.File == t.m.File }) {
-		t.s.Photos = append(t.s.Photos, Photo{File: t.m.File, Kind: t.m.Kind, Look: look})
+	at := slices.IndexFunc(t.s.Photos, func(p Photo) bool { return p.File == t.m.File })
+	switch {
+	case at < 0:
+		t.s.Photos = append(t.s.Photos, Photo{File: t.m.File, Kind: t.m.Kind, Look: b.look, Code: b.code, Pair: t.pair(b)})
+	case t.s.Photos[at].belongs() != b: // the same one is on its way to another case
+		t.say("warn.photo-wait")
+		t.ask()
+		return
 	}
-	if t.m.Text != "" && !look {
+	if t.m.Text != "" && !b.look {
 		t.note(t.m.Text)
 	}
 	if again {
@@ -80,7 +86,21 @@ func (t *turn) attach() {
 	}
 	t.once("warn.photo")
 	t.say("ask.got")
-	t.attached(look)
+	t.attached(b.look)
+}
+
+// destination is what a photo that comes now belongs to. After a tip that is not urgent it is the draft, until the resident
+// has said whether it belongs to what he sent.
+func (t *turn) destination() belongs {
+	switch {
+	case t.s.Look != nil && (t.s.Step == stepExtend || t.s.Step == stepReply || t.s.Step == stepMailbox):
+		return t.mailbox()
+	case t.s.Look != nil && t.s.Step == stepSending && t.s.Pending != "look" && t.s.Pending != "delete":
+		return t.mailbox()
+	case t.s.Follow && t.s.Step != stepSending, t.s.Pending == "more":
+		return t.late()
+	}
+	return own
 }
 
 // attached goes on after the first photo of an album, or a single one.
@@ -109,10 +129,10 @@ func (t *turn) photoReady() {
 	}
 	ready := *t.m.Attachment
 	t.s.Photos[i].Ready = &ready
-	look := t.s.Photos[i].Look
+	b := t.s.Photos[i].belongs()
 	switch {
-	case t.pending(look) || t.carry(look) || look:
-	case t.s.Step == stepWait:
+	case t.pending(b) || t.carry(b) || b.look:
+	case t.s.Step == stepWait && b == own:
 		t.s.Step = stepReview
 		t.post()
 	default:
@@ -122,13 +142,15 @@ func (t *turn) photoReady() {
 
 // carry sends photos that wait for no other to the case they belong to: the tip just sent, or that of the opened mailbox.
 // It reports false where that is not possible now; goTo tries again.
-func (t *turn) carry(look bool) bool {
+func (t *turn) carry(b belongs) bool {
 	switch {
-	case t.pending(look) || len(t.ready(look)) == 0:
+	case t.pending(b) || len(t.ready(b)) == 0:
 		return false
-	case look && t.s.Look != nil && t.looking():
+	case b.look && t.s.Look != nil && t.s.Look.Code == b.code && t.looking():
 		t.lookReady()
-	case !look && t.s.Code != "" && (t.s.Follow && t.s.Step != stepSending || t.s.Step == stepSent):
+	case b.look || b == own || b != t.late():
+		return false
+	case t.s.Follow && t.s.Step != stepSending || t.s.Step == stepSent || t.s.Step == stepMenu && t.s.empty():
 		t.more()
 	default:
 		return false
@@ -139,7 +161,7 @@ func (t *turn) carry(look bool) bool {
 // lookReady sends photos to the case of the opened mailbox.
 func (t *turn) lookReady() {
 	t.letter = &Letter{
-		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Attachments: t.enclose(true),
+		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Attachments: t.enclose(t.mailbox()),
 		Lang: t.tongue(), Channel: t.env.Channel,
 	}
 	t.s.Step, t.s.Pending = stepSending, "extend"
@@ -151,7 +173,7 @@ func (t *turn) photoRefused() {
 	if i < 0 {
 		return
 	}
-	kind, look := t.s.Photos[i].Kind, t.s.Photos[i].Look
+	kind, b := t.s.Photos[i].Kind, t.s.Photos[i].belongs()
 	t.s.Photos = slices.Delete(t.s.Photos, i, i+1)
 	switch {
 	case t.m.Reason == "big":
@@ -161,12 +183,12 @@ func (t *turn) photoRefused() {
 	default:
 		t.say("err.unsupported")
 	}
-	if t.s.Step == stepWait {
+	if t.s.Step == stepWait && b == own {
 		t.s.Step = stepReview
 		t.toReview()
 		return
 	}
-	t.carry(look) // others may have waited for this one
+	t.carry(b) // others may have waited for this one
 }
 
 // photo finds the pending attachment that an event speaks of.

@@ -4,8 +4,10 @@ import { take } from "./answer.ts";
 import { note } from "./note.ts";
 import { askPlace } from "./plan.ts";
 import { looking } from "./lookup.ts";
-import { enclose, letter, more, pending, post, ready, tongue } from "./send.ts";
+import { enclose, late, mailbox, own, pair, pending, ready, same, type Belongs } from "./pairs.ts";
+import { letter, more, post, tongue } from "./send.ts";
 import { toReview } from "./review.ts";
+import { isEmpty } from "./state.ts";
 import { ask, chosen, goTo, once, resume, say, text, type T } from "./turn.ts";
 import { pinned } from "./where.ts";
 
@@ -56,16 +58,28 @@ function attach(t: T): void {
   }
   const type = t.m.type ?? "";
   if (t.m.kind === "file" && type !== "" && !type.startsWith("image/")) return unheard(t);
-  const look = ["extend", "reply", "mailbox"].includes(t.s.step);
+  const b = destination(t);
   const album = t.m.album ?? "";
   const again = album !== "" && album === t.s.album;
   t.s.album = album;
-  if (!t.s.photos.some((p) => p.file === file)) t.s.photos.push({ file, kind: t.m.kind, look, ready: null, posted: false });
-  if (t.m.text !== "" && !look) note(t, t.m.text);
+  const known = t.s.photos.find((p) => p.file === file);
+  if (!known) t.s.photos.push({ file, kind: t.m.kind, ...b, pair: pair(t, b), ready: null, posted: false });
+  else if (!same(known, b)) {
+    say(t, "warn.photo-wait"); // the same one is on its way to another case
+    return ask(t);
+  }
+  if (t.m.text !== "" && !b.look) note(t, t.m.text);
   if (again) return say(t, "err.album", { so: String(t.s.photos.length) });
   once(t, "warn.photo");
   say(t, "ask.got");
-  attached(t, look);
+  attached(t, b.look);
+}
+
+/** What a photo that comes now belongs to. */
+function destination(t: T): Belongs {
+  if (t.s.look && ["extend", "reply", "mailbox"].includes(t.s.step)) return mailbox(t);
+  if (t.s.look && t.s.step === "sending" && !["look", "delete"].includes(t.s.pending)) return mailbox(t);
+  return (t.s.follow && t.s.step !== "sending") || t.s.pending === "more" ? late(t) : own;
 }
 
 function attached(t: T, look: boolean): void {
@@ -81,25 +95,27 @@ export function photoReady(t: T): void {
   const photo = find(t);
   if (!photo || !t.m.attachment) return;
   photo.ready = t.m.attachment;
-  if (pending(t, photo.look) || carry(t, photo.look) || photo.look) return;
-  if (t.s.step === "wait") {
+  const b: Belongs = { look: photo.look, code: photo.code };
+  if (pending(t, b) || carry(t, b) || b.look) return;
+  if (t.s.step === "wait" && same(b, own)) {
     t.s.step = "review";
     post(t);
   } else say(t, "warn.photo-done");
 }
 
 /** Sends photos that wait for no other to the case they belong to; false where that is not possible now. */
-export function carry(t: T, look: boolean): boolean {
-  if (pending(t, look) || ready(t, look).length === 0) return false;
-  if (look && t.s.look && looking(t)) lookReady(t);
-  else if (!look && t.s.code !== "" && ((t.s.follow && t.s.step !== "sending") || t.s.step === "sent")) more(t);
+export function carry(t: T, b: Belongs): boolean {
+  if (pending(t, b) || ready(t, b).length === 0) return false;
+  const idle = (t.s.follow && t.s.step !== "sending") || t.s.step === "sent" || (t.s.step === "menu" && isEmpty(t.s));
+  if (b.look && t.s.look?.code === b.code && looking(t)) lookReady(t);
+  else if (!b.look && b.code !== "" && b.code === t.s.code && idle) more(t);
   else return false;
   return true;
 }
 
 function lookReady(t: T): void {
   t.letter = letter({
-    kind: "answer", code: t.s.look?.code, reply: t.s.look?.question, attachments: enclose(t, true), lang: tongue(t), channel: t.env.channel,
+    kind: "answer", code: t.s.look?.code, reply: t.s.look?.question, attachments: enclose(t, mailbox(t)), lang: tongue(t), channel: t.env.channel,
   });
   t.s.step = "sending";
   t.s.pending = "extend";
@@ -110,11 +126,11 @@ export function photoRefused(t: T): void {
   if (!photo) return;
   t.s.photos = t.s.photos.filter((p) => p !== photo);
   say(t, t.m.reason === "big" ? "err.big" : photo.kind === "photo" ? "err.photo-unclean" : "err.unsupported");
-  if (t.s.step === "wait") {
+  if (t.s.step === "wait" && same(photo, own)) {
     t.s.step = "review";
     return toReview(t);
   }
-  carry(t, photo.look); // others may have waited for this one
+  carry(t, { look: photo.look, code: photo.code }); // others may have waited for this one
 }
 
 function find(t: T): T["s"]["photos"][number] | undefined {

@@ -23,7 +23,7 @@ func (c *Clerk) post(ctx context.Context, ch *chat, l *Letter) (*safe.Entry, Mes
 	var err error
 	if l.Kind == string(envelope.KindTip) {
 		var code receipt.Code
-		entry, code, err = c.sealer().Tip(l, ch.draft.Key)
+		entry, code, err = c.sealer().Tip(l, ch.draft.keyOf(l))
 		m.Code = code.String()
 	} else {
 		entry, err = c.sealMore(ctx, ch, l)
@@ -58,7 +58,7 @@ func (c *Clerk) sealMore(ctx context.Context, ch *chat, l *Letter) (*safe.Entry,
 	if err != nil {
 		return nil, err
 	}
-	return c.sealer().more(l, code, box, *ch.draft.pair(ch.draft.state.Pending == "extend"))
+	return c.sealer().more(l, code, box, ch.draft.keyOf(l))
 }
 
 func units(to []envelope.Addressee) []string {

@@ -66,7 +66,7 @@ func (t *turn) summary() string {
 			lines = append(lines, t.line(p))
 		}
 	}
-	if n := len(t.ownPhotos()); n > 0 {
+	if n := len(belonging(t.s.Photos, own)); n > 0 {
 		lines = append(lines, t.text("review.photos", "so", strconv.Itoa(n)))
 	}
 	lines = append(lines, t.readers(r)...)

@@ -38,7 +38,7 @@ func (t *turn) send() {
 
 // post hands the tip over to be sealed. An urgent one does not wait for its photos: they follow it.
 func (t *turn) post() {
-	if !t.urgent() && t.pending(false) {
+	if !t.urgent() && t.pending(own) {
 		t.goTo(stepWait)
 		return
 	}
@@ -46,7 +46,7 @@ func (t *turn) post() {
 	t.letter = &Letter{
 		Kind: "tip", Category: t.s.Category, Floor: t.s.Floor, Subjects: t.s.Subjects,
 		Commune: t.commune(), Box: t.s.Box, Place: t.s.Place.Words, Pin: t.s.Place.Pin,
-		Answers: t.given(), Text: t.words(), Attachments: t.enclose(false), Lang: t.tongue(), Channel: t.env.Channel,
+		Answers: t.given(), Text: t.words(), Attachments: t.enclose(own), Lang: t.tongue(), Channel: t.env.Channel,
 	}
 	t.s.Follow = r.Urgency == rules.Now
 	t.s.Step, t.s.Pending = stepSending, "tip"
@@ -79,37 +79,6 @@ func (t *turn) tongue() string {
 	return t.lang()
 }
 
-// ownPhotos are the draft's; others belong to the case of an opened mailbox.
-func (t *turn) ownPhotos() []Photo {
-	return slices.DeleteFunc(slices.Clone(t.s.Photos), func(p Photo) bool { return p.Look })
-}
-
-// pending says that some are not stored yet, of the draft or of the opened mailbox.
-func (t *turn) pending(look bool) bool {
-	return slices.ContainsFunc(t.s.Photos, func(p Photo) bool { return p.Look == look && p.Ready == nil })
-}
-
-// ready are the attachments that are stored, of the draft or of the opened mailbox.
-func (t *turn) ready(look bool) []Attachment {
-	var ready []Attachment
-	for _, p := range t.s.Photos {
-		if p.Ready != nil && p.Look == look {
-			ready = append(ready, *p.Ready)
-		}
-	}
-	return ready
-}
-
-// enclose puts all that are ready into a Letter.
-func (t *turn) enclose(look bool) []Attachment {
-	for i, p := range t.s.Photos {
-		if p.Look == look {
-			t.s.Photos[i].Posted = p.Ready != nil
-		}
-	}
-	return t.ready(look)
-}
-
 // sent tells the receipt: only now, when the envelope is durable. Words and answers are gone; the code stays in the
 // stub until the day's key dies.
 func (t *turn) sent() {
@@ -124,7 +93,7 @@ func (t *turn) sent() {
 	call, lane := t.callFirst(), t.route().Lane
 	t.s = old.fresh()
 	t.s.Code, t.s.Step, t.s.Category, t.s.Alarm, t.s.Warned = t.m.Code, stepSent, old.Category, old.Alarm, old.Warned
-	t.s.Photos = slices.DeleteFunc(old.Photos, func(p Photo) bool { return p.Posted || p.Look })
+	t.bind(old.Photos)
 	if urgent {
 		t.s.Follow, t.s.Asked, t.s.Floor = true, asked, rules.Now
 		t.say("emerg.sent", "so_goi", call)
@@ -170,7 +139,7 @@ func (t *turn) ongoing() {
 // none.
 func (t *turn) follow() {
 	told := slices.ContainsFunc(t.s.Answers, func(p Piece) bool { return p.A != rules.Skipped && p.A != rules.Unknown })
-	if told || len(t.s.Words) > 0 || len(t.ready(false)) > 0 || t.s.Place.Pin != nil {
+	if told || len(t.s.Words) > 0 || len(t.ready(t.late())) > 0 || t.s.Place.Pin != nil {
 		t.more()
 		return
 	}
@@ -185,7 +154,7 @@ func (t *turn) follow() {
 func (t *turn) more() {
 	t.letter = &Letter{
 		Kind: "answer", Code: t.s.Code, Place: t.s.Place.Words, Pin: t.s.Place.Pin, Commune: t.s.Place.Commune,
-		Answers: t.given(), Text: t.words(), Attachments: t.enclose(false), Lang: t.tongue(), Channel: t.env.Channel,
+		Answers: t.given(), Text: t.words(), Attachments: t.enclose(t.late()), Lang: t.tongue(), Channel: t.env.Channel,
 	}
 	t.s.Step, t.s.Pending = stepSending, "more"
 }
@@ -199,7 +168,9 @@ func (t *turn) moreSent() {
 	t.s.Photos = slices.DeleteFunc(t.s.Photos, func(p Photo) bool { return p.Posted && !p.Look })
 	if t.s.Follow {
 		t.say("ask.got")
-		t.ongoing()
+		if t.s.Step = stepAsk; !t.carry(t.late()) {
+			t.ongoing()
+		}
 		return
 	}
 	t.say("look.added")
@@ -255,15 +226,16 @@ func (t *turn) hearWhich(n string) {
 	switch {
 	case n == "1":
 		t.s.Asked = nil
-		if t.pending(false) && len(t.s.Words) == 0 {
+		t.toLate()
+		if t.pending(t.late()) && len(t.s.Words) == 0 {
 			t.s.Step = stepSent
 			t.say("warn.photo-wait")
 			return
 		}
 		t.more()
 	case n == "2":
-		words, photos := t.s.Words, t.s.Photos
-		t.s = t.s.fresh()
+		words, photos := t.s.Words, belonging(t.s.Photos, own)
+		t.anew()
 		t.s.Words, t.s.Photos = words, photos
 		t.resume()
 	case n == "":

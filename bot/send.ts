@@ -5,9 +5,11 @@ import { note } from "./note.ts";
 import { nextQuestion, owed, what } from "./plan.ts";
 import { callFirst } from "./danger.ts";
 import { ears, is, length, number } from "./hearing.ts";
-import type { Answer, Attachment, Letter } from "./message.ts";
+import { carry } from "./media.ts";
+import type { Answer, Letter } from "./message.ts";
+import { anew, belonging, bind, enclose, late, own, pending, ready, toLate } from "./pairs.ts";
 import { commune, toReview } from "./review.ts";
-import { fresh, isEmpty, noPlace, type Photo } from "./state.ts";
+import { fresh, isEmpty, noPlace } from "./state.ts";
 import { ask, flush, goTo, lang, resume, route, say, text, urgent, type T } from "./turn.ts";
 
 /** GỬI and 9: to the review, and from there into the envelope. */
@@ -33,11 +35,11 @@ export function send(t: T): void {
 
 /** Hands the tip over to be sealed. An urgent one does not wait for its photos. */
 export function post(t: T): void {
-  if (!urgent(t) && pending(t, false)) return goTo(t, "wait");
+  if (!urgent(t) && pending(t, own)) return goTo(t, "wait");
   const now = route(t).urgency === "now";
   t.letter = letter({
     kind: "tip", category: t.s.category, floor: t.s.floor, subjects: t.s.subjects, commune: commune(t), box: t.s.box, place: t.s.place.words,
-    pin: t.s.place.pin, answers: given(t), text: words(t), attachments: enclose(t, false), lang: tongue(t), channel: t.env.channel,
+    pin: t.s.place.pin, answers: given(t), text: words(t), attachments: enclose(t, own), lang: tongue(t), channel: t.env.channel,
   });
   t.s.follow = now;
   t.s.step = "sending";
@@ -62,26 +64,6 @@ export function tongue(t: T): string {
   return t.s.tongue || lang(t);
 }
 
-/** The draft's photos; others belong to the case of an opened mailbox. */
-export function ownPhotos(t: T): Photo[] {
-  return t.s.photos.filter((p) => !p.look);
-}
-
-/** Some are not stored yet, of the draft or of the opened mailbox. */
-export function pending(t: T, look: boolean): boolean {
-  return t.s.photos.some((p) => p.look === look && p.ready === null);
-}
-
-/** Puts all that are ready into a Letter. What gets ready while that is on its way is not in it. */
-export function enclose(t: T, look: boolean): Attachment[] {
-  for (const p of t.s.photos) if (p.look === look) p.posted = p.ready !== null;
-  return ready(t, look);
-}
-
-export function ready(t: T, look: boolean): Attachment[] {
-  return t.s.photos.flatMap((p) => (p.ready !== null && p.look === look ? [p.ready] : []));
-}
-
 /** Tells the receipt: only now, when the envelope is durable. */
 export function sent(t: T): void {
   const old = t.s;
@@ -90,8 +72,8 @@ export function sent(t: T): void {
   const lane = route(t).lane;
   t.s = {
     ...fresh(old), code: t.m.code ?? "", step: "sent", category: old.category, alarm: old.alarm, warned: old.warned,
-    photos: old.photos.filter((p) => !p.posted && !p.look),
   };
+  bind(t, old.photos);
   if (old.follow) {
     t.s.follow = true;
     t.s.asked = asked;
@@ -128,7 +110,7 @@ function ongoing(t: T): void {
 /** Seals what was answered since an urgent tip went out, as a further envelope of its case. */
 export function follow(t: T): void {
   const answered = t.s.answers.some((p) => p.a !== "bo-qua" && p.a !== "khong-biet");
-  if (answered || t.s.words.length > 0 || ready(t, false).length > 0 || t.s.place.pin !== null) return more(t);
+  if (answered || t.s.words.length > 0 || ready(t, late(t)).length > 0 || t.s.place.pin !== null) return more(t);
   t.s.asked.push(...t.s.answers.map((p) => p.q ?? ""));
   t.s.answers = [];
   ongoing(t);
@@ -137,7 +119,7 @@ export function follow(t: T): void {
 export function more(t: T): void {
   t.letter = letter({
     kind: "answer", code: t.s.code, place: t.s.place.words, pin: t.s.place.pin, commune: t.s.place.commune, answers: given(t), text: words(t),
-    attachments: enclose(t, false), lang: tongue(t), channel: t.env.channel,
+    attachments: enclose(t, late(t)), lang: tongue(t), channel: t.env.channel,
   });
   t.s.step = "sending";
   t.s.pending = "more";
@@ -151,7 +133,9 @@ export function moreSent(t: T): void {
   t.s.photos = t.s.photos.filter((p) => !p.posted || p.look);
   if (t.s.follow) {
     say(t, "ask.got");
-    return ongoing(t);
+    t.s.step = "ask";
+    if (!carry(t, late(t))) ongoing(t);
+    return;
   }
   say(t, "look.added");
   goTo(t, "sent");
@@ -189,14 +173,18 @@ function hearAfter(t: T, n: string): void {
 function hearWhich(t: T, n: string): void {
   if (n === "1") {
     t.s.asked = [];
-    if (t.s.words.length === 0 && pending(t, false)) {
+    toLate(t);
+    if (t.s.words.length === 0 && pending(t, late(t))) {
       t.s.step = "sent";
       return say(t, "warn.photo-wait");
     }
     more(t);
   } else if (n === "2") {
-    const { words: kept, photos } = t.s;
-    t.s = { ...fresh(t.s), words: kept, photos };
+    const { words: kept } = t.s;
+    const photos = belonging(t.s.photos, own);
+    anew(t);
+    t.s.words = kept;
+    t.s.photos = photos;
     resume(t);
   } else {
     if (n === "") note(t, t.m.text);

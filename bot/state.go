@@ -80,6 +80,7 @@ type State struct {
 	Misses int     `json:"misses,omitempty"`
 
 	Photos []Photo `json:"photos,omitempty"`
+	Pairs  int     `json:"pairs,omitempty"` // counts the pairs that photos were sealed to; none is ever used again
 	Album  string  `json:"album,omitempty"`
 
 	Subjects []string `json:"subjects,omitempty"` // roles that words accuse, when silence answered for the resident
@@ -91,10 +92,10 @@ type State struct {
 	Wish    *Wish    `json:"wish,omitempty"`
 	Look    *Look    `json:"look,omitempty"`
 	Return  string   `json:"return,omitempty"` // step to return to from a mailbox
-}
 
 	Reading *Spot  `json:"reading,omitempty"` // whose warnings are read
 	Alert   string `json:"alert,omitempty"`   // the one that is shown
+}
 
 // Piece is words with the question they answer and the platform's id of the message they came in.
 type Piece struct {
@@ -116,6 +117,8 @@ type Photo struct {
 	File  string      `json:"file"`
 	Kind  string      `json:"kind"`           // photo, voice, file
 	Look  bool        `json:"look,omitempty"` // it belongs to the opened mailbox's case, not to the draft
+	Code  string      `json:"code,omitempty"` // receipt of the case it belongs to; "" for the draft's
+	Pair  int         `json:"pair,omitempty"` // which of the keeper's pairs it is sealed to
 	Ready *Attachment `json:"ready,omitempty"`
 	// Posted: it is in the Letter that was given last. What gets ready while that is on its way is not.
 	Posted bool `json:"posted,omitempty"`
@@ -138,11 +141,12 @@ func ReadState(b []byte) State {
 	}
 	var old struct {
 		Lang, Box, Code string
+		Pairs           int
 		Answers, Words  []Piece
 	}
 	// An unreadable State leaves the zero value: then only the conversation starts again.
 	_ = json.Unmarshal(b, &old)
-	kept := State{V: StateVersion, Greeted: true, Lang: old.Lang, Box: old.Box, Code: old.Code, Words: old.Words}
+	kept := State{V: StateVersion, Greeted: true, Lang: old.Lang, Box: old.Box, Code: old.Code, Words: old.Words, Pairs: old.Pairs}
 	for _, p := range old.Answers {
 		if len([]rune(p.A)) > 12 {
 			kept.Words = append(kept.Words, Piece{A: p.A, M: p.M})
@@ -153,14 +157,14 @@ func ReadState(b []byte) State {
 
 // fresh is a new conversation in the same chat: language and box stay.
 func (s *State) fresh() State {
-	return State{V: StateVersion, Turn: s.Turn, Shown: s.Shown, Lang: s.Lang, Tongue: s.Tongue, Box: s.Box, Greeted: s.Greeted}
+	return State{V: StateVersion, Turn: s.Turn, Shown: s.Shown, Lang: s.Lang, Tongue: s.Tongue, Box: s.Box, Greeted: s.Greeted, Pairs: s.Pairs}
 }
 
 // unstubbed is the State without the tip that was sent from it; words for another one stay.
 func (s *State) unstubbed() State {
 	fresh := s.fresh()
-	fresh.Words = s.Words
-	if fresh.Step = stepMenu; len(s.Words) > 0 {
+	fresh.Words, fresh.Photos = s.Words, belonging(s.Photos, own)
+	if fresh.Step = stepMenu; !fresh.empty() {
 		fresh.Step = stepAdd
 	}
 	return fresh
@@ -181,7 +185,7 @@ func (s State) clone() State {
 // empty says that nothing was told yet.
 func (s *State) empty() bool {
 	told := slices.ContainsFunc(s.Answers, func(p Piece) bool { return p.A != "bo-qua" && p.A != "khong-biet" })
-	return !told && len(s.Words) == 0 && len(s.Photos) == 0
+	return !told && len(s.Words) == 0 && len(belonging(s.Photos, own)) == 0
 }
 
 func (s *State) answer(q string) (string, bool) {

@@ -22,6 +22,8 @@ export interface Photo {
   file: string;
   kind: string;
   look: boolean;
+  code: string;
+  pair: number;
   ready: Attachment | null;
   posted: boolean;
 }
@@ -65,6 +67,7 @@ export interface State {
   pin: Pin | null;
   misses: number;
   photos: Photo[];
+  pairs: number;
   album: string;
   subjects: string[];
   code: string;
@@ -74,11 +77,11 @@ export interface State {
   wish: Wish | null;
   look: Look | null;
   return: string;
+  reading: Spot | null;
+  alert: string;
 }
 
 export function noPlace(): Spot {
-  reading: Spot | null;
-  alert: string;
   return { words: "", commune: "", name: "", pin: null };
 }
 
@@ -108,18 +111,24 @@ export function readState(text: string): State {
   const answers = pieces(old.answers).filter((p) => [...p.a].length > 12);
   return {
     ...newState(), greeted: true, lang: string(old.lang), box: string(old.box), code: string(old.code),
+    pairs: typeof old.pairs === "number" ? old.pairs : 0,
     words: [...pieces(old.words), ...answers.map((p) => ({ a: p.a, m: p.m ?? "" }))],
   };
 }
 
 /** A new conversation in the same chat: language and box stay. */
 export function fresh(s: State): State {
-  return { ...newState(), turn: s.turn, shown: s.shown, lang: s.lang, tongue: s.tongue, box: s.box, greeted: s.greeted };
+  return { ...newState(), turn: s.turn, shown: s.shown, lang: s.lang, tongue: s.tongue, box: s.box, greeted: s.greeted, pairs: s.pairs };
+}
+
+/** It belongs to the draft, and to no case yet. */
+export function isOwn(p: Photo): boolean {
+  return !p.look && p.code === "";
 }
 
 /** Nothing was told yet. */
 export function isEmpty(s: State): boolean {
-  return !s.answers.some((p) => p.a !== "bo-qua" && p.a !== "khong-biet") && s.words.length === 0 && s.photos.length === 0;
+  return !s.answers.some((p) => p.a !== "bo-qua" && p.a !== "khong-biet") && s.words.length === 0 && !s.photos.some(isOwn);
 }
 
 export function answerTo(s: State, q: string): string | undefined {

@@ -129,7 +129,7 @@ func (t *turn) resume() {
 	switch {
 	case t.s.Category != "":
 		t.next()
-	case len(t.s.Words) > 0 || len(t.s.Photos) > 0:
+	case len(t.s.Words) > 0 || len(belonging(t.s.Photos, own)) > 0:
 		t.s.Kinds = likely(t.told())
 		t.goTo(stepKind)
 	default:
@@ -140,8 +140,12 @@ func (t *turn) resume() {
 // goTo makes a step the present one and asks its question. Photos that got ready while the resident was elsewhere are sent
 // first where they can be.
 func (t *turn) goTo(step string) {
-	t.s.Step = step
-	if step == stepSent && t.carry(false) || (step == stepMailbox || step == stepExtend) && t.carry(true) {
+	if t.s.Step = step; step == stepSent && len(belonging(t.s.Photos, own)) > 0 {
+		t.s.Step = stepWhich // they came while something else was on its way
+		t.ask()
+		return
+	}
+	if step == stepSent && t.carry(t.late()) || (step == stepMailbox || step == stepExtend) && t.s.Look != nil && t.carry(t.mailbox()) {
 		return
 	}
 	t.ask()

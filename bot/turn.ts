@@ -16,11 +16,12 @@ import { bare, clean, command, ears, likely, number, wordless } from "./hearing.
 import { mend } from "./mend.ts";
 import { hearLook, pasted, showLook } from "./lookup.ts";
 import { carry, odd } from "./media.ts";
+import { late, mailbox } from "./pairs.ts";
 import { greet, hearMenus, showMenus } from "./menu.ts";
 import type { Button, Letter, Message, Reply } from "./message.ts";
 import { hearReview, showReview } from "./review.ts";
 import { hearSent, showSent } from "./send.ts";
-import { answerTo, stateVersion, type State } from "./state.ts";
+import { answerTo, isOwn, stateVersion, type State } from "./state.ts";
 import { hearWhere, showWhere } from "./where.ts";
 import { has, text as wordsText } from "./words/words.ts";
 
@@ -93,9 +94,9 @@ export function step(t: T): void {
       return hearConfirm(t);
     case "code": case "mailbox": case "reply": case "extend": case "solved": case "delete":
       return hearLook(t);
-    default:
     case "alerts-of": case "alerts": case "alert":
       return hearAlerts(t);
+    default:
       return restart(t);
   }
 }
@@ -118,9 +119,9 @@ function show(t: T): string {
       return text(t, "stop.confirm");
     case "code": case "mailbox": case "reply": case "extend": case "solved": case "delete":
       return showLook(t);
-    default:
     case "alerts-of": case "alerts": case "alert":
       return showAlerts(t);
+    default:
       return text(t, "start.menu");
   }
 }
@@ -134,7 +135,7 @@ function restart(t: T): void {
 /** Asks whatever comes next. */
 export function resume(t: T): void {
   if (t.s.category !== "") next(t);
-  else if (t.s.words.length > 0 || t.s.photos.length > 0) {
+  else if (t.s.words.length > 0 || t.s.photos.some(isOwn)) {
     t.s.kinds = likely(told(t));
     goTo(t, "kind");
   } else goTo(t, "menu");
@@ -143,7 +144,11 @@ export function resume(t: T): void {
 /** Makes a step the present one and asks its question; photos that got ready elsewhere are sent first. */
 export function goTo(t: T, to: string): void {
   t.s.step = to;
-  if ((to === "sent" && carry(t, false)) || ((to === "mailbox" || to === "extend") && carry(t, true))) return;
+  if (to === "sent" && t.s.photos.some(isOwn)) {
+    t.s.step = "which"; // they came while something else was on its way
+    return ask(t);
+  }
+  if ((to === "sent" && carry(t, late(t))) || ((to === "mailbox" || to === "extend") && t.s.look && carry(t, mailbox(t)))) return;
   ask(t);
 }
 

@@ -84,6 +84,9 @@ func TestWalks(t *testing.T) {
 			if letter != nil {
 				fmt.Fprintln(digest, sorted(t, letter))
 			}
+			for _, p := range s.Photos {
+				fmt.Fprintln(digest, p.File, p.Look, p.Code, p.Pair)
+			}
 			w.Messages = append(w.Messages, m)
 			b, err := json.Marshal(s)
 			if err != nil {
