@@ -41,6 +41,15 @@ func (f *Form) turn() *turn { return &turn{env: f.env, s: f.state.clone()} }
 // Text is a text of the catalog in the form's language, "" where a placeholder is empty.
 func (f *Form) Text(id string, args ...string) string { return f.turn().text(id, args...) }
 
+// Clean is a text as it is kept.
+func (f *Form) Clean(text string) string { return f.clean(text) }
+
+// Limit is what the page can know about who writes.
+func (f *Form) Limit() string { return f.Text(f.turn().limit()) }
+
+// Hello is whose box this is.
+func (f *Form) Hello() string { return f.Text("start.hello", "ten_noi", f.turn().whose()) }
+
 // In picks the Vietnamese or the English of a table's row.
 func (f *Form) In(vi, en string) string { return f.turn().in(vi, en) }
 
@@ -271,7 +280,7 @@ func (f *Form) Mask(passage string) {
 
 // masked puts an ellipsis in place of a passage, in whatever capitals and accents it stands.
 func masked(text, passage string) string {
-	whole, heard, wanted := []rune(text), unaccented(text), unaccented(passage)
+	whole, heard, wanted := []rune(text), lettersOf(text), lettersOf(passage)
 	for i := 0; i+len(wanted) <= len(heard); i++ {
 		if slices.Equal(heard[i:i+len(wanted)], wanted) {
 			whole = slices.Replace(whole, i, i+len(wanted), '…')
@@ -281,8 +290,8 @@ func masked(text, passage string) string {
 	return string(whole)
 }
 
-// unaccented is a text letter by letter in lower case without accents, as long as the text.
-func unaccented(text string) []rune {
+// lettersOf is a text letter by letter in lower case without accents, as long as the text.
+func lettersOf(text string) []rune {
 	runes := []rune(text)
 	for i, r := range runes {
 		if f := []rune(fold(string(r))); len(f) == 1 {

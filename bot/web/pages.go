@@ -23,6 +23,8 @@ type view struct {
 	Box  *boxView
 	// Totals is set on the public page.
 	Totals *totalsView
+	// Alerts is set on the page of warnings.
+	Alerts *alertsView
 }
 
 type boxView struct {
@@ -130,7 +132,7 @@ func readAssets() (map[string]packed, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, file := range append(scripts, "web.css") {
+	for _, file := range append(scripts, "web.css", "plain.css") {
 		content, err := files.ReadFile(file)
 		if err != nil {
 			return nil, err

@@ -1,13 +1,17 @@
 // Package web serves the resident's pages and the interface they speak: /api/v1. On these pages the conversation runs in
 // the browser (Turn in TypeScript), the tip is sealed there and the receipt is made there, so what comes in here is an
-// envelope, and this package refuses everything else: it takes no words, no place and no answer, and it has no key.
+// envelope, and the interface refuses everything else: it takes no words, no place and no answer, and it has no key. Only
+// the plain forms for browsers without JavaScript are read and sealed here, and their first sentence says so.
 //
 // It keeps no cookie and writes no address of a visitor anywhere; locators travel in bodies only. Zone: edge.
 //
 //	GET  /  /h/CODE  /tra-cuu  /cong-khai        pages
+//	GET, POST /viet …                            the same without JavaScript, sealed here: plain.go
+//	GET  /canh-bao                               warnings of all units, without a script
 //	GET  /web/…  /look/…                         their scripts, styles and fonts
 //	GET  /api/v1/tables                          rules, words and the list of places, as the page needs them
 //	GET  /api/v1/directory[?places=CODE,CODE]    the signed directory; with places, without recipients elsewhere
+//	GET  /api/v1/alerts                          the warnings of all units: whose are read is not told
 //	GET  /api/v1/challenge[?level=N]             work to do, whose answer goes into the header Homthu-Work of the next two
 //	POST /api/v1/envelopes                       {envelope, mailbox, card?}; answers when it is durable
 //	POST /api/v1/blobs                           a sealed attachment; its id in the header Homthu-Blob
@@ -29,6 +33,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"homthu/bot/alerts"
 	"homthu/bot/flood"
 	"homthu/bot/words"
 	"homthu/intake/courier"
@@ -40,7 +45,7 @@ import (
 	"homthu/look"
 )
 
-//go:embed pages/*.html web.css dist/*.js
+//go:embed pages/*.html *.css dist/*.js
 var files embed.FS
 
 // Keeper is the safe as these pages need it: they can add, look and drop, and read what was published.
@@ -64,6 +69,8 @@ type Options struct {
 	// signed it.
 	Directory func() (signed []byte, d *directory.Directory, provinceKey string)
 	Now       func() time.Time
+	// Alerts are the warnings of all units now; ok is false where they cannot be known. nil: there are none to show.
+	Alerts func() (units []alerts.Unit, ok bool)
 	// Gate bounds what comes in, and Works asks for work; without them nothing is bounded or asked.
 	Gate  *flood.Gate
 	Works *flood.Works
@@ -77,6 +84,9 @@ type Site struct {
 	tables packed
 	assets map[string]packed
 
+	// plainScrub bounds the files and the sealing of the pages without JavaScript.
+	plainScrub *scrubbers
+
 	uploads *rate.Limiter // attachments begun
 	chunks  *rate.Limiter // and gone on with
 	slim    slimLists
@@ -84,7 +94,7 @@ type Site struct {
 
 // New returns the site.
 func New(o Options) (*Site, error) {
-	s := &Site{o: o, uploads: newUploads(), chunks: newChunks()}
+	s := &Site{o: o, plainScrub: newScrubbers(), uploads: newUploads(), chunks: newChunks()}
 	var err error
 	if s.pages, err = template.New("").Funcs(s.funcs()).ParseFS(files, "pages/*.html"); err != nil {
 		return nil, fmt.Errorf("web: pages: %w", err)
@@ -109,6 +119,9 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /h/{code}", s.box)
 	mux.HandleFunc("GET /tra-cuu", s.lookUp)
 	mux.HandleFunc("GET /cong-khai", s.totals)
+	mux.HandleFunc("GET /canh-bao", s.alerts)
+	mux.HandleFunc("GET /api/v1/alerts", s.sendAlerts)
+	s.plainRoutes(mux)
 	mux.Handle("GET /look/", look.Handler("/look/"))
 	mux.HandleFunc("GET /web/{name}", s.asset)
 	mux.HandleFunc("GET /api/v1/tables", s.sendTables)
