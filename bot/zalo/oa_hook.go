@@ -45,16 +45,18 @@ const (
 //	413 larger than a megabyte
 //	503 not committed within a second and a half
 type OAWebhook struct {
-	oa    *OA
-	door  *door
-	clerk OAClerk
+	oa     *OA
+	door   *door
+	clerk  OAClerk
+	commit time.Duration // oaCommitTime; tests are quicker
+	answer time.Duration // oaAnswerTime
 }
 
 // NewOAWebhook makes the handler. sender may be nil.
 func NewOAWebhook(oa *OA, clerk OAClerk, sender *Sender) *OAWebhook {
 	d := newDoor(bot.ZaloOA, clerk, sender, oa.o)
 	d.timeout, d.patience = oaCommitTime, oaErrorsEnough
-	return &OAWebhook{oa: oa, door: d, clerk: clerk}
+	return &OAWebhook{oa: oa, door: d, clerk: clerk, commit: oaCommitTime, answer: oaAnswerTime}
 }
 
 // ServeHTTP handles one delivery. Answers have no body.
@@ -88,13 +90,13 @@ func (h *OAWebhook) handle(w http.ResponseWriter, r *http.Request) int {
 		return http.StatusBadRequest
 	}
 	// In a goroutine of its own, so that a store that hangs cannot hold up the answer. It ends with its context.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), oaCommitTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), h.commit)
 	done := make(chan error, 1)
 	go func() {
 		defer cancel()
 		done <- h.take(ctx, e)
 	}()
-	late := time.NewTimer(oaAnswerTime)
+	late := time.NewTimer(h.answer)
 	defer late.Stop()
 	select {
 	case err = <-done:

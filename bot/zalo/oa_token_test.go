@@ -20,22 +20,22 @@ type purse struct {
 	fake *zalotest.OA
 	file string
 	mu   sync.Mutex
-	time time.Time
+	off  time.Duration // the clock was moved
 }
 
 func newPurse(t *testing.T) *purse {
-	return &purse{t: t, fake: zalotest.NewOA(t), file: filepath.Join(t.TempDir(), "zalo.token"), time: time.Now()}
+	return &purse{t: t, fake: zalotest.NewOA(t), file: filepath.Join(t.TempDir(), "zalo.token")}
 }
 
 func (p *purse) now() time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.time
+	return time.Now().Add(p.off)
 }
 
 func (p *purse) later(d time.Duration) {
 	p.mu.Lock()
-	p.time = p.time.Add(d)
+	p.off += d
 	p.mu.Unlock()
 	p.fake.Ahead(d)
 }
