@@ -58,7 +58,7 @@ type Sender struct {
 	denied   map[string]*patience // by chat
 	groups   map[string]bool
 	slow     time.Duration // the present pause after SlowDown without a time; 0 after a success
-	quota    bool          // the operator was told that nothing more can be sent
+	quota    time.Time     // the operator was told that nothing more can be sent; when it is tried again
 	errands  chan func(context.Context)
 }
 

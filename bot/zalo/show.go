@@ -86,11 +86,12 @@ func (s *Sender) slowDown(err error) {
 
 // quotaGone tells the operator, once until something gets through again, that residents get no answers.
 func (s *Sender) quotaGone() {
-	s.pace.hold(s.now().Add(quotaPause))
+	until := s.now().Add(quotaPause)
+	s.pace.hold(until)
 	s.report(SendFailed, 1)
 	s.mu.Lock()
-	told := s.quota
-	s.quota = true
+	told := !s.quota.IsZero()
+	s.quota = until
 	s.mu.Unlock()
 	if !told {
 		s.log.Error("zalo sends no more messages: the account's quota is used up. Tips still arrive, but nobody is answered; "+
@@ -132,7 +133,10 @@ func (s *Sender) through(chat string) {
 	s.report(SentOut, 1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.slow, s.quota = 0, false
+	s.slow = 0
+	if !s.now().Before(s.quota) { // before that it was on its way already
+		s.quota = time.Time{}
+	}
 	delete(s.denied, chat)
 }
 

@@ -35,12 +35,16 @@ func cut(text string, most int) int {
 	if limit == len(text) {
 		return limit
 	}
-	spans := whole.FindAllStringIndex(text, -1)
+	// Only what begins in this part can be cut, and what reaches far beyond it does not fit in the next one either.
+	spans := whole.FindAllStringIndex(text[:reach(text, 2*most)], -1)
 	var line, sentence, word, letter int
 	var before rune
 	for i, r := range text[:limit+firstRune(text[limit:])] {
-		if inside(spans, i, most, text) {
-			before = r
+		for len(spans) > 0 && spans[0][1] <= i {
+			spans = spans[1:]
+		}
+		if len(spans) > 0 && spans[0][0] < i && units(text[spans[0][0]:spans[0][1]]) <= most {
+			before = r // cutting here would cut something that is to stay whole
 			continue
 		}
 		if !unicode.Is(unicode.Mn, r) {
@@ -66,16 +70,6 @@ func cut(text string, most int) int {
 		return letter
 	}
 	return max(limit, firstRune(text))
-}
-
-// inside reports whether cutting before byte i cuts through something that is to stay whole and can.
-func inside(spans [][]int, i, most int, text string) bool {
-	for _, span := range spans {
-		if span[0] < i && i < span[1] {
-			return units(text[span[0]:span[1]]) <= most
-		}
-	}
-	return false
 }
 
 // reach returns how many bytes of text make at most most units.
