@@ -29,7 +29,9 @@ type Reply struct {
 	Case string `json:"case"` // id of the case's first envelope; names the mailbox
 	// NotBefore is when the mailbox may show it, RFC 3339 in UTC; empty: at once.
 	NotBefore string `json:"not_before,omitempty"`
-	Sealed    []byte `json:"sealed"`
+	// Asks for an answer: a mailbox that was shut to answers takes them again.
+	Asks   bool   `json:"asks,omitempty"`
+	Sealed []byte `json:"sealed"`
 }
 
 // Page is approved plaintext for the public: totals, a forum's page, a warning. A page replaces the one of the same name

@@ -155,13 +155,17 @@ func (s *Safe) openMailbox(ctx context.Context, tx *sql.Tx, h envelope.Header, e
 		return nil
 	}
 	var locator string
-	err := tx.QueryRowContext(ctx, `SELECT m.locator FROM envelope e JOIN mailbox m ON m.place = e.mailbox
-		WHERE e.place = $1 AND m.case_id = $2`, place("envelope", h.Case), h.Case).Scan(&locator)
+	var shut int64
+	err := tx.QueryRowContext(ctx, `SELECT m.locator, m.shut FROM envelope e JOIN mailbox m ON m.place = e.mailbox
+		WHERE e.place = $1 AND m.case_id = $2`, place("envelope", h.Case), h.Case).Scan(&locator, &shut)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && locator != hidden {
 		return ErrNoMailbox
 	}
 	if err != nil {
 		return fmt.Errorf("mailbox: %w", err)
+	}
+	if shut >= dateOf(s.opts.Now()) && h.Kind == envelope.KindAnswer && h.Urgency != "now" {
+		return &ShutError{dateTime(shut)}
 	}
 	return nil
 }

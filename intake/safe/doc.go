@@ -27,6 +27,8 @@
 //   - A common value. The chats' tables (draft, outgoing, seen, cursor, reminder) share no value with the tips' (envelope, outbox,
 //     mailbox, reply, blob): the first know keyed hashes of a chat and random ids, the second know ids of the envelope.
 //     The platform's own number of an update is known to the platform, so [Update].ID is to be a keyed hash, as Chat is.
+//     A silenced sender is a keyed hash too, under a key of its own and never the chat's of any day, and what was asked for
+//     (silencing, whose id a slip repeats) shares nothing with it but the day on which it ends.
 //     A reminder knows a chat and a day, under a key of its own, and shares no value even with the chat's draft.
 //   - A time. drafts and outgoing rows keep the hour in which they end, updates the day, reminders the day they are due, give or take one; the tips' side keeps no time
 //     that the header does not say itself (minute, hour or day), but that of carrying, in tens of seconds while the

@@ -114,6 +114,9 @@ func putReply(ctx context.Context, tx *sql.Tx, r courier.Reply, notBefore int64)
 	fresh, err := changed(tx.ExecContext(ctx, `INSERT INTO reply (place, id, mailbox, turn, not_before, sealed)
 		VALUES ($1, $2, $3, (SELECT coalesce(max(turn), 0) + 1 FROM reply WHERE mailbox = $3), $4, $5)
 		ON CONFLICT (place) DO NOTHING`, at, r.ID, mailbox, notBefore, notNull(r.Sealed)))
+	if err == nil && fresh && r.Asks {
+		_, err = tx.ExecContext(ctx, `UPDATE mailbox SET shut = 0 WHERE place = $1`, mailbox)
+	}
 	if err != nil || fresh {
 		return err
 	}

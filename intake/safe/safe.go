@@ -46,6 +46,9 @@ type Options struct {
 	KeepSeen time.Duration
 	// KeepLoose is how long a blob may wait for its envelope. Default 72 hours: drafts live 48.
 	KeepLoose time.Duration
+	// SilenceDays is how long at most somebody is not listened to, and SilencesADay how often a deployment may ask for it, so
+	// that nobody can mute a village. Defaults 30 and 50.
+	SilenceDays, SilencesADay int
 	// CheckDirectory verifies a signed directory that came by courier and returns its version. Without it, directories
 	// are refused.
 	CheckDirectory func(signed []byte) (version int, err error)
@@ -82,6 +85,12 @@ func Open(db *database.DB, blobs Blobs, opts Options) *Safe {
 	}
 	if opts.KeepLoose == 0 {
 		opts.KeepLoose = 72 * time.Hour
+	}
+	if opts.SilenceDays == 0 {
+		opts.SilenceDays = 30
+	}
+	if opts.SilencesADay == 0 {
+		opts.SilencesADay = 50
 	}
 	return &Safe{db: db, blobs: blobs, opts: opts}
 }

@@ -13,6 +13,7 @@ const sweepAtOnce = 500
 // Swept counts what a sweep took away.
 type Swept struct {
 	Drafts, Outgoing, Updates int
+	Silences, Requests        int // senders that are listened to again, and who asked for it
 	Envelopes                 int // made tombstones
 	Blobs                     int
 }
@@ -32,6 +33,9 @@ func (s *Safe) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 		// Per channel and id: the two are the key, and SQLite has no rowid here to name a row by.
 		{&n.Updates, "updates", `DELETE FROM seen WHERE (channel, id) IN (SELECT channel, id FROM seen WHERE day < $1 LIMIT $2)`,
 			day(now.Add(-s.opts.KeepSeen))},
+		{&n.Silences, "silenced", `DELETE FROM silenced WHERE sender IN (SELECT sender FROM silenced WHERE until < $1 LIMIT $2)`, dateOf(now)},
+		{&n.Requests, "silencing", `DELETE FROM silencing WHERE (deployment, id) IN (SELECT deployment, id FROM silencing WHERE day < $1 LIMIT $2)`,
+			dateOf(now) - keepSilencing},
 	} {
 		var err error
 		if *part.count, err = s.sweepRows(ctx, part.query, part.limit); err != nil {

@@ -47,7 +47,7 @@ func (s *Safe) take(ctx context.Context, p courier.Parcel) error {
 			return fmt.Errorf("%w: %w", courier.ErrRefused, err)
 		}
 		return s.KeepDirectory(ctx, version, p.Body)
-	default:
+	default: // courier.KindSilence too: bot.Clerk takes it, who has the keys to what is in it
 		return courier.ErrRefused
 	}
 }
