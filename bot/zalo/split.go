@@ -2,6 +2,7 @@ package zalo
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,14 +37,16 @@ func cut(text string, most int) int {
 		return limit
 	}
 	// Only what begins in this part can be cut, and what reaches far beyond it does not fit in the next one either.
-	spans := whole.FindAllStringIndex(text[:reach(text, 2*most)], -1)
+	spans := slices.DeleteFunc(whole.FindAllStringIndex(text[:reach(text, 2*most)], -1), func(span []int) bool {
+		return units(text[span[0]:span[1]]) > most
+	})
 	var line, sentence, word, letter int
 	var before rune
 	for i, r := range text[:limit+firstRune(text[limit:])] {
 		for len(spans) > 0 && spans[0][1] <= i {
 			spans = spans[1:]
 		}
-		if len(spans) > 0 && spans[0][0] < i && units(text[spans[0][0]:spans[0][1]]) <= most {
+		if len(spans) > 0 && spans[0][0] < i {
 			before = r // cutting here would cut something that is to stay whole
 			continue
 		}
