@@ -49,6 +49,7 @@ export class Keeper {
       tables: office.lists.rules, words: office.lists.words, channel: "web", page: location.origin, name: office.home(), clears: false, timer: true, tor: location.hostname.endsWith(".onion"),
       remote: true, box: (code) => office.box(code), find: (text) => office.find(text), nearest: () => ({ outcome: "none" }),
       receivers: (r, commune) => receiverNames(office.desk(), r, commune),
+      alerts: (commune) => office.alerts(commune),
     };
   }
 

@@ -4,7 +4,7 @@
 import { DirectoryError, fingerprint, read, type Directory } from "../../intake/directory/directory.ts";
 import { fromBase64 } from "../../intake/envelope/envelope.ts";
 import type { ResidentTables } from "../../intake/rules/tables.ts";
-import type { Box, Found } from "../env.ts";
+import type { Alert, Box, Found } from "../env.ts";
 import type { Desk } from "../letter.ts";
 import type { Book } from "../words/words.ts";
 import { Finder, type Province } from "./find.ts";
@@ -28,8 +28,17 @@ interface Lists {
 
 const patience = 60_000; // a slow network brings the lists in this time
 
+/** The warnings of one unit. */
+interface Warnings {
+  place: string;
+  name: string;
+  list: Alert[];
+}
+
 /** The lists in force. */
 export class Office {
+  private warnings: Warnings[] | null = null;
+
   private constructor(readonly seed: Seed, readonly lists: Lists, readonly finder: Finder, private directory: Directory, private whole: boolean) {}
 
   /** Loads what a conversation needs; null when it cannot be had now. Throws DirectoryError where the list is not to be trusted. */
@@ -66,6 +75,18 @@ export class Office {
     const at = now().getTime();
     const b = this.directory.boxes.find((one) => one.code === code && (one.from === undefined || Date.parse(one.from) <= at) && (one.to === undefined || at < Date.parse(one.to)));
     return b && { code: b.code, name: b.name, commune: b.commune, where: this.finder.name(b.commune), villages: b.villages };
+  }
+
+  /** Gets the warnings of all units, so that the server does not learn whose are read. Without them the page says so. */
+  async news(): Promise<void> {
+    const answer = await get("/api/v1/alerts", patience);
+    if (answer?.status === 200) this.warnings = (answer.json as { units: Warnings[] | null }).units ?? [];
+  }
+
+  /** The warnings for a commune: its police's, then the province's; undefined while they are not here. */
+  alerts(commune: string): Alert[] | undefined {
+    const of = (place: string): Alert[] => (this.warnings ?? []).filter((u) => u.place === place).flatMap((u) => u.list);
+    return this.warnings === null ? undefined : [...of(commune), ...of(this.finder.provinceOf(commune) ?? "")];
   }
 
   find(text: string): Found {

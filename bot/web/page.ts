@@ -81,6 +81,8 @@ class Page implements Face {
   }
 
   /** Shows a notice above the field; none for "". */
+    void office.news();
+    await this.tools.offer();
   private tell(id: string): void {
     this.net.textContent = id === "" ? "" : this.say(id);
     this.net.hidden = id === "";

@@ -15,7 +15,15 @@ var demoWorld []byte
 type world struct {
 	Provinces []worldProvince `yaml:"provinces"`
 	Communes  []worldCommune  `yaml:"communes"`
+	Alerts    []worldAlert    `yaml:"alerts"`
 	Cases     []worldCase     `yaml:"cases"`
+}
+
+type worldAlert struct {
+	Unit     string `yaml:"unit"`
+	Title    string `yaml:"title"`
+	Text     string `yaml:"text"`
+	Category string `yaml:"category"`
 }
 
 type worldProvince struct {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/alerts"
 	"homthu/bot/web"
 	"homthu/database"
 	"homthu/intake/courier"
@@ -37,6 +38,7 @@ type edge struct {
 	carrier  *courier.Carrier
 	receiver *courier.Receiver
 	clerk    *bot.Clerk
+	board    *alerts.Board
 	// workers are the chat channels' own; wakers tell a channel's sender that replies wait; webhooks are by path.
 	workers  []func(context.Context) error
 	wakers   map[string]func()
@@ -66,9 +68,10 @@ func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.Pri
 	})
 	e.safe.NotifyCommitted(e.carrier.Notify)
 	e.receiver = courier.NewReceiver(road, courier.Each(64, e.safe.Take), courier.ReceiverConfig{Log: p.log, Now: p.now})
+	e.board = alerts.New(alerts.Options{Pages: e.safe, Directory: p.list.Directory, Places: p.places, Now: p.now, Log: p.log})
 	site, err := web.New(web.Options{
 		Edge: p.config.Edge, Keeper: e.safe, Attachments: e.blobs, Tables: p.tables, Words: p.words, Places: p.places,
-		Directory: p.list.Signed, Now: p.now,
+		Directory: p.list.Signed, Now: p.now, Alerts: e.board.All,
 	})
 	if err != nil {
 		return nil, err
