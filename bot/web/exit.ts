@@ -6,6 +6,8 @@ const elsewhere = "https://www.google.com/";
 export interface Leaving {
   /** Empties memory and screen. */
   clear(): void;
+  /** Deletes what the resident asked to be kept on this device. */
+  forget(): void;
   unsent(): boolean;
 }
 
@@ -14,6 +16,7 @@ export function watchExit(button: HTMLElement, page: Leaving): void {
   let leaving = false;
   const leave = (): void => {
     leaving = true;
+    page.forget();
     page.clear();
     document.title = "\u00A0";
     document.body.replaceChildren();

@@ -8,12 +8,13 @@ import { format, locator, read } from "../../intake/receipt/receipt.ts";
 import type { Env } from "../env.ts";
 import { nobody, openMailbox, receiverNames, sealMore, sealTip, shown, type Opened, type Posted, type Stored } from "../letter.ts";
 import type { Letter, Message, Reply, Wish } from "../message.ts";
-import { newState, type State } from "../state.ts";
+import { newState, readState, type State } from "../state.ts";
 import { waiting } from "../silence.ts";
 import { turn } from "../turn.ts";
-import { post, type Answer } from "./net.ts";
-import { Album, type Clean } from "./photo.ts";
+import { post, stopAll, type Answer } from "./net.ts";
+import { Album, type Clean, type NotStored } from "./attach.ts";
 import type { Office } from "./office.ts";
+import type { Progress } from "./upload.ts";
 import { work, worked } from "./work.ts";
 
 /** What the keeper tells the page. */
@@ -48,8 +49,8 @@ export class Keeper {
     this.env = {
       tables: office.lists.rules, words: office.lists.words, channel: "web", page: location.origin, name: office.home(), clears: false, timer: true, tor: location.hostname.endsWith(".onion"),
       remote: true, box: (code) => office.box(code), find: (text) => office.find(text), nearest: () => ({ outcome: "none" }),
-      receivers: (r, commune) => receiverNames(office.desk(), r, commune),
       alerts: (commune) => office.alerts(commune),
+      receivers: (r, commune) => receiverNames(office.desk(), r, commune),
     };
   }
 
@@ -79,13 +80,14 @@ export class Keeper {
     return this.letter !== null || s.words.length > 0 || s.answers.length > 0 || s.photos.length > 0;
   }
 
-  /** Cleans, seals and uploads a photo that Turn took. */
-  async photo(file: string, photo: Clean): Promise<void> {
+  /** Seals and uploads a clean file that Turn took, and lets it hear when it is there. */
+  async attach(file: string, clean: Clean, tell: (p: Progress) => void): Promise<NotStored | "stored"> {
     const key = await this.key(this.state.photos.find((p) => p.file === file)?.pair ?? 0);
     const wanted = (): boolean => this.state.photos.some((p) => p.file === file);
-    const attachment = await this.album.add(file, photo, key, wanted).catch(() => null);
-    if (attachment !== null) await this.hear({ kind: "photo-ready", attachment });
-    else if (wanted()) await this.hear({ kind: "photo-refused", file, reason: "" });
+    const attachment = await this.album.add(file, clean, key, wanted, tell).catch((): NotStored => "refused");
+    if (typeof attachment === "string") return attachment;
+    await this.hear({ kind: "photo-ready", attachment });
+    return "stored";
   }
 
   private key(pair: number): Promise<CaseKey> {
@@ -94,9 +96,33 @@ export class Keeper {
     return key;
   }
 
+  /** Changes the language and asks the present question in it. */
+  speak(lang: string): Promise<void> {
+    this.state = { ...this.state, lang, tongue: lang };
+    return this.state.pending === "" && this.letter === null ? this.hear({ kind: "failed" }) : Promise.resolve();
+  }
+
+  /** What is half written, to be kept on this device; null while something is on its way, or a mailbox is open. */
+  async draft(): Promise<string | null> {
+    const s = this.state;
+    if (s.pending !== "" || s.look !== null || s.code !== "" || this.letter !== null) return null;
+    const photos = s.photos.filter((p) => p.ready !== null); // what is not uploaded yet cannot be kept
+    const keys = await Promise.all(Array.from(this.keys, async ([pair, key]) => [pair, await key] as const));
+    return JSON.stringify({ state: { ...s, photos, wish: null }, keys: keys.filter(([pair]) => photos.some((p) => p.pair === pair)) });
+  }
+
+  /** Goes on with what was kept. */
+  async resume(draft: string): Promise<void> {
+    const kept = JSON.parse(draft) as { state: unknown; keys: [number, CaseKey][] };
+    this.state = readState(JSON.stringify(kept.state));
+    for (const [pair, key] of kept.keys) this.keys.set(pair, Promise.resolve(key));
+    await this.hear({ kind: "start" });
+  }
+
   /** Forgets everything. */
   clear(): void {
     clearTimeout(this.timer);
+    stopAll();
     this.state = newState();
     this.prepared = this.letter = null;
     this.keys.clear();

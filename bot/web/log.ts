@@ -16,9 +16,17 @@ export interface Names {
   mine: string;
 }
 
+/** The bubble of a file. */
+export interface Bubble {
+  name(text: string): void;
+  tell(text: string): void;
+  picture(photo: Blob, alt: string): void;
+  sound(sound: Blob): void;
+}
+
 export class Log {
   private first: HTMLElement | null = null; // of what came since the resident last spoke
-  private pictures: string[] = [];
+  private urls: string[] = []; // of what is shown or heard, to be given back
 
   constructor(private readonly list: HTMLElement, private readonly names: () => Names) {}
 
@@ -41,13 +49,29 @@ export class Log {
     this.start(make("li", "mine", this.speaker("mine"), code === null ? text : `${format(code).slice(0, 4)}-····`));
   }
 
-  /** A photo of the resident, as it will be sent. */
-  picture(photo: Blob, alt: string): void {
-    const image = document.createElement("img");
-    image.src = URL.createObjectURL(photo);
-    image.alt = alt;
-    this.pictures.push(image.src);
-    this.start(make("li", "mine", this.speaker("mine"), image));
+  /** A file of the resident, and how far it is. */
+  file(name: string): Bubble {
+    const label = make("span", "name", name);
+    const told = make("span", "progress small", "");
+    told.setAttribute("aria-live", "off"); // its steps are there to be read, not to be said over everything else
+    const item = make("li", "mine file", this.speaker("mine"), label, told);
+    this.start(item);
+    const shown = (url: string): string => {
+      this.urls.push(url);
+      return url;
+    };
+    return {
+      name: (text) => label.replaceChildren(text),
+      tell: (text) => told.replaceChildren(text),
+      picture: (photo, alt) => label.replaceWith(Object.assign(document.createElement("img"), { src: shown(URL.createObjectURL(photo)), alt })),
+      sound: (sound) => label.after(Object.assign(document.createElement("audio"), { src: shown(URL.createObjectURL(sound)), controls: true })),
+    };
+  }
+
+  /** Something that a unit sent, below what it said. */
+  attachment(item: HTMLElement, url: string): void {
+    if (url !== "") this.urls.push(url);
+    this.add(item);
   }
 
   add(item: HTMLElement): void {
@@ -61,8 +85,8 @@ export class Log {
   }
 
   clear(): void {
-    this.pictures.forEach((url) => URL.revokeObjectURL(url));
-    this.pictures = [];
+    this.urls.forEach((url) => URL.revokeObjectURL(url));
+    this.urls = [];
     this.first = null;
     this.list.replaceChildren();
   }

@@ -7,7 +7,8 @@ export interface Answer {
   status: number;
   code: string;
   json: unknown;
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
+  headers: Headers;
 }
 
 let ahead = 0; // by how much the edge's clock is ahead of this device's
@@ -28,9 +29,23 @@ export function post(path: string, body: unknown, timeout: number, work = ""): P
 }
 
 /** Posts a sealed attachment under its random id. */
-export function postBlob(id: string, sealed: Uint8Array<ArrayBuffer>, timeout: number): Promise<Answer | null> {
+export function postBlob(id: string, sealed: Blob, timeout: number): Promise<Answer | null> {
   const headers = { "Content-Type": "application/octet-stream", "Homthu-Blob": id };
   return worked(false, (work) => ask("/api/v1/blobs", { method: "POST", body: sealed, headers: { ...headers, ...proof(work) } }, timeout));
+}
+
+/** Puts the bytes of a large attachment that begin at offset. */
+export function putChunk(id: string, offset: number, size: number, bytes: Blob, timeout: number): Promise<Answer | null> {
+  const headers = { "Content-Type": "application/octet-stream", "Homthu-Blob": id, "Homthu-Offset": String(offset), "Homthu-Size": String(size) };
+  const put = (work: string): Promise<Answer | null> => ask("/api/v1/blobs", { method: "PUT", body: bytes, headers: { ...headers, ...proof(work) } }, timeout);
+  return offset === 0 ? worked(false, put) : put("");
+}
+
+/** How much of a large attachment is durable; null when it could not be asked. */
+export async function askBegun(id: string, timeout: number): Promise<number | null> {
+  const answer = await ask("/api/v1/blobs", { method: "HEAD", headers: { "Homthu-Blob": id } }, timeout);
+  if (answer === null) return null;
+  return answer.status === 200 ? Number(answer.headers.get("Homthu-Offset")) : answer.status === 404 ? 0 : null;
 }
 
 function proof(work: string): Record<string, string> {
@@ -39,6 +54,7 @@ function proof(work: string): Record<string, string> {
 
 async function ask(path: string, init: RequestInit, timeout: number): Promise<Answer | null> {
   const abort = new AbortController();
+  asking.add(abort);
   const timer = setTimeout(() => abort.abort(), timeout);
   try {
     const response = await fetch(path, {
@@ -47,12 +63,20 @@ async function ask(path: string, init: RequestInit, timeout: number): Promise<An
     const bytes = new Uint8Array(await response.arrayBuffer());
     setClock(response.headers.get("Date"));
     const json = decode(response.headers.get("Content-Type"), bytes);
-    return { status: response.status, code: codeOf(json), json, bytes };
+    return { status: response.status, code: codeOf(json), json, bytes, headers: response.headers };
   } catch {
     return null;
   } finally {
     clearTimeout(timer);
+    asking.delete(abort);
   }
+}
+
+const asking = new Set<AbortController>();
+
+/** Breaks off all that is under way. */
+export function stopAll(): void {
+  for (const abort of asking) abort.abort();
 }
 
 function setClock(date: string | null): void {

@@ -1,19 +1,22 @@
 // The resident's page: joins the conversation, its keeper and what is seen. Everything told here stays in this page's
-// memory until it is sealed; no storage of the browser is used.
+// memory until it is sealed; nothing is kept on the device unless the resident asks for it (tools.ts).
 
 import { DirectoryError } from "../../intake/directory/directory.ts";
 import type { Button, Reply } from "../message.ts";
 import type { State } from "../state.ts";
 import { text as wordsText, type Args, type Book } from "../words/words.ts";
-import { receiptCard } from "./card.ts";
+import { canScan, receiptCard, scan } from "./card.ts";
 import { Choices } from "./choices.ts";
+import { dress, watchLinks, watchMenu } from "./chrome.ts";
 import { watchExit } from "./exit.ts";
+import { Files } from "./files.ts";
 import { Keeper, type Face } from "./keeper.ts";
 import { Log } from "./log.ts";
 import { Office, type Seed } from "./office.ts";
 import { ready } from "./old.ts";
-import { clean } from "./photo.ts";
 import { Picker } from "./places.ts";
+import { Tools } from "./tools.ts";
+import { work } from "./work.ts";
 
 function by<T extends HTMLElement>(id: string, kind: new () => T): T {
   const element = document.getElementById(id);
@@ -34,12 +37,16 @@ class Page implements Face {
   private readonly choices = new Choices(by("choices", HTMLElement), (label) => this.minor(label));
   private keeper: Keeper | null = null;
   private picker: Picker | null = null;
+  private files: Files | null = null;
+  private tools: Tools | null = null;
   private waiting: "sending" | "offline" | "unsure" | null = null;
   private buttons: Button[] = [];
   private begun = false;
 
   async start(): Promise<void> {
-    watchExit(by("exit", HTMLElement), { clear: () => this.clear(), unsent: () => this.keeper?.unsent() === true || this.words.value.trim() !== "" });
+    watchExit(by("exit", HTMLElement), {
+      clear: () => this.clear(), forget: () => this.tools?.clear(), unsent: () => this.keeper?.unsent() === true || this.words.value.trim() !== "",
+    });
     if (!ready()) return this.tell("web.old");
     this.wire();
     await this.load();
@@ -59,14 +66,23 @@ class Page implements Face {
     }
     this.tell("");
     this.book = office.lists.words;
-    this.keeper = new Keeper(office, this);
+    const keeper = (this.keeper = new Keeper(office, this));
+    const files = (this.files = new Files(keeper, this.log, (id, args) => this.say(id, args), (id) => this.tell(id)));
+    this.tools = new Tools(by("panel", HTMLElement), by("write", HTMLFormElement), by("keep", HTMLElement), keeper, {
+      say: (id, args) => this.say(id, args), tell: (id) => this.tell(id), take: (sound) => void files.sound(sound), typed: () => this.words.value,
+      type: (text) => this.type(text),
+    });
     this.picker = new Picker(by("place", HTMLElement), office.finder, this.seed.box?.province ?? this.seed.home, (id) => this.say(id), (name) => this.pick(name));
-    by("key", HTMLElement).textContent = this.say("page.key", { dau_khoa: office.fingerprint() });
+    const key = by("key", HTMLElement);
+    key.dataset["key"] = office.fingerprint();
+    key.textContent = this.say("page.key", { dau_khoa: office.fingerprint() });
     if (this.seed.begin === "look") {
-      await this.keeper.hear({ kind: "start" }, true);
-      await this.keeper.hear({ kind: "text", text: "4" });
-    } else await this.keeper.hear({ kind: "start", text: this.seed.box?.code ?? "" });
+      await keeper.hear({ kind: "start" }, true);
+      await keeper.hear({ kind: "text", text: "4" });
+    } else await keeper.hear({ kind: "start", text: this.seed.box?.code ?? "" });
     this.begun = true;
+    void office.news();
+    await this.tools.offer();
   }
 
   private async reload(): Promise<void> {
@@ -81,8 +97,6 @@ class Page implements Face {
   }
 
   /** Shows a notice above the field; none for "". */
-    void office.news();
-    await this.tools.offer();
   private tell(id: string): void {
     this.net.textContent = id === "" ? "" : this.say(id);
     this.net.hidden = id === "";
@@ -90,7 +104,7 @@ class Page implements Face {
 
   show(replies: Reply[], state: State): void {
     this.speak(state.lang || "vi");
-    if (state.wish?.do === "forget") this.log.clear();
+    if (state.wish?.do === "forget") this.forget();
     for (const reply of replies) {
       const slip = reply.protect === true ? receiptCard(reply.text, (id) => this.say(id)) : null;
       if (slip) this.log.add(slip);
@@ -99,6 +113,9 @@ class Page implements Face {
     const last = replies.at(-1);
     if (last) this.buttons = last.buttons ?? [];
     this.offer();
+    void this.files?.look();
+    this.tools?.changed();
+    by("code-picture", HTMLElement).hidden = state.step !== "code" || !canScan();
     this.picker?.show(state.step === "write" || (state.step === "ask" && state.ask === "o-dau" && state.group.length === 0 && this.seed.box === null));
     if (this.begun && replies.length > 0) this.log.reveal();
   }
@@ -145,20 +162,17 @@ class Page implements Face {
     this.told(text);
   }
 
-  private async photos(files: File[]): Promise<void> {
-    const album = files.length > 1 ? crypto.randomUUID() : "";
-    for (const file of files) {
-      const keeper = this.keeper;
-      if (keeper === null) return;
-      const id = crypto.randomUUID();
-      const photo = await clean(file);
-      if (typeof photo === "object") this.log.picture(new Blob([photo.bytes], { type: photo.type }), this.say("page.photo-mine"));
-      else this.log.mine(this.say("page.photo-mine"));
-      await keeper.hear({ kind: file.type.startsWith("image/") ? "photo" : "file", file: id, album });
-      if (!keeper.state.photos.some((p) => p.file === id)) continue;
-      if (typeof photo === "object") void keeper.photo(id, photo);
-      else await keeper.hear({ kind: "photo-refused", file: id, reason: photo });
-    }
+  private type(text: string): void {
+    this.words.value = text;
+    this.grow();
+  }
+
+  /** A code read from a picture of the receipt. */
+  private async scan(file: File): Promise<void> {
+    const code = await scan(file);
+    if (code === "") return this.tell("web.code-unread");
+    this.tell("");
+    this.told(code);
   }
 
   private wire(): void {
@@ -166,18 +180,32 @@ class Page implements Face {
       event.preventDefault();
       this.submit();
     });
-    this.words.addEventListener("input", () => this.grow());
+    this.words.addEventListener("input", () => {
+      work.begin();
+      this.grow();
+      this.tools?.changed();
+    });
     this.words.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
       event.preventDefault();
       this.submit();
     });
-    const input = by("photo", HTMLInputElement);
-    input.addEventListener("change", () => {
-      const files = Array.from(input.files ?? []);
-      input.value = "";
-      void this.photos(files);
-    });
+    const picked = (input: HTMLInputElement, take: (files: File[]) => void): void => {
+      input.addEventListener("change", () => {
+        const files = Array.from(input.files ?? []);
+        input.value = "";
+        take(files);
+      });
+    };
+    picked(by("photo", HTMLInputElement), (files) => void this.files?.take(files));
+    const picture = by("code-picture", HTMLElement).querySelector("input");
+    if (picture) picked(picture, ([file]) => file && void this.scan(file));
+    by("voice", HTMLElement).addEventListener("click", () => void this.tools?.speak());
+    by("keep", HTMLElement).addEventListener("click", () => void this.tools?.keep());
+    by("language", HTMLElement).addEventListener("click", () => void this.keeper?.speak(this.lang === "vi" ? "en" : "vi"));
+    watchMenu(by("menu", HTMLDetailsElement));
+    watchLinks();
+    document.addEventListener("visibilitychange", () => this.tools?.changed());
     addEventListener("offline", () => {
       if (this.waiting === null && this.keeper?.unsent() === true) this.tell("web.offline");
       else if (this.waiting === null && (this.keeper?.state.code ?? "") !== "") this.tell("web.sent-offline");
@@ -197,9 +225,9 @@ class Page implements Face {
   private speak(lang: string): void {
     if (lang === this.lang) return;
     this.lang = lang;
-    document.documentElement.lang = lang;
-    for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) element.textContent = this.say(element.dataset["text"] ?? "");
-    this.words.placeholder = this.say("web.write");
+    dress(lang, (id, args) => this.say(id, args));
+    const key = by("key", HTMLElement);
+    key.textContent = this.say("page.key", { dau_khoa: key.dataset["key"] ?? "" });
   }
 
   private minor(label: string): boolean {
@@ -210,7 +238,16 @@ class Page implements Face {
     return text.startsWith(this.say("emerg.first").split("\n")[0] ?? "-");
   }
 
+  /** "Xóa hết": the conversation, and what is kept of it on this device. */
+  private forget(): void {
+    this.log.clear();
+    this.files?.clear();
+    this.tools?.clear();
+  }
+
   private clear(): void {
+    this.files?.clear();
+    this.tools?.close();
     this.keeper?.clear();
     this.log.clear();
     this.choices.clear();

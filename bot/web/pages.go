@@ -21,6 +21,8 @@ type view struct {
 	// texts for the time before the others are loaded.
 	Seed string
 	Box  *boxView
+	// Plain is where the same is done without JavaScript.
+	Plain string
 	// Totals is set on the public page.
 	Totals *totalsView
 	// Alerts is set on the page of warnings.
@@ -84,7 +86,15 @@ func (s *Site) chat(w http.ResponseWriter, box *boxView, begin string) {
 		refuseFor(w, err)
 		return
 	}
-	s.render(w, http.StatusOK, "chat.html", view{Seed: string(seed), Box: box})
+	plain := "/viet"
+	switch {
+	case begin == "look":
+		plain = "/viet/xem"
+	case box != nil:
+		plain = "/h/" + box.Code + "/viet"
+	}
+	w.Header().Set("Permissions-Policy", quiet+"microphone=(self)")
+	s.render(w, http.StatusOK, "chat.html", view{Seed: string(seed), Box: box, Plain: plain})
 }
 
 // home returns the code of the province whose directory this is.

@@ -5,8 +5,11 @@ import "net/http"
 // policy lets a page load nothing but our own script, style, font and pictures made in the page, send nothing anywhere
 // but to us, and be framed by nobody. Scripts cannot be made from strings.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob: data:; " +
-	"media-src blob:; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
+	"media-src 'self' blob:; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types 'none'"
+
+// quiet is what no page of ours may ask of the device. The page of the conversation adds the microphone, for its button.
+const quiet = "geolocation=(), camera=(), browsing-topics=(), interest-cohort=(), "
 
 // secured sets the headers that every answer carries. Nothing is cached unless a handler says so, since a shared phone
 // keeps what it caches; no referrer tells another site where somebody came from.
@@ -19,7 +22,7 @@ func secured(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "geolocation=(), camera=(), microphone=(self), browsing-topics=(), interest-cohort=()")
+		h.Set("Permissions-Policy", quiet+"microphone=()")
 		next.ServeHTTP(w, r)
 	})
 }

@@ -26,10 +26,16 @@ import (
 var bundles = map[string]string{
 	"bot/web/page.ts":           "bot/web/dist/page.js",
 	"bot/web/totals.ts":         "bot/web/dist/totals.js",
+	"bot/web/voice.ts":          "bot/web/dist/voice.js",
+	"bot/web/keeping.ts":        "bot/web/dist/keep.js",
+	"bot/web/cleaner.ts":        "bot/web/dist/cleaner.js",
 	"triage/console/console.ts": "triage/console/dist/console.js",
 	"triage/console/opener.ts":  "triage/console/dist/opener.js",
 	"triage/mttq/board.ts":      "triage/mttq/dist/board.js",
 }
+
+// loaded are the scripts that a page imports when they are needed: modules, while the others run by themselves.
+var loaded = map[string]bool{"bot/web/voice.ts": true, "bot/web/keeping.ts": true, "bot/web/cleaner.ts": true}
 
 func main() {
 	check := flag.Bool("check", false, "compare the committed bundles with what their sources give")
@@ -77,10 +83,14 @@ func makeBundles(check bool) error {
 
 // browserScript returns the minified bundle of entry. The target covers the browsers of phones from 2021 on.
 func browserScript(entry string) ([]byte, error) {
+	format := api.FormatIIFE
+	if loaded[entry] {
+		format = api.FormatESModule
+	}
 	result := api.Build(api.BuildOptions{
 		EntryPoints:       []string{entry},
 		Bundle:            true,
-		Format:            api.FormatIIFE,
+		Format:            format,
 		Target:            api.ES2020,
 		Platform:          api.PlatformBrowser,
 		Charset:           api.CharsetUTF8,
