@@ -86,6 +86,7 @@ func (r *oaRoom) connect() {
 // run starts the sender and lets Zalo deliver.
 func (r *oaRoom) run() {
 	r.t.Helper()
+	r.sender.pace.chatRate, r.sender.pace.chatBurst = 1000, 100
 	ctx, cancel := context.WithCancel(context.Background())
 	var group sync.WaitGroup
 	group.Go(func() { _ = r.sender.Run(ctx) })
