@@ -7,6 +7,8 @@ const (
 	mostTracks  = 16
 	mostSamples = 1_000_000
 	mostEntries = 8
+	finestScale = 1 << 24 // parts of a second
+	longestTime = 1 << 39 // in such parts
 )
 
 // A box of ISO 14496-12; start is where it lies in the file, at where its body does.
@@ -165,7 +167,7 @@ func (m *movie) header(moov box) bool {
 			f.times(version)
 			f.times(version)
 			m.scale = f.u32()
-			return f.ok && m.scale > 0
+			return f.ok && m.scale > 0 && m.scale <= finestScale
 		case "trak":
 			if len(m.tracks) >= mostTracks || m.scale == 0 {
 				return false

@@ -6,6 +6,9 @@ const preroll = 5
 // trim makes the edits say how long the track is where a fragmented film left that open, and takes out the samples that
 // no edit shows. A telephone that shortens a film often leaves what was cut away in the file, only not played.
 func (t *track) trim(scale int) bool {
+	if t.time > longestTime {
+		return false
+	}
 	if len(t.edits) == 0 {
 		if t.start > 0 {
 			t.edits = []edit{{scaled(t.start, t.scale, scale), -1}, {scaled(t.time, t.scale, scale), 0}}

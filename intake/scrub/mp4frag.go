@@ -109,7 +109,7 @@ func (t *track) begin(tfdt box) bool {
 	version := f.u8()
 	f.skip(3)
 	at := f.times(version)
-	if !f.ok || at > 1<<48 {
+	if !f.ok || at > longestTime {
 		return false
 	}
 	switch n := len(t.samples); {

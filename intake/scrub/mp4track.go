@@ -108,7 +108,7 @@ func (t *track) media(mdhd box) bool {
 	f.times(version)
 	f.times(version)
 	t.scale = f.u32()
-	return f.ok && t.scale > 0
+	return f.ok && t.scale > 0 && t.scale <= finestScale
 }
 
 func (t *track) edit(edts box) bool {
@@ -133,7 +133,7 @@ func (t *track) edit(edts box) bool {
 		} else {
 			e.media = int64(f.i32())
 		}
-		if rate := f.u32(); rate != 65536 || e.media < -1 || e.media > 1<<48 || e.length > 1<<48 {
+		if rate := f.u32(); rate != 65536 || e.media < -1 || e.media > longestTime || e.length > longestTime {
 			return false // played faster, slower or standing still
 		}
 		t.edits = append(t.edits, e)

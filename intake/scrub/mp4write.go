@@ -120,7 +120,7 @@ func (w *writer) box(kind string) []byte { return newBox(kind, w.b) }
 // scaled turns a time of one scale into one of another.
 func scaled(v uint64, from, to int) uint64 {
 	whole := v / uint64(from)
-	return whole*uint64(to) + v%uint64(from)*uint64(to)/uint64(from)
+	return min(whole*uint64(to)+v%uint64(from)*uint64(to)/uint64(from), 1<<52)
 }
 
 // length is how long the track plays, in the film's time.
