@@ -124,10 +124,10 @@ func (f *Form) Locate(words string, again bool) (offers []Offer, lost bool) {
 		t.s.Misses = 1
 	}
 	t.find(words)
-	switch t.s.Step {
-	case stepFound, stepChoose:
+	switch {
+	case t.s.Step == stepFound, t.s.Step == stepChoose:
 		return t.s.Offers, false
-	case stepWrite:
+	case t.s.Misses > 0 && !again:
 		return nil, true
 	}
 	f.Place(words, Offer{Commune: t.s.Place.Commune, Name: t.s.Place.Name})
@@ -146,8 +146,12 @@ func (f *Form) InBox(village string) {
 // Where is the place as the review shows it.
 func (f *Form) Where() string { return f.turn().where() }
 
-// Empty says that nothing was told yet.
-func (f *Form) Empty() bool { return f.state.empty() }
+// Empty says that nothing was told yet but perhaps the place.
+func (f *Form) Empty() bool {
+	s := f.state.clone()
+	s.unset(askPlace)
+	return s.empty()
+}
 
 // Urgent says that it goes out as urgent as things stand.
 func (f *Form) Urgent() bool { return f.turn().urgent() }
@@ -174,7 +178,7 @@ func (f *Form) Questions() []FormQuestion {
 	}
 	var all []FormQuestion
 	for _, id := range order {
-		if id != askPlace && id != t.what() {
+		if id != askPlace && id != t.what() && id != "bang-chung" { // which files answer
 			all = append(all, f.Question(id))
 		}
 	}
@@ -271,15 +275,15 @@ func (f *Form) Mask(passage string) {
 	for _, pieces := range [][]Piece{f.state.Words, f.state.Answers} {
 		for i := range pieces {
 			if !f.turn().chosen(pieces[i].Q) {
-				pieces[i].A = masked(pieces[i].A, passage)
+				pieces[i].A = dotted(pieces[i].A, passage)
 			}
 		}
 	}
-	f.state.Place.Words = masked(f.state.Place.Words, passage)
+	f.state.Place.Words = dotted(f.state.Place.Words, passage)
 }
 
-// masked puts an ellipsis in place of a passage, in whatever capitals and accents it stands.
-func masked(text, passage string) string {
+// dotted puts an ellipsis in place of a passage, in whatever capitals and accents it stands.
+func dotted(text, passage string) string {
 	whole, heard, wanted := []rune(text), lettersOf(text), lettersOf(passage)
 	for i := 0; i+len(wanted) <= len(heard); i++ {
 		if slices.Equal(heard[i:i+len(wanted)], wanted) {

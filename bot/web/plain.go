@@ -90,7 +90,7 @@ func (s *Site) boxView(d *directory.Directory, code string) (*boxView, bool) {
 
 // env is what Turn's rules know when the page is read here instead of in the browser.
 func (s *Site) env(r *http.Request, d *directory.Directory) *bot.Env {
-	find, nearest := bot.Places(s.o.Places)
+	find, nearest := s.findNear(d)
 	name := ""
 	for _, p := range s.o.Places.Provinces() {
 		if p.Code == s.home(d) {
@@ -119,6 +119,23 @@ func (s *Site) env(r *http.Request, d *directory.Directory) *bot.Env {
 			return names
 		},
 	}
+}
+
+// findNear finds places with those of this province first: many communes of the country have one name.
+func (s *Site) findNear(d *directory.Directory) (find func(string) bot.Found, nearest func(bot.Pin) bot.Found) {
+	all, nearest := bot.Places(s.o.Places)
+	return func(text string) bot.Found {
+		found := all(text)
+		slices.SortStableFunc(found.Offers, func(a, b bot.Offer) int { return s.far(d, a) - s.far(d, b) })
+		return found
+	}, nearest
+}
+
+func (s *Site) far(d *directory.Directory, o bot.Offer) int {
+	if s.provinceOf(d, o.Commune) == s.home(d) {
+		return 0
+	}
+	return 1
 }
 
 // onion says that the page was reached over an onion address.
