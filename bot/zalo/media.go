@@ -25,7 +25,7 @@ var (
 )
 
 // mediaHosts are where Zalo keeps photos, voices and stickers: these and all below them.
-var mediaHosts = []string{"zdn.vn", "zadn.vn"}
+var mediaHosts = []string{"zdn.vn", "zadn.vn", "down-static.zalo.me"} // the last serves files of an Official Account
 
 // media fetches what residents send. Zalo gives an address that anybody can read, without a token, for some time: it is
 // kept in memory and in sealed drafts only, and no error quotes it. Only Zalo's own hosts are ever asked, so that a forged

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -17,7 +18,6 @@ const DefaultOAURL = "https://openapi.zalo.me"
 
 const (
 	oaCallTime  = 15 * time.Second
-	oaFileTime  = 2 * time.Minute
 	maxOAAnswer = 1 << 20 // of any answer that is not a file
 )
 
@@ -32,20 +32,18 @@ type OA struct {
 	secret    string
 	tokens    *OATokens
 	client    *http.Client
-	files     *http.Client
-	hosts     []string
+	media     *media
 	count     *oaCount
 	o         Options
 	tellEvery time.Duration
 }
 
-// OAConfig is what an OA needs. URL, Hosts and Now have defaults.
+// OAConfig is what an OA needs. URL and Now have defaults.
 type OAConfig struct {
 	URL    string // "" is Zalo's own
 	AppID  string // of the app that the account granted access to
 	Secret string // the account's secret key, which signs webhooks; not the app's
 	Tokens *OATokens
-	Hosts  []string // hosts with ports that files may come from besides Zalo's, without TLS: for tests
 	Now    func() time.Time
 	Options
 }
@@ -67,9 +65,13 @@ func NewOA(c OAConfig) (*OA, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	own, err := url.Parse(base)
+	if err != nil {
+		return nil, errors.New("zalo oa: oa_api_url is not an http address")
+	}
 	return &OA{
-		url: base, appID: c.AppID, secret: c.Secret, tokens: c.Tokens, client: oaClient(oaCallTime), files: oaClient(oaFileTime),
-		hosts: c.Hosts, count: newOACount(c.Now), o: c.filled(), tellEvery: time.Hour,
+		url: base, appID: c.AppID, secret: c.Secret, tokens: c.Tokens, client: oaClient(oaCallTime), media: newMedia(own),
+		count: newOACount(c.Now), o: c.filled(), tellEvery: time.Hour,
 	}, nil
 }
 

@@ -124,9 +124,10 @@ func TestOARedelivery(t *testing.T) {
 	a := r.fake.Person("A")
 	a.Says("có trộm")
 	a.Sees(t, "đã ghi: text có trộm")
+	r.fake.Until(t, "confirmed", func() bool { return r.fake.Waiting() == 0 })
 	tries := r.fake.Deliveries()
 	if len(tries) != 5 || tries[4].Try != 4 || tries[4].Status != http.StatusOK || r.fake.Unsubscribed() || len(r.clerk.messages()) != 1 {
-		t.Fatalf("%+v", tries)
+		t.Fatal(len(tries), r.fake.Unsubscribed())
 	}
 	if r.count.of(LastTries) != 1 || !strings.Contains(r.log.String(), "Zalo tries only five times") {
 		t.Error("the operator was not told", r.count.n)

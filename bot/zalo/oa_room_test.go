@@ -57,7 +57,7 @@ func newOARoom(t *testing.T) *oaRoom {
 	access, refresh := r.fake.Pair()
 	r.connect()
 	t.Cleanup(func() {
-		for _, secret := range []string{access, refresh, zalotest.OASecret, zalotest.OAAppSecret, r.fake.Host(), "24684588352919", "BIMAT", "đã ghi"} {
+		for _, secret := range []string{access, refresh, zalotest.OASecret, zalotest.OAAppSecret, strings.TrimPrefix(r.fake.URL(), "http://"), "24684588352919", "BIMAT", "đã ghi"} {
 			if strings.Contains(r.log.String(), secret) {
 				t.Errorf("the log holds %q:\n%s", secret, r.log.String())
 			}
@@ -69,7 +69,7 @@ func newOARoom(t *testing.T) *oaRoom {
 func (r *oaRoom) connect() {
 	r.t.Helper()
 	oa, err := NewOA(OAConfig{
-		URL: r.fake.URL(), AppID: zalotest.OAAppID, Secret: zalotest.OASecret, Tokens: r.tokens, Hosts: []string{r.fake.Host()}, Now: r.now,
+		URL: r.fake.URL(), AppID: zalotest.OAAppID, Secret: zalotest.OASecret, Tokens: r.tokens, Now: r.now,
 		Options: Options{
 			Log:    slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 			Report: r.count.report, Pause: 5 * time.Millisecond,

@@ -142,7 +142,7 @@ func (e *oaEdge) run() (stop func()) {
 		Log: slog.New(slog.NewTextHandler(e.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Pause: 5 * time.Millisecond,
 	}
 	oa, err := zalo.NewOA(zalo.OAConfig{
-		URL: e.fake.URL(), AppID: zalotest.OAAppID, Secret: zalotest.OASecret, Tokens: e.tokens(), Hosts: []string{e.fake.Host()}, Options: options,
+		URL: e.fake.URL(), AppID: zalotest.OAAppID, Secret: zalotest.OASecret, Tokens: e.tokens(), Options: options,
 	})
 	e.must(err)
 	e.safe = safe.Open(e.db, blobs, safe.Options{Edge: "edge-1"})

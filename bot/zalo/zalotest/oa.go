@@ -98,9 +98,6 @@ func NewOA(t testing.TB) *OA {
 // URL is the address of all three servers.
 func (o *OA) URL() string { return o.url }
 
-// Host is the host that files are served from, for OAConfig.Hosts.
-func (o *OA) Host() string { return strings.TrimPrefix(o.url, "http://") }
-
 // Ahead moves the fake's clock: tokens end, and people have been silent for longer.
 func (o *OA) Ahead(d time.Duration) {
 	o.mu.Lock()
