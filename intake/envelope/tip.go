@@ -39,7 +39,7 @@ func (t Tip) check() error {
 	if (t.Header.Kind == KindHandOn) != (t.HandOn != nil) {
 		return fmt.Errorf("%w: tip: a hand-on, and only a hand-on, says who handed it on", ErrRefused)
 	}
-	if t.Silence != "" && (t.Header.Kind != KindTip && t.Header.Kind != KindHandOn || !isToken(t.Silence)) {
+	if t.Silence != "" && (t.Header.Kind != KindTip && t.Header.Kind != KindHandOn || !isToken(t.Silence) || !MaySilence(t.Header.Lane)) {
 		return fmt.Errorf("%w: tip: silence", ErrRefused)
 	}
 	if p := t.Place.Pin; p != nil && (p.Lat < -90 || p.Lat > 90 || p.Lon < -180 || p.Lon > 180) {
@@ -79,6 +79,10 @@ func (a Attachment) Ref() BlobRef { return BlobRef{ID: a.Blob, Size: PaddedSize(
 // TokenSize is the length of a tip's token in bytes: a nonce of 24, 32 that are sealed, and a tag of 16. It is the same for
 // all, so that its length tells nothing.
 const TokenSize = 72
+
+// MaySilence says whether a lane's tips may have a token. Complaints and protection never may: a unit could silence who
+// complains.
+func MaySilence(lane string) bool { return !hidden(lane) }
 
 // isToken says that s is so many bytes in standard base64.
 func isToken(s string) bool {

@@ -1,7 +1,7 @@
 // Tips and their checks, the twin of tip.go.
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { clean, concat, encode, tipShape } from "./canonical.ts";
-import { checkHeader, isUUIDv4, maxBlob } from "./header.ts";
+import { checkHeader, hidden, isUUIDv4, maxBlob } from "./header.ts";
 import { looksLikeIdentity, looksLikeRecipient } from "./keys.ts";
 import { pad, paddedSize } from "./padding.ts";
 import { must, version, type Attachment, type BlobRef, type Header, type Tip } from "./types.ts";
@@ -21,7 +21,7 @@ export function checkTip(t: Tip): void {
   must(t.header.kind !== "tip" || (t.reporter !== "" && t.case_key.recipient !== "" && t.case_key.identity !== ""));
   must((t.header.kind === "rating" ? ["done", "part", "not"] : [""]).includes(t.rating));
   must((t.header.kind === "hand-on") === (t.hand_on !== null));
-  must(t.silence === undefined || (["tip", "hand-on"].includes(t.header.kind) && isToken(t.silence)));
+  must(t.silence === undefined || (["tip", "hand-on"].includes(t.header.kind) && isToken(t.silence) && !hidden(t.header.lane)));
   const pin = t.place.pin;
   must(pin === null || (Math.abs(pin.lat) <= 90 && Math.abs(pin.lon) <= 180));
   must(t.attachments.length === t.header.blobs.length);

@@ -58,6 +58,9 @@ type Options struct {
 	// Delay draws how many days, 0 to most, a change waits before the resident may see it, so that the day of a visit
 	// cannot be read from it; default random.
 	Delay func(most int) int
+	// SilenceDays is for how many days a sender is silenced, and SilencesADay how many a unit may silence in a day. Defaults 7
+	// and 5.
+	SilenceDays, SilencesADay int
 	// NumberKey is a secret of the deployment, NumberKeySize bytes at least, from which docket numbers are derived: a
 	// case that is registered again after the docket was restored from a backup gets the number its resident was told.
 	// Without one numbers are drawn at random, and such a case gets another number than the mailbox shows.
@@ -89,6 +92,12 @@ func Open(db *database.DB, tables *rules.Tables, opts Options) (*Docket, error) 
 	}
 	if opts.Conditions == nil {
 		opts.Conditions = func(string) []string { return nil }
+	}
+	if opts.SilenceDays == 0 {
+		opts.SilenceDays = 7
+	}
+	if opts.SilencesADay == 0 {
+		opts.SilencesADay = 5
 	}
 	if opts.Delay == nil {
 		opts.Delay = randomDelay

@@ -19,6 +19,7 @@ const (
 	EventReopened   = "reopened"   // the resident brought something new
 	EventRated      = "rated"      // an officer's browser read the resident's rating; Outcome is done, part or not
 	EventRaised     = "raised"     // a later envelope was more urgent
+	EventSilenced   = "silenced"   // an edge was asked not to listen to the sender; Subject is the request, Outcome the last day
 )
 
 // Event is one thing that happened to a case.

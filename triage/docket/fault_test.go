@@ -2,11 +2,16 @@ package docket_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
+
+	"github.com/google/uuid"
 
 	"homthu/database"
 	"homthu/database/faulty"
+	"homthu/intake/courier"
 	"homthu/intake/envelope"
+	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
 )
 
@@ -57,4 +62,45 @@ func registerWithFault(t *testing.T, r *dockettest.Room, faults *faulty.Faults, 
 		t.Fatalf("fault at %d: registering again: %v", n, err)
 	}
 	return hit
+}
+
+// TestSilenceFaults fails every statement of a request to silence somebody in both ways; repeated as the officer's page does,
+// there is one event and one parcel.
+func TestSilenceFaults(t *testing.T) {
+	for engine, open := range map[string]func(testing.TB, ...database.Option) *database.DB{"sqlite": openSQLite, "postgres": openPostgres} {
+		for _, way := range []faulty.Way{faulty.NotDone, faulty.Done} {
+			t.Run(fmt.Sprintf("%s/%s", engine, way), func(t *testing.T) {
+				var faults faulty.Faults
+				r := dockettest.New(t, open(t, database.WithDriver(faults.Wrap)))
+				viewer := dockettest.By(dockettest.Police)
+				for n := 1; ; n++ {
+					r.Clock.At = r.Clock.At.AddDate(0, 0, 1) // the quota is of a day
+					id := r.Register(t, dockettest.Theft(r.Clock.At))
+					s := docket.Silence{ID: uuid.NewString(), Token: dockettest.Token, Reason: "gui-lap"}
+					version := r.Read(t, dockettest.Police, id).Version
+					faults.Arm(n, way)
+					_ = r.Silence(t.Context(), viewer, id, version, s)
+					hit := faults.Hit()
+					faults.Arm(0, way)
+					if c := r.Read(t, dockettest.Police, id); c.Version == version { // not done: the page sends it again
+						if err := r.Silence(t.Context(), viewer, id, version, s); err != nil {
+							t.Fatalf("fault at %d: again: %v", n, err)
+						}
+					}
+					c := r.Read(t, dockettest.Police, id)
+					due, err := r.Due(t.Context(), r.Clock.At, 10_000)
+					asked := slices.DeleteFunc(due, func(p courier.Parcel) bool { return p.ID != s.ID })
+					if err != nil || len(asked) != 1 || c.Events[len(c.Events)-1].Subject != s.ID || len(c.Events) != 2 {
+						t.Fatalf("fault at %d: %d parcels, %d events, %v", n, len(asked), len(c.Events), err)
+					}
+					if !hit {
+						if n < 8 {
+							t.Fatalf("only %d statements were tried", n)
+						}
+						return
+					}
+				}
+			})
+		}
+	}
 }

@@ -12,6 +12,7 @@ const (
 	ownSlip        = `SELECT c.holder, c.number, e.registered FROM envelopes AS e JOIN cases AS c ON c.id = e.case_id WHERE e.id = $1`
 	ownReplyOwner  = `SELECT case_id FROM replies WHERE id = $1`
 	ownEdge        = `SELECT edge FROM cases WHERE id = $1`
+	ownSilences    = `SELECT COUNT(*) FROM events WHERE kind = 'silenced' AND unit = $1 AND at >= $2`
 )
 
 // state is a case as the docket changes it.

@@ -60,7 +60,7 @@ func (d *Docket) reply(ctx context.Context, t *tx, v Viewer, c *state, r Reply) 
 		return err
 	}
 	now := d.opts.Now()
-	parcel := courier.Reply{ID: r.ID, Case: c.id, Sealed: r.Sealed}
+	parcel := courier.Reply{ID: r.ID, Case: c.id, Asks: r.Question, Sealed: r.Sealed}
 	var notBefore int64
 	if !r.Question {
 		day := now.In(vietNam)

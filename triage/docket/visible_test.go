@@ -77,6 +77,12 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Remark": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Remark(t.Context(), v, h.id, uuid.NewString(), []byte("sealed"))
 	},
+	"Silence": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Silence(t.Context(), v, h.id, 1, docket.Silence{ID: uuid.NewString(), Reason: "gui-lap"})
+	},
+	"Silences": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Silences(t.Context(), v, 30)
+	},
 	"Looked": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Looked(t.Context(), v, h.id)
 	},

@@ -53,6 +53,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		run  func(*testing.T, *Room)
 	}{
 		{"register is idempotent", registerTwice},
+		{"a sender is silenced without being known", silences},
 		{"other bytes under a known id", conflict},
 		{"an answer overtakes its tip", overtaken},
 		{"an answer reopens", reopened},
