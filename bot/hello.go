@@ -7,6 +7,7 @@ import (
 // greet says who we are and what the channel knows, before the first word is asked for. It reports whether the message
 // is done with: it opened the chat, or was only a greeting.
 func (t *turn) greet() bool {
+	t.scanned()
 	opened := t.m.Kind == KindStart || strings.HasPrefix(t.m.Text, "/start")
 	if opened {
 		t.open()

@@ -6,6 +6,7 @@ import { askPlace, next } from "./plan.ts";
 import { emergency, firstAid } from "./danger.ts";
 import type { Box } from "./env.ts";
 import { ears, is, length, likely, number, wordless } from "./hearing.ts";
+import { scanned } from "./scan.ts";
 import { fresh, isEmpty } from "./state.ts";
 import { ask, category, goTo, list, once, pick, resume, say, text, told, urgent, type T } from "./turn.ts";
 import type { Menu } from "../intake/rules/tables.ts";
@@ -14,6 +15,7 @@ const menus: Record<string, string> = { "1": "dang-nguy-hiem", "2": "bao-viec-xa
 const tongues = ["vi", "en", "hmn", "tyz", "blt", "mji"];
 
 export function greet(t: T): boolean {
+  scanned(t);
   const opened = t.m.kind === "start" || t.m.text.startsWith("/start");
   if (opened) openBox(t);
   if (t.s.greeted && !opened) return false;
