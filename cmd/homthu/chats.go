@@ -17,11 +17,16 @@ func (e *edge) openChats(p program) error {
 	if err != nil {
 		return err
 	}
+	silences, err := bot.OpenSilences(filepath.Join(p.config.Data, "silence.key"))
+	if err != nil {
+		return err
+	}
 	options := bot.Options{
+		Gate: e.gate, Silences: silences,
 		Store: e.safe, Keys: keys, Tables: p.tables, Words: p.words, Places: p.places, Directory: p.list.Directory,
 		Edge: p.config.Edge, Province: p.config.Province, Name: p.provinceName(), Page: p.config.WebURL, Now: p.now,
 		Blobs: e.blobs, Fetchers: map[string]bot.Fetcher{}, Clears: map[string]bool{bot.Telegram: true},
-		Wake: e.wake,
+		Wake: e.wake, Alerts: e.board.Of,
 	}
 	var api *telegram.API
 	if p.config.Telegram.Mode != "off" {
@@ -33,6 +38,10 @@ func (e *edge) openChats(p program) error {
 			return err
 		}
 		options.Fetchers[bot.Telegram] = api
+	}
+	zalo, err := openZaloDoors(p, options.Fetchers)
+	if err != nil {
+		return err
 	}
 	e.clerk = bot.NewClerk(options)
 	e.workers = append(e.workers, func(ctx context.Context) error {
@@ -47,10 +56,12 @@ func (e *edge) openChats(p program) error {
 		e.clerk.RunSilences(ctx, func(error) { e.log.Error("an urgent tip could not be sent by itself yet") })
 		return nil
 	})
-	if api == nil {
-		return nil
+	if api != nil {
+		if err := e.openTelegram(p, api); err != nil {
+			return err
+		}
 	}
-	return e.openTelegram(p, api)
+	return e.openZalo(p, zalo)
 }
 
 // openTelegram adds the sender and, by mode, the poller or the webhook.

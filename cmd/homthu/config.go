@@ -38,6 +38,8 @@ type config struct {
 	Docket   storeConfig    `yaml:"docket"`
 	Queue    queueConfig    `yaml:"queue"`
 	Telegram telegramConfig `yaml:"telegram"`
+	Limits   limitsConfig   `yaml:"limits"`
+	Zalo     zaloConfig     `yaml:"zalo"`
 }
 
 type storeConfig struct {
@@ -76,6 +78,8 @@ func defaultConfig() config {
 		Docket:      storeConfig{Engine: "sqlite"},
 		Queue:       queueConfig{Kind: "local", Addr: "127.0.0.1:6379"},
 		Telegram:    telegramConfig{Mode: "off", APIURL: "https://api.telegram.org"},
+		Limits:      defaultLimits(),
+		Zalo:        defaultZaloConfig(),
 	}
 }
 
@@ -125,6 +129,14 @@ func overlay(v reflect.Value, prefix string, environ []string) error {
 				field.SetBool(on)
 				continue
 			}
+			if field.Kind() == reflect.Int {
+				n, err := strconv.Atoi(value)
+				if err != nil {
+					return fmt.Errorf("%s: give a whole number", key)
+				}
+				field.SetInt(int64(n))
+				continue
+			}
 			field.SetString(value)
 		}
 	}
@@ -133,10 +145,10 @@ func overlay(v reflect.Value, prefix string, environ []string) error {
 
 // relativeTo makes the paths in c relative to dir, where the config file lies.
 func (c *config) relativeTo(dir string) {
-	for _, path := range []*string{
+	for _, path := range append(c.Zalo.paths(),
 		&c.Data, &c.DirectoryFile, &c.ProvinceKeyFile, &c.EdgeKeyFile, &c.DeployKeyFile, &c.Safe.DSNFile, &c.Docket.DSNFile,
 		&c.Queue.PasswordFile, &c.Telegram.TokenFile, &c.Telegram.WebhookSecretFile,
-	} {
+	) {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(dir, *path)
 		}
@@ -166,6 +178,12 @@ func (c *config) check() error {
 	}
 	if c.Telegram.Mode != "off" && c.WebURL == "" {
 		return errors.New("web_url: give the address of the residents' pages; chats show it for all that is more private there")
+	}
+	if err := c.Zalo.check(c.WebURL); err != nil {
+		return err
+	}
+	if err := c.Limits.check(); err != nil {
+		return err
 	}
 	return c.Telegram.check()
 }

@@ -13,7 +13,7 @@ func TestShippedConfigIsReadByTheStrictReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := defaultConfig()
-	if c.Addr != want.Addr || c.Queue != want.Queue || c.Telegram != want.Telegram || c.Safe != want.Safe {
+	if c.Addr != want.Addr || c.Queue != want.Queue || c.Telegram != want.Telegram || c.Zalo != want.Zalo || c.Safe != want.Safe || c.Limits != want.Limits {
 		t.Errorf("the example's values are not the defaults: %+v", c)
 	}
 }

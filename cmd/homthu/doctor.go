@@ -50,6 +50,13 @@ func (c *doctorCmd) Run(_ context.Context, std streams) error {
 			complain("%v", err)
 		}
 	}
+	wrong, hints := p.zaloHints()
+	for _, w := range wrong {
+		complain("%s", w)
+	}
+	for _, hint := range hints {
+		fmt.Fprintln(std.out, "- "+hint)
+	}
 	if len(said) > 0 {
 		return errUnwell
 	}

@@ -30,6 +30,7 @@ type commands struct {
 	Doctor  doctorCmd  `cmd:"" help:"Look for what would fail a resident, before one finds it."`
 	Place   placeCmd   `cmd:"" help:"Find the commune that a text means, old names included."`
 	Bench   benchCmd   `cmd:"" help:"Measure the product beside its limits, both in one run."`
+	Zalo    zaloCmd    `cmd:"" help:"Do for Zalo what only a person can."`
 	Open    openCmd    `cmd:"" help:"Open an exported envelope with a unit's identity and print the tip as JSON."`
 }
 
