@@ -54,7 +54,7 @@ func (t *turn) obey(word string) bool {
 		t.say("start.again")
 	case "language":
 		if t.s.Step != stepLang {
-			t.s.Before = t.s.Step
+			t.s.Before = t.at()
 		}
 		t.goTo(stepLang)
 	case "unremind":
@@ -73,7 +73,7 @@ func (t *turn) sendWord() {
 	case t.s.Step == stepSent:
 		t.say("err.twice", "ma", t.s.Code)
 		t.ask()
-	case t.s.Step == stepWait || t.looking() || t.s.Step == stepDrop || t.s.Step == stepStop || t.s.Step == stepWhich:
+	case t.s.Step == stepWait || t.s.Step == stepPaper || t.looking() || t.s.Step == stepDrop || t.s.Step == stepStop || t.s.Step == stepWhich:
 		t.ask()
 	default:
 		t.send()
@@ -102,7 +102,7 @@ func (t *turn) backWord() {
 		t.hearConfirm()
 	case stepDelete, stepExtend, stepReply, stepSolved:
 		t.goTo(stepMailbox)
-	case stepSent, stepMenu, stepWhich:
+	case stepSent, stepMenu, stepWhich, stepPaper:
 		t.ask()
 	default:
 		t.m.Text = "0"
@@ -112,7 +112,7 @@ func (t *turn) backWord() {
 
 func (t *turn) reviewWord() {
 	switch {
-	case t.s.Step == stepSent || t.looking() || t.s.Step == stepDrop || t.s.Step == stepStop || t.s.Step == stepWhich:
+	case t.s.Step == stepSent || t.s.Step == stepPaper || t.looking() || t.s.Step == stepDrop || t.s.Step == stepStop || t.s.Step == stepWhich:
 		t.ask()
 	case t.s.empty() || t.s.Category == "" || t.s.Follow:
 		if t.s.empty() || t.s.Follow {

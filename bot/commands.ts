@@ -1,6 +1,7 @@
 // The twin of commands.go: old buttons, global words.
 
 import { anew } from "./pairs.ts";
+import { at } from "./paper.ts";
 import { put } from "./ask.ts";
 import { back } from "./note.ts";
 import { askPlace } from "./plan.ts";
@@ -56,7 +57,7 @@ export function obey(t: T, word: string): boolean {
       say(t, "start.again");
       break;
     case "language":
-      if (t.s.step !== "lang") t.s.before = t.s.step;
+      if (t.s.step !== "lang") t.s.before = at(t);
       goTo(t, "lang");
       break;
     case "unremind":
@@ -75,7 +76,7 @@ function sendWord(t: T): void {
   if (t.s.step === "sent") {
     say(t, "err.twice", { ma: t.s.code });
     ask(t);
-  } else if (looking(t) || ["wait", "drop", "stop", "which"].includes(t.s.step)) ask(t);
+  } else if (looking(t) || ["wait", "paper", "drop", "stop", "which"].includes(t.s.step)) ask(t);
   else send(t);
 }
 
@@ -99,7 +100,7 @@ export function backWord(t: T): void {
       return hearConfirm(t);
     case "delete": case "extend": case "reply": case "solved":
       return goTo(t, "mailbox");
-    case "sent": case "menu": case "which":
+    case "sent": case "menu": case "which": case "paper":
       return ask(t);
     default:
       t.m.text = "0";
@@ -108,7 +109,7 @@ export function backWord(t: T): void {
 }
 
 function reviewWord(t: T): void {
-  if (looking(t) || ["sent", "drop", "stop", "which"].includes(t.s.step)) return ask(t);
+  if (looking(t) || ["sent", "paper", "drop", "stop", "which"].includes(t.s.step)) return ask(t);
   if (!isEmpty(t.s) && t.s.category !== "" && !t.s.follow) return toReview(t);
   if (isEmpty(t.s) || t.s.follow) say(t, "review.nothing");
   else say(t, "review.told", { loi: short(told(t)) });

@@ -163,7 +163,7 @@ func (t *turn) nobody(kind string) {
 
 // lastOne says that an urgent tip waits for nothing but the question that must be answered.
 func (t *turn) lastOne() bool {
-	return t.s.Step == stepAsk && len(t.s.Group) == 0 && t.must(t.s.Ask) && !t.s.Follow && t.urgent() &&
+	return t.at() == stepAsk && len(t.s.Group) == 0 && t.must(t.s.Ask) && !t.s.Follow && t.urgent() &&
 		t.settled(askPlace) && t.settled(t.what())
 }
 

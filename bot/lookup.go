@@ -28,7 +28,7 @@ func (t *turn) pasted() bool {
 // look wishes for a mailbox to be opened.
 func (t *turn) look(code string) {
 	if !t.looking() {
-		t.s.Return = t.s.Step
+		t.s.Return = t.at()
 	}
 	if t.s.Look == nil || t.s.Look.Code != code {
 		t.dropLook()
@@ -40,7 +40,7 @@ func (t *turn) look(code string) {
 
 // looking says that the present step is one of a mailbox.
 func (t *turn) looking() bool {
-	switch t.s.Step {
+	switch t.at() {
 	case stepCode, stepMailbox, stepReply, stepExtend, stepSolved, stepDelete:
 		return true
 	}
@@ -197,9 +197,10 @@ func (t *turn) threat() {
 
 // dropLook drops photos that were not sent to the case of the mailbox, and says so: they belong to no other case.
 func (t *turn) dropLook() {
-	n := len(t.s.Photos)
-	if t.s.Photos = slices.DeleteFunc(t.s.Photos, func(p Photo) bool { return p.Look }); len(t.s.Photos) < n {
-		t.say("look.photo-left")
+	looked := slices.DeleteFunc(slices.Clone(t.s.Photos), func(p Photo) bool { return !p.Look })
+	t.s.Photos = slices.DeleteFunc(t.s.Photos, func(p Photo) bool { return p.Look })
+	if len(looked) > 0 {
+		t.left(looked)
 	}
 }
 

@@ -4,6 +4,8 @@ import { format, read, readError } from "../intake/receipt/receipt.ts";
 import { length, number } from "./hearing.ts";
 import { choose, tellOr } from "./menu.ts";
 import { anew, enclose, mailbox } from "./pairs.ts";
+import { left } from "./kinds.ts";
+import { at } from "./paper.ts";
 import { letter, tongue } from "./send.ts";
 import { ask, goTo, pick, say, text, type T } from "./turn.ts";
 
@@ -22,7 +24,7 @@ export function pasted(t: T): boolean {
 }
 
 function look(t: T, code: string): void {
-  if (!looking(t)) t.s.return = t.s.step;
+  if (!looking(t)) t.s.return = at(t);
   if (t.s.look?.code !== code) dropLook(t);
   t.s.look = { code, lane: "", state: "", question: "" };
   t.s.wish = { do: "look", code };
@@ -31,7 +33,7 @@ function look(t: T, code: string): void {
 }
 
 export function looking(t: T): boolean {
-  return ["code", "mailbox", "reply", "extend", "solved", "delete"].includes(t.s.step);
+  return ["code", "mailbox", "reply", "extend", "solved", "delete"].includes(at(t));
 }
 
 /** Tells what the mailbox holds. */
@@ -147,9 +149,9 @@ function threat(t: T): void {
 
 /** Drops photos that were not sent to the case of the mailbox: they belong to no other case. */
 export function dropLook(t: T): void {
-  const n = t.s.photos.length;
+  const looked = t.s.photos.filter((p) => p.look);
   t.s.photos = t.s.photos.filter((p) => !p.look);
-  if (t.s.photos.length < n) say(t, "look.photo-left");
+  if (looked.length > 0) left(t, looked);
 }
 
 /** Leaves the mailbox for what was under way before. */

@@ -3,20 +3,16 @@ package bot
 import (
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // odd takes what is not words: photos, sound, places, edits and all that the box cannot open. Each has an answer.
 func (t *turn) odd() bool {
 	switch t.m.Kind {
-	case KindPhoto, KindFile:
+	case KindPhoto, KindFile, KindVoice:
 		t.attach()
-	case KindVoice:
-		t.unheard()
 	case KindLocation:
-		if t.looking() || t.s.Step == stepSending || t.s.Step == stepWait || t.s.Step == stepDrop || t.s.Step == stepStop {
-			t.say("err.unsupported")
-			t.ask()
+		if t.looking() || slices.Contains([]string{stepSending, stepWait, stepDrop, stepStop, stepPaper}, t.s.Step) {
+			t.unopened()
 			return true
 		}
 		t.pinned()
@@ -34,44 +30,33 @@ func (t *turn) odd() bool {
 	case KindText, KindChoice:
 		return false
 	default:
-		t.say("err.unsupported")
-		t.ask()
+		t.unopened()
 	}
 	return true
-}
-
-// unheard refuses what scrub cannot clean, at once and in words: whoever cannot write must not learn it after sending. What
-// was written beside it is kept.
-func (t *turn) unheard() {
-	if t.m.Text != "" && !t.looking() {
-		t.note(t.m.Text)
-		t.say("ask.got")
-	}
-	t.say("err.unsupported")
-	t.ask()
 }
 
 // most is how many attachments one draft may have.
 const most = 20
 
-// attach keeps a photo, voice or paper as pending: the keeper cleans, seals and stores it. A caption is words.
+// attach keeps a photo, voice, film or paper as pending: the keeper cleans, seals and stores it. A caption is words.
 func (t *turn) attach() {
-	if t.m.File == "" || len(t.s.Photos) >= most {
-		t.say("err.big")
+	kind, b := kindOf(t.m.Kind, t.m.Type), t.destination()
+	if t.unfit(kind) {
+		if t.m.Text != "" && !b.look {
+			t.note(t.m.Text)
+			t.say("ask.got")
+		}
 		t.ask()
 		return
 	}
-	if t.m.Kind == KindFile && t.m.Type != "" && !strings.HasPrefix(t.m.Type, "image/") {
-		t.unheard()
-		return
-	}
-	b := t.destination()
 	again := t.m.Album != "" && t.m.Album == t.s.Album
 	t.s.Album = t.m.Album
+	p := Photo{File: t.m.File, Kind: kind, Look: b.look, Code: b.code, Ask: kind == paperKind}
 	at := slices.IndexFunc(t.s.Photos, func(p Photo) bool { return p.File == t.m.File })
 	switch {
 	case at < 0:
-		t.s.Photos = append(t.s.Photos, Photo{File: t.m.File, Kind: t.m.Kind, Look: b.look, Code: b.code, Pair: t.pair(b)})
+		p.Pair = t.pair(b)
+		t.s.Photos = append(t.s.Photos, p)
 	case t.s.Photos[at].belongs() != b: // the same one is on its way to another case
 		t.say("warn.photo-wait")
 		t.ask()
@@ -80,20 +65,40 @@ func (t *turn) attach() {
 	if t.m.Text != "" && !b.look {
 		t.note(t.m.Text)
 	}
-	if again {
+	switch {
+	case p.Ask:
+		t.ask()
+	case again && onlyPhotos(t.s.Photos):
 		t.say("err.album", "so", strconv.Itoa(len(t.s.Photos)))
-		return
+	case again:
+		t.say("err.album-mixed", "so", strconv.Itoa(len(t.s.Photos)))
+	default:
+		t.caution(kind)
+		t.say("ask.got")
+		t.attached(p)
 	}
-	t.once("warn.photo")
-	t.say("ask.got")
-	t.attached(b.look)
+}
+
+// unfit says why something cannot be attached, and reports whether it cannot.
+func (t *turn) unfit(kind string) bool {
+	switch {
+	case t.m.File == "":
+		t.say("err.big")
+	case len(t.s.Photos) >= most:
+		t.say("err.many", "so", strconv.Itoa(most))
+	case kind == "":
+		t.say("err.kind")
+	default:
+		return t.refuseBig(t.m.Size)
+	}
+	return true
 }
 
 // destination is what a photo that comes now belongs to. After a tip that is not urgent it is the draft, until the resident
 // has said whether it belongs to what he sent.
 func (t *turn) destination() belongs {
 	switch {
-	case t.s.Look != nil && (t.s.Step == stepExtend || t.s.Step == stepReply || t.s.Step == stepMailbox):
+	case t.s.Look != nil && slices.Contains([]string{stepExtend, stepReply, stepMailbox}, t.at()):
 		return t.mailbox()
 	case t.s.Look != nil && t.s.Step == stepSending && t.s.Pending != "look" && t.s.Pending != "delete":
 		return t.mailbox()
@@ -103,15 +108,20 @@ func (t *turn) destination() belongs {
 	return own
 }
 
-// attached goes on after the first photo of an album, or a single one.
-func (t *turn) attached(look bool) {
+// attached goes on after the first attachment of an album, or a single one.
+func (t *turn) attached(p Photo) {
+	if t.spoke(p) {
+		return
+	}
 	switch {
-	case look:
-		t.say("warn.photo-wait")
+	case p.Look:
+		if wait := t.waitFor([]Photo{p}, "warn"); !slices.Contains(t.lines, wait) {
+			t.lines = append(t.lines, wait)
+		}
 	case t.s.Step == stepSent:
-		t.goTo(stepWhich)
+		t.goTo(stepSent)
 	case t.s.Step == stepAsk && t.s.Ask == "bang-chung" && len(t.s.Group) == 0:
-		t.take(t.text("answer.photo"))
+		t.take(t.text("answer." + answerKind(p.Kind)))
 	case t.s.Step == stepReview || t.s.Step == stepAdd && t.s.Category != "":
 		t.toReview()
 	case t.s.Category == "" && (t.s.Step == stepMenu || t.s.Step == stepMore || t.s.Step == stepForum || t.s.Step == stepAdd):
@@ -121,6 +131,14 @@ func (t *turn) attached(look bool) {
 	}
 }
 
+// answerKind is the kind of an attachment as "answer.…" says it.
+func answerKind(kind string) string {
+	if kind == fileKind {
+		return paperKind
+	}
+	return kind
+}
+
 // photoReady takes a stored attachment into the draft, and sends what waited for it.
 func (t *turn) photoReady() {
 	i := t.photo()
@@ -128,7 +146,7 @@ func (t *turn) photoReady() {
 		return
 	}
 	ready := *t.m.Attachment
-	t.s.Photos[i].Ready = &ready
+	t.s.Photos[i].Ready, t.s.Photos[i].Kind = &ready, ofType(t.s.Photos[i].Kind, ready.Type)
 	b := t.s.Photos[i].belongs()
 	switch {
 	case t.pending(b) || t.carry(b) || b.look:
@@ -136,7 +154,7 @@ func (t *turn) photoReady() {
 		t.s.Step = stepReview
 		t.post()
 	default:
-		t.say("warn.photo-done")
+		t.done(t.s.Photos[i].Kind)
 	}
 }
 
@@ -173,19 +191,23 @@ func (t *turn) photoRefused() {
 	if i < 0 {
 		return
 	}
-	kind, b := t.s.Photos[i].Kind, t.s.Photos[i].belongs()
-	t.s.Photos = slices.Delete(t.s.Photos, i, i+1)
-	switch {
-	case t.m.Reason == "big":
-		t.say("err.big")
-	case kind == KindPhoto:
-		t.say("err.photo-unclean")
-	default:
-		t.say("err.unsupported")
+	p := t.s.Photos[i]
+	b := p.belongs()
+	if p.Ask {
+		return // it waits for the resident's word
 	}
+	if t.m.Reason == "paper" && !p.Keep {
+		t.s.Photos[i].Ask, t.s.Photos[i].Kind = true, paperKind
+		if t.papers(); t.s.Step == stepPaper {
+			t.ask()
+		}
+		return
+	}
+	t.s.Photos = slices.Delete(t.s.Photos, i, i+1)
+	t.unspoke(p.File)
+	t.refused(p.Kind, t.m.Reason)
 	if t.s.Step == stepWait && b == own {
-		t.s.Step = stepReview
-		t.toReview()
+		t.missing()
 		return
 	}
 	t.carry(b) // others may have waited for this one

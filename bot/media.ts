@@ -1,28 +1,28 @@
 // The twin of media.go: photos, sound, places, edits and all that the box cannot open.
 
 import { take } from "./answer.ts";
+import { caution, done, kindOf, ofType, onlyPhotos, refuseBig, refused, unopened, waitFor } from "./kinds.ts";
 import { note } from "./note.ts";
 import { askPlace } from "./plan.ts";
 import { looking } from "./lookup.ts";
 import { enclose, late, mailbox, own, pair, pending, ready, same, type Belongs } from "./pairs.ts";
 import { letter, more, post, tongue } from "./send.ts";
 import { toReview } from "./review.ts";
-import { isEmpty } from "./state.ts";
-import { ask, chosen, goTo, once, resume, say, text, type T } from "./turn.ts";
+import { isEmpty, type Photo } from "./state.ts";
+import { ask, chosen, goTo, resume, say, text, type T } from "./turn.ts";
+import { at, missing, papers } from "./paper.ts";
+import { spoke, unspoke } from "./voice.ts";
 import { pinned } from "./where.ts";
 
 export function odd(t: T): boolean {
   switch (t.m.kind) {
     case "text": case "choice":
       return false;
-    case "photo": case "file":
+    case "photo": case "file": case "voice":
       attach(t);
       return true;
-    case "voice":
-      unheard(t);
-      return true;
     case "location":
-      if (looking(t) || ["sending", "wait", "drop", "stop"].includes(t.s.step)) break;
+      if (looking(t) || ["sending", "wait", "drop", "stop", "paper"].includes(t.s.step)) break;
       pinned(t);
       return true;
     case "edited":
@@ -34,58 +34,65 @@ export function odd(t: T): boolean {
       return true;
     default:
   }
-  say(t, "err.unsupported");
-  ask(t);
+  unopened(t);
   return true;
-}
-
-function unheard(t: T): void {
-  if (t.m.text !== "" && !looking(t)) {
-    note(t, t.m.text);
-    say(t, "ask.got");
-  }
-  say(t, "err.unsupported");
-  ask(t);
 }
 
 const most = 20;
 
 function attach(t: T): void {
-  const file = t.m.file ?? "";
-  if (file === "" || t.s.photos.length >= most) {
-    say(t, "err.big");
+  const kind = kindOf(t.m.kind, t.m.type ?? "");
+  const b = destination(t);
+  if (unfit(t, kind)) {
+    if (t.m.text !== "" && !b.look) {
+      note(t, t.m.text);
+      say(t, "ask.got");
+    }
     return ask(t);
   }
-  const type = t.m.type ?? "";
-  if (t.m.kind === "file" && type !== "" && !type.startsWith("image/")) return unheard(t);
-  const b = destination(t);
+  const file = t.m.file ?? "";
   const album = t.m.album ?? "";
   const again = album !== "" && album === t.s.album;
   t.s.album = album;
-  const known = t.s.photos.find((p) => p.file === file);
-  if (!known) t.s.photos.push({ file, kind: t.m.kind, ...b, pair: pair(t, b), ready: null, posted: false });
+  const p: Photo = { file, kind, ...b, pair: 0, ask: kind === "paper", keep: false, ready: null, posted: false };
+  const known = t.s.photos.find((x) => x.file === file);
+  if (!known) t.s.photos.push({ ...p, pair: pair(t, b) });
   else if (!same(known, b)) {
     say(t, "warn.photo-wait"); // the same one is on its way to another case
     return ask(t);
   }
   if (t.m.text !== "" && !b.look) note(t, t.m.text);
-  if (again) return say(t, "err.album", { so: String(t.s.photos.length) });
-  once(t, "warn.photo");
+  if (p.ask) return ask(t);
+  if (again) return say(t, onlyPhotos(t.s.photos) ? "err.album" : "err.album-mixed", { so: String(t.s.photos.length) });
+  caution(t, kind);
   say(t, "ask.got");
-  attached(t, b.look);
+  attached(t, p);
+}
+
+/** Says why something cannot be attached; false when it can. */
+function unfit(t: T, kind: string): boolean {
+  if ((t.m.file ?? "") === "") say(t, "err.big");
+  else if (t.s.photos.length >= most) say(t, "err.many", { so: String(most) });
+  else if (kind === "") say(t, "err.kind");
+  else return refuseBig(t, t.m.size ?? 0);
+  return true;
 }
 
 /** What a photo that comes now belongs to. */
 function destination(t: T): Belongs {
-  if (t.s.look && ["extend", "reply", "mailbox"].includes(t.s.step)) return mailbox(t);
+  if (t.s.look && ["extend", "reply", "mailbox"].includes(at(t))) return mailbox(t);
   if (t.s.look && t.s.step === "sending" && !["look", "delete"].includes(t.s.pending)) return mailbox(t);
   return (t.s.follow && t.s.step !== "sending") || t.s.pending === "more" ? late(t) : own;
 }
 
-function attached(t: T, look: boolean): void {
-  if (look) say(t, "warn.photo-wait");
-  else if (t.s.step === "sent") goTo(t, "which");
-  else if (t.s.step === "ask" && t.s.ask === "bang-chung" && t.s.group.length === 0) take(t, text(t, "answer.photo"));
+/** Goes on after the first attachment of an album, or a single one. */
+export function attached(t: T, p: Photo): void {
+  if (spoke(t, p)) return;
+  if (p.look) {
+    const wait = waitFor(t, [p], "warn");
+    if (!t.lines.includes(wait)) t.lines.push(wait);
+  } else if (t.s.step === "sent") goTo(t, "sent");
+  else if (t.s.step === "ask" && t.s.ask === "bang-chung" && t.s.group.length === 0) take(t, text(t, `answer.${p.kind === "file" ? "paper" : p.kind}`));
   else if (t.s.step === "review" || (t.s.step === "add" && t.s.category !== "")) toReview(t);
   else if (t.s.category === "" && ["menu", "more", "forum", "add"].includes(t.s.step)) resume(t);
   else ask(t);
@@ -95,12 +102,13 @@ export function photoReady(t: T): void {
   const photo = find(t);
   if (!photo || !t.m.attachment) return;
   photo.ready = t.m.attachment;
+  photo.kind = ofType(photo.kind, photo.ready.type);
   const b: Belongs = { look: photo.look, code: photo.code };
   if (pending(t, b) || carry(t, b) || b.look) return;
   if (t.s.step === "wait" && same(b, own)) {
     t.s.step = "review";
     post(t);
-  } else say(t, "warn.photo-done");
+  } else done(t, photo.kind);
 }
 
 /** Sends photos that wait for no other to the case they belong to; false where that is not possible now. */
@@ -124,12 +132,18 @@ function lookReady(t: T): void {
 export function photoRefused(t: T): void {
   const photo = find(t);
   if (!photo) return;
-  t.s.photos = t.s.photos.filter((p) => p !== photo);
-  say(t, t.m.reason === "big" ? "err.big" : photo.kind === "photo" ? "err.photo-unclean" : "err.unsupported");
-  if (t.s.step === "wait" && same(photo, own)) {
-    t.s.step = "review";
-    return toReview(t);
+  if (photo.ask) return; // it waits for the resident's word
+  if (t.m.reason === "paper" && !photo.keep) {
+    photo.ask = true;
+    photo.kind = "paper";
+    papers(t);
+    if (t.s.step === "paper") ask(t);
+    return;
   }
+  t.s.photos = t.s.photos.filter((p) => p !== photo);
+  unspoke(t, photo.file);
+  refused(t, photo.kind, t.m.reason ?? "");
+  if (t.s.step === "wait" && same(photo, own)) return missing(t);
   carry(t, { look: photo.look, code: photo.code }); // others may have waited for this one
 }
 

@@ -1,9 +1,16 @@
 package bot
 
+import "slices"
+
 // mend leaves a step whose ground is gone, for the nearest one that stands: a conversation may come back to a step after
 // something else (a mailbox, a confirmation) has used up what it was about.
 func (t *turn) mend() {
 	s := &t.s
+	if s.Step == stepPaper && !slices.ContainsFunc(s.Photos, unsure) {
+		if s.Step, s.After = s.After, ""; s.Step == "" {
+			s.Step = stepMenu
+		}
+	}
 	switch s.Step {
 	case stepChoose, stepFound, stepPin:
 		if len(s.Offers) == 0 {

@@ -1,11 +1,16 @@
 // The twin of mend.go: leaves a step whose ground is gone, for the nearest one that stands.
 
 import { mendAlerts } from "./alerts.ts";
+import { unsure } from "./paper.ts";
 import { askPlace } from "./plan.ts";
 import { question, type T } from "./turn.ts";
 
 export function mend(t: T): void {
   const s = t.s;
+  if (s.step === "paper" && !s.photos.some(unsure)) {
+    s.step = s.after || "menu";
+    s.after = "";
+  }
   switch (s.step) {
     case "choose": case "found": case "pin":
       if (s.offers.length === 0) {

@@ -20,7 +20,7 @@ const (
 	KindFailed       = "failed"        // a Letter or a Wish could not be done; nothing half was done
 	KindNobody       = "nobody"        // no unit with a key may receive the Letter; nothing was done
 	KindPhotoReady   = "photo-ready"   // Attachment: File is cleaned, sealed and stored
-	KindPhotoRefused = "photo-refused" // File could not be cleaned or was too big (Reason "big")
+	KindPhotoRefused = "photo-refused" // File was not taken: Reason "big", "paper" (cannot be cleaned: may it be kept?), "unknown" (not a kind for this box), or "" (could not be cleaned)
 	KindMailbox      = "mailbox"       // Mailbox, what the code opened
 	KindNotFound     = "not-found"     // no such code (wrong, old and deleted codes alike)
 	KindTooMany      = "too-many"      // too many wrong codes; Minutes until the next try
@@ -40,6 +40,7 @@ type Message struct {
 	Type    string `json:"type,omitempty"`  // media type, as far as the platform says
 	Album   string `json:"album,omitempty"` // photos sent together share it
 	Pin     *Pin   `json:"pin,omitempty"`
+	Size    int64  `json:"size,omitempty"`    // in bytes, as the platform says; 0 where it does not
 	Forward bool   `json:"forward,omitempty"` // passed on from elsewhere; whose it was is not kept
 
 	Code       string      `json:"code,omitempty"`

@@ -42,6 +42,7 @@ export interface Message {
   id?: string;
   file?: string;
   type?: string;
+  size?: number;
   album?: string;
   pin?: Pin;
   forward?: boolean;

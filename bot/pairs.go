@@ -80,7 +80,7 @@ func (t *turn) bind(photos []Photo) {
 			p.Code = t.s.Code
 			t.s.Photos = append(t.s.Photos, p)
 		default:
-			t.say("look.photo-left")
+			t.left([]Photo{p})
 		}
 	}
 }
@@ -97,8 +97,8 @@ func (t *turn) toLate() {
 // anew begins a new conversation. Photos that still wait to follow what was sent are dropped, and that is said: under their
 // pair they may go to no other case.
 func (t *turn) anew() {
-	if slices.ContainsFunc(t.s.Photos, func(p Photo) bool { return p.Code != "" }) {
-		t.say("look.photo-left")
+	if bound := slices.DeleteFunc(slices.Clone(t.s.Photos), func(p Photo) bool { return p.Code == "" }); len(bound) > 0 {
+		t.left(bound)
 	}
 	t.s = t.s.fresh()
 }

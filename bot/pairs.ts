@@ -1,9 +1,10 @@
 // The twin of pairs.go: what photos on their way belong to, and which of the keeper's pairs they are sealed to. No two cases
 // share a pair.
 
+import { left } from "./kinds.ts";
 import type { Attachment } from "./message.ts";
 import { fresh, isOwn, type Photo } from "./state.ts";
-import { say, type T } from "./turn.ts";
+import type { T } from "./turn.ts";
 
 /** What a photo belongs to: the draft, the case just sent, or that of the opened mailbox. */
 export interface Belongs {
@@ -59,7 +60,7 @@ export function bind(t: T, photos: Photo[]): void {
   for (const p of photos) {
     if (p.look || (p.posted && isOwn(p))) continue;
     if (isOwn(p)) t.s.photos.push({ ...p, code: t.s.code });
-    else say(t, "look.photo-left");
+    else left(t, [p]);
   }
 }
 
@@ -70,6 +71,7 @@ export function toLate(t: T): void {
 
 /** Begins a new conversation; photos that still wait to follow what was sent are dropped. */
 export function anew(t: T): void {
-  if (t.s.photos.some((p) => p.code !== "")) say(t, "look.photo-left");
+  const bound = t.s.photos.filter((p) => p.code !== "");
+  if (bound.length > 0) left(t, bound);
   t.s = fresh(t.s);
 }

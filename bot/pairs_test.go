@@ -108,16 +108,17 @@ func (c *cases) next(random *rand.Rand, s State, last []Button, n *int) Message 
 	*n++
 	id := fmt.Sprintf("m%d", *n)
 	for _, p := range s.Photos {
-		if p.Ready == nil && random.IntN(5) == 0 {
+		if p.Ready == nil && !p.Ask && random.IntN(5) == 0 {
 			if random.IntN(5) == 0 {
-				return Message{Kind: KindPhotoRefused, File: p.File}
+				return Message{Kind: KindPhotoRefused, File: p.File, Reason: []string{"", "paper"}[random.IntN(2)]}
 			}
 			return Message{Kind: KindPhotoReady, Attachment: &Attachment{File: p.File, Blob: fmt.Sprintf("blob-%d-%d", *n, random.Uint32()), Size: 1}}
 		}
 	}
 	switch random.IntN(10) {
 	case 0, 1:
-		return Message{Kind: KindPhoto, ID: id, File: fmt.Sprintf("f%d", random.IntN(40)), Album: []string{"", "a"}[random.IntN(2)]}
+		return Message{Kind: []string{KindPhoto, KindPhoto, KindVoice, KindFile}[random.IntN(4)], ID: id, File: fmt.Sprintf("f%d", random.IntN(40)),
+			Album: []string{"", "a"}[random.IntN(2)], Type: []string{"", "video/mp4", "application/pdf"}[random.IntN(3)]}
 	case 2:
 		return Message{Kind: KindText, ID: id, Text: "có người trộm chó ở thôn Nà Tàn"}
 	case 3:

@@ -1,5 +1,6 @@
 // The twin of plan.go: which question comes next.
 
+import { at } from "./paper.ts";
 import { mustAsk } from "../intake/rules/route.ts";
 import { put } from "./ask.ts";
 import { emergency, firstAid } from "./danger.ts";
@@ -85,5 +86,5 @@ export function isMust(t: T, q: string): boolean {
 
 /** An urgent tip waits for nothing but the question that must be answered. */
 export function lastOne(t: T): boolean {
-  return t.s.step === "ask" && t.s.group.length === 0 && isMust(t, t.s.ask) && !t.s.follow && urgent(t) && settled(t, askPlace) && settled(t, what(t));
+  return at(t) === "ask" && t.s.group.length === 0 && isMust(t, t.s.ask) && !t.s.follow && urgent(t) && settled(t, askPlace) && settled(t, what(t));
 }

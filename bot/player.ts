@@ -149,7 +149,7 @@ export function walk(given: Given, w: Walk): string {
     const turned = turn(e, state, m);
     for (const r of turned.replies) add(`${plainReply(r)}\n`);
     if (turned.letter) add(`${sorted(turned.letter)}\n`);
-    for (const p of turned.state.photos) add(`${p.file} ${p.look} ${p.code} ${p.pair}\n`);
+    for (const p of turned.state.photos) add(`${p.file} ${p.kind} ${p.look} ${p.code} ${p.pair} ${p.ask} ${p.keep}\n`);
     state = readState(JSON.stringify(turned.state));
   }
   return bytesToHex(digest.digest());

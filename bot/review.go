@@ -66,9 +66,7 @@ func (t *turn) summary() string {
 			lines = append(lines, t.line(p))
 		}
 	}
-	if n := len(belonging(t.s.Photos, own)); n > 0 {
-		lines = append(lines, t.text("review.photos", "so", strconv.Itoa(n)))
-	}
+	lines = append(lines, t.enclosed()...)
 	lines = append(lines, t.readers(r)...)
 	if passage := says(t.told(), ears.Self); passage != "" {
 		lines = append(lines, t.text("review.self-found", "doan", passage))

@@ -6,7 +6,7 @@ import { back, note } from "./note.ts";
 import { askPlace } from "./plan.ts";
 import { ears, fold, is, length, number, numberIn, says } from "./hearing.ts";
 import { box, labels } from "./menu.ts";
-import { belonging, own } from "./pairs.ts";
+import { enclosed } from "./kinds.ts";
 import { send } from "./send.ts";
 import { isEmpty, noPlace, unset, type Piece } from "./state.ts";
 import { ask, flat, goTo, list, pick, question, resume, route, say, text, told, type T } from "./turn.ts";
@@ -51,8 +51,7 @@ function summary(t: T): string {
     ...t.s.words.map((p) => text(t, "review.told", { loi: short(p.a) })),
     ...t.s.answers.filter((p) => p.q !== askPlace && p.a !== "bo-qua").map((p) => line(t, p)),
   ];
-  const photos = belonging(t.s.photos, own).length;
-  if (photos > 0) lines.push(text(t, "review.photos", { so: String(photos) }));
+  lines.push(...enclosed(t));
   lines.push(...readers(t, r));
   const doan = says(told(t), ears.self);
   if (doan !== "") lines.push(text(t, "review.self-found", { doan }));

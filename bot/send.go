@@ -180,7 +180,7 @@ func (t *turn) moreSent() {
 func (t *turn) showSent() string {
 	switch t.s.Step {
 	case stepWait:
-		return t.text("send.photo-wait")
+		return t.waitFor(slices.DeleteFunc(slices.Clone(t.s.Photos), func(p Photo) bool { return p.Ready != nil }), "send")
 	case stepSending:
 		return t.text("sent.busy")
 	case stepWhich:
@@ -229,7 +229,7 @@ func (t *turn) hearWhich(n string) {
 		t.toLate()
 		if t.pending(t.late()) && len(t.s.Words) == 0 {
 			t.s.Step = stepSent
-			t.say("warn.photo-wait")
+			t.lines = append(t.lines, t.waitFor(belonging(t.s.Photos, t.late()), "warn"))
 			return
 		}
 		t.more()
@@ -237,6 +237,7 @@ func (t *turn) hearWhich(n string) {
 		words, photos := t.s.Words, belonging(t.s.Photos, own)
 		t.anew()
 		t.s.Words, t.s.Photos = words, photos
+		t.retold()
 		t.resume()
 	case n == "":
 		t.note(t.m.Text)

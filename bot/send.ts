@@ -5,9 +5,11 @@ import { note } from "./note.ts";
 import { nextQuestion, owed, what } from "./plan.ts";
 import { callFirst } from "./danger.ts";
 import { ears, is, length, number } from "./hearing.ts";
+import { waitFor } from "./kinds.ts";
 import { carry } from "./media.ts";
 import type { Answer, Letter } from "./message.ts";
 import { anew, belonging, bind, enclose, late, own, pending, ready, toLate } from "./pairs.ts";
+import { retold } from "./voice.ts";
 import { commune, toReview } from "./review.ts";
 import { fresh, isEmpty, noPlace } from "./state.ts";
 import { ask, flush, goTo, lang, resume, route, say, text, urgent, type T } from "./turn.ts";
@@ -142,7 +144,8 @@ export function moreSent(t: T): void {
 }
 
 export function showSent(t: T): string {
-  const ids: Record<string, string> = { wait: "send.photo-wait", sending: "sent.busy", which: "sent.which" };
+  if (t.s.step === "wait") return waitFor(t, t.s.photos.filter((p) => p.ready === null), "send");
+  const ids: Record<string, string> = { sending: "sent.busy", which: "sent.which" };
   return text(t, ids[t.s.step] ?? "sent.more");
 }
 
@@ -176,7 +179,8 @@ function hearWhich(t: T, n: string): void {
     toLate(t);
     if (t.s.words.length === 0 && pending(t, late(t))) {
       t.s.step = "sent";
-      return say(t, "warn.photo-wait");
+      t.lines.push(waitFor(t, belonging(t.s.photos, late(t)), "warn"));
+      return;
     }
     more(t);
   } else if (n === "2") {
@@ -185,6 +189,7 @@ function hearWhich(t: T, n: string): void {
     anew(t);
     t.s.words = kept;
     t.s.photos = photos;
+    retold(t);
     resume(t);
   } else {
     if (n === "") note(t, t.m.text);

@@ -29,6 +29,7 @@ const (
 	stepEdit    = "edit"    // which answer to change
 	stepAdd     = "add"     // adding words
 	stepWait    = "wait"    // a Letter waits for photos
+	stepPaper   = "paper"   // keep a paper as it is? (After)
 	stepSending = "sending" // a Letter or Wish is with the keeper
 	stepSent    = "sent"    // it was sent; a new word may be an addition or a new tip
 	stepWhich   = "which"   // is it an addition or a new tip?
@@ -48,6 +49,7 @@ type State struct {
 	V       int      `json:"v"`
 	Step    string   `json:"step"`
 	Before  string   `json:"before,omitempty"` // step to return to from drop, stop
+	After   string   `json:"after,omitempty"`  // step to return to from a paper's question
 	Turn    int      `json:"turn"`             // counts questions, so that an old button is known as old
 	Shown   string   `json:"shown,omitempty"`  // which question Turn counted last
 	Lang    string   `json:"lang,omitempty"`
@@ -115,7 +117,9 @@ type Spot struct {
 // Photo is an attachment on its way: pending until the keeper has cleaned, sealed and stored it.
 type Photo struct {
 	File  string      `json:"file"`
-	Kind  string      `json:"kind"`           // photo, voice, file
+	Kind  string      `json:"kind"`           // photo, voice, film, paper; file while that is not known
+	Ask   bool        `json:"ask,omitempty"`  // a paper that waits for the resident's word, and not for the keeper
+	Keep  bool        `json:"keep,omitempty"` // a paper to be sealed as it is: the resident said so
 	Look  bool        `json:"look,omitempty"` // it belongs to the opened mailbox's case, not to the draft
 	Code  string      `json:"code,omitempty"` // receipt of the case it belongs to; "" for the draft's
 	Pair  int         `json:"pair,omitempty"` // which of the keeper's pairs it is sealed to
@@ -206,5 +210,5 @@ func (s *State) unset(q string) {
 }
 
 func (s *State) pendingPhotos() bool {
-	return slices.ContainsFunc(s.Photos, func(p Photo) bool { return p.Ready == nil })
+	return slices.ContainsFunc(s.Photos, func(p Photo) bool { return p.Ready == nil && !p.Ask })
 }

@@ -24,6 +24,8 @@ export interface Photo {
   look: boolean;
   code: string;
   pair: number;
+  ask: boolean;
+  keep: boolean;
   ready: Attachment | null;
   posted: boolean;
 }
@@ -39,6 +41,7 @@ export interface State {
   v: number;
   step: string;
   before: string;
+  after: string;
   turn: number;
   shown: string;
   lang: string;
@@ -88,7 +91,7 @@ export function noPlace(): Spot {
 /** A conversation before its first word. */
 export function newState(): State {
   return {
-    v: stateVersion, step: "", before: "", turn: 0, shown: "", lang: "", tongue: "", box: "", greeted: false, alarm: false, warned: [],
+    v: stateVersion, step: "", before: "", after: "", turn: 0, shown: "", lang: "", tongue: "", box: "", greeted: false, alarm: false, warned: [],
     menu: "", page: 0, kinds: [], category: "", floor: "", hurry: false, only: false, ask: "", group: [], trail: [], answers: [],
     words: [], held: null, long: "", ignore: [], place: noPlace(), offers: [], pin: null, misses: 0, photos: [], pairs: 0, album: "",
     subjects: [], code: "", follow: false, asked: [], pending: "", wish: null, look: null, return: "", reading: null, alert: "",

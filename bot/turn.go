@@ -79,6 +79,8 @@ func (t *turn) step() {
 		t.hearReview()
 	case stepWait, stepSending, stepSent, stepWhich:
 		t.hearSent()
+	case stepPaper:
+		t.hearPaper()
 	case stepDrop, stepStop:
 		t.hearConfirm()
 	case stepCode, stepMailbox, stepReply, stepExtend, stepSolved, stepDelete:
@@ -103,6 +105,8 @@ func (t *turn) show() string {
 		return t.showReview()
 	case stepWait, stepSending, stepSent, stepWhich:
 		return t.showSent()
+	case stepPaper:
+		return t.text("ask.paper")
 	case stepDrop:
 		return t.text("drop.confirm")
 	case stepStop:
@@ -213,6 +217,7 @@ func (t *turn) flush() {
 // ask sends the present question, with what was said above it.
 func (t *turn) ask() {
 	t.mend()
+	t.papers()
 	text := t.show()
 	if text == "" {
 		t.flush()

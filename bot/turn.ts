@@ -17,6 +17,7 @@ import { mend } from "./mend.ts";
 import { hearLook, pasted, showLook } from "./lookup.ts";
 import { carry, odd } from "./media.ts";
 import { late, mailbox } from "./pairs.ts";
+import { hearPaper, papers } from "./paper.ts";
 import { greet, hearMenus, showMenus } from "./menu.ts";
 import type { Button, Letter, Message, Reply } from "./message.ts";
 import { hearReview, showReview } from "./review.ts";
@@ -90,6 +91,8 @@ export function step(t: T): void {
       return hearReview(t);
     case "wait": case "sending": case "sent": case "which":
       return hearSent(t);
+    case "paper":
+      return hearPaper(t);
     case "drop": case "stop":
       return hearConfirm(t);
     case "code": case "mailbox": case "reply": case "extend": case "solved": case "delete":
@@ -113,6 +116,8 @@ function show(t: T): string {
       return showReview(t);
     case "wait": case "sending": case "sent": case "which":
       return showSent(t);
+    case "paper":
+      return text(t, "ask.paper");
     case "drop":
       return text(t, "drop.confirm");
     case "stop":
@@ -196,6 +201,7 @@ export function flush(t: T): void {
 /** Sends the present question, with what was said above it. */
 export function ask(t: T): void {
   mend(t);
+  papers(t);
   const shown = show(t);
   if (shown === "") {
     flush(t);

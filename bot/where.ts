@@ -88,7 +88,8 @@ export function hearPlace(t: T): void {
   } else find(t, t.m.text);
 }
 
-function inBox(t: T, words: string): void {
+/** Settles on words for a place within the box's own commune. */
+export function inBox(t: T, words: string): void {
   const b = box(t);
   t.s.place = { words, commune: b?.commune ?? "", name: b?.where ?? "", pin: t.s.place.pin };
   placed(t);
