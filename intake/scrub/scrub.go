@@ -1,18 +1,3 @@
-// Package scrub takes everything out of a photo but the picture: place, time, telephone, owner, thumbnails, comments,
-// colour profiles, films and other bytes behind the end. It decodes the picture and encodes it anew, so that only pixels
-// pass. Zone: edge; it runs before a photo is sealed, in bot. The resident's page does the same with a canvas.
-//
-// It takes JPEG (any that Go decodes: baseline, progressive, grey, CMYK), PNG and still WebP. JPEG and lossy WebP come
-// out as JPEG, the others as PNG with 8 bits a channel. The picture is turned as its EXIF orientation says, since that
-// goes as well. The colour under fully transparent pixels is wiped, and palettes are resolved, because both can carry
-// what is not seen.
-//
-// It fails closed and refuses: what is not one of these kinds by its first bytes, whatever its name says (HEIC, GIF,
-// TIFF, SVG, PDF, films, sound); animated WebP; more bytes than the caller allows; more than 50 megapixels or 16,384
-// pixels a side, judged before anything is decoded; JPEGs of so many scans that decoding them would be the purpose; and
-// anything that does not decode to its end. What is in the picture itself (faces, number plates, a watermark, the
-// camera's own noise) stays, and so does hidden writing in the pixels: the pages warn of the first, nothing helps
-// against the rest.
 package scrub
 
 import (
