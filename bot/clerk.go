@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"homthu/bot/flood"
 	"homthu/bot/words"
 	"homthu/intake/directory"
 	"homthu/intake/place"
@@ -55,6 +56,8 @@ type Store interface {
 	Outgoing(ctx context.Context, channel string, limit int) ([]safe.Outgoing, error)
 	Sent(ctx context.Context, ids ...string) error
 	Mailbox(ctx context.Context, locator receipt.Locator) (safe.Mailbox, error)
+	Silence(ctx context.Context, x safe.Silencing) error
+	Silenced(ctx context.Context, sender string) (until time.Time, ok bool, err error)
 }
 
 var _ Store = (*safe.Safe)(nil)
@@ -90,6 +93,12 @@ type Options struct {
 	// Clean takes metadata out; default scrub.Clean. Its errors may be those of scrub.
 	Clean func(r io.Reader, limit int64) (clean []byte, mediaType string, err error)
 	Wake  func(channel string) // told when replies wait; may be nil
+	// Gate bounds what one chat, box or unit gets in a time, and Silences lets officers ask not to hear of a sender; nil:
+	// neither.
+	Gate     *flood.Gate
+	Silences *Silences
+	// Alerts are the units' warnings for a commune; see Env. nil: there is no list.
+	Alerts func(commune string) ([]Alert, bool)
 }
 
 // Clerk keeps the conversations of the chat channels: load, turn, seal, one commit a message. His methods may be called
@@ -159,7 +168,7 @@ func (c *Clerk) Receive(ctx context.Context, in Incoming) error {
 		c.after(ch, in.Message.Kind)
 		return nil
 	}
-	w, err := c.converse(ctx, ch, in.Message)
+	w, err := c.converse(ctx, ch, c.paced(in))
 	if err != nil {
 		return err
 	}
@@ -173,6 +182,9 @@ func (c *Clerk) Receive(ctx context.Context, in Incoming) error {
 		ch.draft.Busy = &whereabouts{ch.channel, ch.id}
 	}
 	err = c.commit(ctx, ch, in.Update, w)
+	if err != nil {
+		ch.ticket.Undo()
+	}
 	switch {
 	case errors.Is(err, safe.ErrDuplicate):
 		// The update is durable since an earlier delivery; its replies wait in outgoing or were sent.
@@ -213,7 +225,7 @@ func (c *Clerk) env(channel string) *Env {
 	return &Env{
 		Tables: c.opts.Tables, Words: c.opts.Words, Channel: channel, Page: c.opts.Page, Name: c.opts.Name,
 		Clears: c.opts.Clears[channel], Timer: true, Remote: channel == Telegram, Reminds: reminds(channel),
-		Box: c.box, Find: find, Nearest: nearest, Receivers: c.receivers,
+		Box: c.box, Find: find, Nearest: nearest, Receivers: c.receivers, Alerts: c.opts.Alerts,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"homthu/bot/flood"
 	"homthu/intake/envelope"
 	"homthu/intake/receipt"
 	"homthu/intake/safe"
@@ -96,16 +97,22 @@ func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
 
 // refused says that the safe will never take this entry: its attachments or its mailbox are gone.
 func refused(err error) bool {
-	return errors.Is(err, safe.ErrBlobMissing) || errors.Is(err, safe.ErrNoMailbox)
+	_, muted := shut(err)
+	return muted || errors.Is(err, safe.ErrBlobMissing) || errors.Is(err, safe.ErrNoMailbox)
 }
 
 // withdraw tells the resident that the entry was not taken, and keeps his words. Photos that are lost are dropped.
 func (c *Clerk) withdraw(ctx context.Context, ch *chat, u Update, w work, cause error) error {
-	kind, state := KindNotFound, w.asked
+	ch.ticket.Undo()
+	ch.ticket = flood.Ticket{}
+	m, state := Message{Kind: KindNotFound}, w.asked
 	if errors.Is(cause, safe.ErrBlobMissing) {
-		kind, state.Photos = KindFailed, nil
+		m.Kind, state.Photos = KindFailed, nil
 	}
-	s, replies, _ := Turn(c.env(ch.channel), state, Message{Kind: kind})
+	if muted, ok := shut(cause); ok {
+		m = muted
+	}
+	s, replies, _ := Turn(c.env(ch.channel), state, m)
 	ch.draft.state, ch.draft.Keys = s, w.keys
 	ch.draft.key()
 	return c.commit(ctx, ch, u, work{replies: append(w.said, replies...), close: w.close})

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"homthu/bot/flood"
 	"homthu/intake/envelope"
 	"homthu/intake/safe"
 )
@@ -46,6 +47,7 @@ type chat struct {
 	keys    []dayKey // live, newest first
 	hashes  []string // of the chat, under each of keys
 	draft   draft
+	ticket  flood.Ticket // of the Letter that is about to be kept
 }
 
 // load reads a chat's draft under today's key or yesterday's. A draft that nobody can read any more is none.

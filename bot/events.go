@@ -30,6 +30,8 @@ func (t *turn) event() bool {
 		t.say("receipt.clean")
 	case KindSilence:
 		t.silence()
+	case KindTooFast, KindMuted:
+		t.heldUp()
 	default:
 		return false
 	}

@@ -2,6 +2,7 @@
 
 import { lastOne } from "./plan.ts";
 import { ears, says } from "./hearing.ts";
+import { heldUp } from "./heldup.ts";
 import { close, dropLook, opened } from "./lookup.ts";
 import { late, same } from "./pairs.ts";
 import { photoReady, photoRefused } from "./media.ts";
@@ -33,6 +34,9 @@ export function event(t: T): boolean {
       return true;
     case "silence":
       silence(t);
+      return true;
+    case "too-fast": case "muted":
+      heldUp(t);
       return true;
     default:
       return false;

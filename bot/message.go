@@ -28,6 +28,8 @@ const (
 	KindCleared      = "cleared"       // the chat's messages were deleted by the channel
 	KindNotCleared   = "not-cleared"   // the channel could not delete them
 	KindSilence      = "silence"       // a minute without an answer in an urgent flow
+	KindTooFast      = "too-fast"      // a Letter, or the message Text, is over a limit: Reason "busy" (others'), "quiet" (told already) or ""; Minutes
+	KindMuted        = "muted"         // its place does not take a Letter from here until the day Until
 )
 
 // Message is one thing that happened: something a resident did, or an event. It is JSON and the same in turn.ts.
@@ -46,6 +48,7 @@ type Message struct {
 	Code       string      `json:"code,omitempty"`
 	Reason     string      `json:"reason,omitempty"`
 	Minutes    int         `json:"minutes,omitempty"`
+	Until      string      `json:"until,omitempty"` // DD-MM-YYYY
 	Attachment *Attachment `json:"attachment,omitempty"`
 	Mailbox    *Mailbox    `json:"mailbox,omitempty"`
 }

@@ -23,7 +23,7 @@ func (c *Clerk) post(ctx context.Context, ch *chat, l *Letter) (*safe.Entry, Mes
 	var err error
 	if l.Kind == string(envelope.KindTip) {
 		var code receipt.Code
-		entry, code, err = c.sealer().Tip(l, ch.draft.keyOf(l))
+		entry, code, err = c.sealerFor(ch).Tip(l, ch.draft.keyOf(l))
 		m.Code = code.String()
 	} else {
 		entry, err = c.sealMore(ctx, ch, l)
@@ -38,11 +38,25 @@ func (c *Clerk) post(ctx context.Context, ch *chat, l *Letter) (*safe.Entry, Mes
 	case err != nil:
 		return nil, Message{}, err
 	}
+	if late, err := c.held(ctx, ch, l, entry.Envelope.Header()); err != nil {
+		return nil, Message{}, err
+	} else if late != nil {
+		return nil, *late, nil
+	}
 	return entry, m, nil
 }
 
 func (c *Clerk) sealer() Sealer {
 	return Sealer{Tables: c.opts.Tables, Directory: c.opts.Directory, Edge: c.opts.Edge, Province: c.province, Now: c.opts.Now}
+}
+
+// sealerFor seals for a chat, whose tips carry a token.
+func (c *Clerk) sealerFor(ch *chat) Sealer {
+	s := c.sealer()
+	if c.opts.Silences != nil {
+		s.Silence = func() string { return c.token(ch) }
+	}
+	return s
 }
 
 // errPost is returned when a Letter cannot be made into an envelope now; sending it again may help.

@@ -22,6 +22,8 @@ type Sealer struct {
 	Edge      string                      // this edge's id in the directory
 	Province  func(commune string) string // of a commune's code, which may be empty
 	Now       func() time.Time
+	// Silence makes the token of a tip from a chat; nil elsewhere: nobody knows who sends.
+	Silence func() string
 }
 
 // Tip seals a tip. key is the case key to which its attachments are sealed already; without one a new pair is made.
@@ -54,6 +56,9 @@ func (s Sealer) TipAs(l *Letter, key envelope.CaseKey, code receipt.Code, id str
 	}
 	tip := plaintext(l, key, &h)
 	tip.Reporter = code.Reporter()
+	if s.Silence != nil && envelope.MaySilence(h.Lane) {
+		tip.Silence = s.Silence()
+	}
 	if tip.CaseKey.Recipient == "" {
 		tip.CaseKey.Recipient, tip.CaseKey.Identity = envelope.NewCase()
 	}

@@ -263,7 +263,7 @@ func (t *turn) buttons(text string) (above string, buttons []Button) {
 // end sends what was said last. Nobody is left without an answer.
 func (t *turn) end() {
 	t.flush()
-	if len(t.out) == 0 && t.letter == nil && t.s.Wish == nil && !background(t.m.Kind) {
+	if len(t.out) == 0 && t.letter == nil && t.s.Wish == nil && !background(t.m.Kind) && !t.quiet() {
 		t.ask()
 	}
 }

@@ -14,6 +14,7 @@ import { listenForDanger } from "./danger.ts";
 import type { Env } from "./env.ts";
 import { bare, clean, command, ears, likely, number, wordless } from "./hearing.ts";
 import { mend } from "./mend.ts";
+import { quiet } from "./heldup.ts";
 import { hearLook, pasted, showLook } from "./lookup.ts";
 import { carry, odd } from "./media.ts";
 import { late, mailbox } from "./pairs.ts";
@@ -55,7 +56,7 @@ export function turn(env: Env, s: State, m: Message): Turned {
   return { state: t.s, replies: t.out, letter: t.letter };
 }
 
-function hear(t: T): void {
+export function hear(t: T): void {
   const long = t.s.long;
   t.s.long = "";
   listenForDanger(t);
@@ -235,7 +236,7 @@ export function splitChoices(t: T, shown: string): { above: string; buttons: But
 
 function end(t: T): void {
   flush(t);
-  if (t.out.length === 0 && t.letter === null && t.s.wish === null && !backgroundKind(t.m.kind)) ask(t);
+  if (t.out.length === 0 && t.letter === null && t.s.wish === null && !backgroundKind(t.m.kind) && !quiet(t)) ask(t);
 }
 
 export function lang(t: T): string {
