@@ -19,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"homthu/bot"
+	"homthu/bot/flood"
 	"homthu/intake/envelope"
 	"homthu/intake/receipt"
 	"homthu/intake/safe"
@@ -315,7 +316,15 @@ func (p *player) post(ctx context.Context, path string, body, into any) error {
 	return p.do(request, into)
 }
 
+// do sends a request, with the work that the edge asks for where something is to be kept.
 func (p *player) do(request *http.Request, into any) error {
+	if request.URL.Path == "/api/v1/envelopes" || request.URL.Path == "/api/v1/blobs" {
+		work, err := flood.Work(request.Context(), p.client, p.web, 0)
+		if err != nil {
+			return err
+		}
+		request.Header.Set(flood.Header, work)
+	}
 	response, err := p.client.Do(request)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 
 	"homthu/bot"
 	"homthu/bot/alerts"
+	"homthu/bot/flood"
 	"homthu/bot/web"
 	"homthu/database"
 	"homthu/intake/courier"
@@ -38,6 +39,7 @@ type edge struct {
 	carrier  *courier.Carrier
 	receiver *courier.Receiver
 	clerk    *bot.Clerk
+	gate     *flood.Gate
 	board    *alerts.Board
 	// workers are the chat channels' own; wakers tell a channel's sender that replies wait; webhooks are by path.
 	workers  []func(context.Context) error
@@ -61,17 +63,22 @@ func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.Pri
 	if e.blobs, err = blob.Open(filepath.Join(p.config.Data, "blobs")); err != nil {
 		return nil, err
 	}
-	e.safe = safe.Open(e.db, e.blobs, safe.Options{Edge: p.config.Edge, Now: p.now, CheckDirectory: p.list.check})
+	e.safe = safe.Open(e.db, e.blobs, safe.Options{
+		Edge: p.config.Edge, Now: p.now, CheckDirectory: p.list.check,
+		SilenceDays: p.config.Limits.SilenceDays, SilencesADay: p.config.Limits.SilencesADay,
+	})
 	e.carrier = courier.NewCarrier(e.safe, road, courier.CarrierConfig{
 		Key: key, Log: p.log, Now: p.now, Undelivered: e.safe.Undelivered,
 		Tell: func(n int) { p.log.Warn("parcels undelivered: a person must look", "count", n) },
 	})
 	e.safe.NotifyCommitted(e.carrier.Notify)
-	e.receiver = courier.NewReceiver(road, courier.Each(64, e.safe.Take), courier.ReceiverConfig{Log: p.log, Now: p.now})
+	e.receiver = courier.NewReceiver(road, courier.Each(64, e.take), courier.ReceiverConfig{Log: p.log, Now: p.now})
 	e.board = alerts.New(alerts.Options{Pages: e.safe, Directory: p.list.Directory, Places: p.places, Now: p.now, Log: p.log})
+	var works *flood.Works
+	e.gate, works = p.config.Limits.gate(p.now)
 	site, err := web.New(web.Options{
 		Edge: p.config.Edge, Keeper: e.safe, Attachments: e.blobs, Tables: p.tables, Words: p.words, Places: p.places,
-		Directory: p.list.Signed, Now: p.now, Alerts: e.board.All,
+		Directory: p.list.Signed, Now: p.now, Gate: e.gate, Works: works, Alerts: e.board.All,
 	})
 	if err != nil {
 		return nil, err
@@ -81,6 +88,14 @@ func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.Pri
 		return nil, err
 	}
 	return e, nil
+}
+
+// take handles one parcel from a deployment. What is sealed to nobody but this edge, the Clerk opens.
+func (e *edge) take(ctx context.Context, p courier.Parcel) error {
+	if p.Kind == courier.KindSilence {
+		return e.clerk.Silence(ctx, p)
+	}
+	return e.safe.Take(ctx, p)
 }
 
 // Run works until ctx is done.

@@ -74,6 +74,7 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 	}
 	in.docket, err = docket.Open(in.docketDB, p.tables, docket.Options{
 		Deployment: p.config.Deployment, Now: p.now, Delay: p.delay, Conditions: conditions, NumberKey: numbers,
+		SilenceDays: p.config.Limits.SilenceDays, SilencesADay: p.config.Limits.SilencesAUnit,
 	})
 	if err != nil {
 		return nil, err
