@@ -38,7 +38,7 @@ const (
 // OAWebhook takes events that Zalo delivers. The status is the confirmation: 200 only after the commit, or for an event
 // that was known or that no resident did. After anything else Zalo delivers again, after 30 s, 5, 15, 30 and 60 min.
 //
-//	200 committed, known, or nothing that a resident did
+//	200 committed, known, or nothing that a resident did; or no body at all
 //	400 signed, but not an event; or not JSON at all
 //	401 without the signature, or with a wrong one
 //	405 not a POST
@@ -67,6 +67,8 @@ func (h *OAWebhook) handle(w http.ResponseWriter, r *http.Request) int {
 	switch {
 	case r.Method != http.MethodPost:
 		return http.StatusMethodNotAllowed
+	case header == "" && r.ContentLength == 0:
+		return http.StatusOK // a look whether somebody is there, as Zalo's other webhooks make it; it says nothing and gets nothing
 	case header == "":
 		return http.StatusUnauthorized
 	}

@@ -61,6 +61,9 @@ func TestOAWebhookAnswers(t *testing.T) {
 			t.Errorf("%q: %d", wrong, code)
 		}
 	}
+	if code := r.post(nil, OASignatureHeader, ""); code != http.StatusOK {
+		t.Error("a probe", code)
+	}
 	for _, bad := range []string{"", "x", "[]", `{"a":1} x`} {
 		if code := r.post([]byte(bad)); code != http.StatusBadRequest {
 			t.Errorf("%q: %d", bad, code)
