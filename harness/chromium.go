@@ -12,8 +12,9 @@ import (
 )
 
 // Chromium starts a headless Chromium with an empty profile and returns a chromedp context for one tab of it. The
-// browser is kept from calling home, as tests run without a network. The tab lives two minutes at most.
-func Chromium(t testing.TB) context.Context {
+// browser is kept from calling home, as tests run without a network. The tab lives two minutes at most. More flags may be
+// given, as for a microphone that is none.
+func Chromium(t testing.TB, flags ...string) context.Context {
 	t.Helper()
 	path := program(t, nil, "chromium", "chromium-browser", "google-chrome")
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -27,6 +28,9 @@ func Chromium(t testing.TB) context.Context {
 		chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", "vi"),
 	)
+	for _, flag := range flags {
+		options = append(options, chromedp.Flag(flag, true))
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)

@@ -3,7 +3,6 @@
 
 import type { Message } from "../message.ts";
 import type { Clean } from "./attach.ts";
-import type { Cleaner } from "./cleaner.ts";
 import type { Keeper } from "./keeper.ts";
 import { load } from "./lazy.ts";
 import type { Bubble, Log } from "./log.ts";
@@ -18,6 +17,7 @@ interface Waiting {
   bubble: Bubble;
 }
 
+type Cleaner = typeof import("./cleaner.ts");
 type Refusal = "big" | "unclean" | "unknown" | "paper";
 
 export class Files {
@@ -41,6 +41,7 @@ export class Files {
     const bubble = this.log.file(this.say("page.sound-mine"));
     bubble.sound(new Blob([sound.bytes], { type: sound.type }));
     if (await this.hear("voice", id, sound.type, sound.bytes.length, "")) await this.bring(id, sound, bubble);
+    else bubble.tell(this.say("web.file-not"));
   }
 
   /** Goes on with papers that the resident wants to be sent as they are, and forgets those that he does not. */
@@ -52,8 +53,7 @@ export class Files {
         bubble.tell(this.say("web.file-dropped"));
       } else if ((photo as { keep?: boolean }).keep === true && photo.ready === null) {
         this.papers.delete(id);
-        const cleaner = await load<Cleaner>("cleaner");
-        const kept = cleaner?.keep(bytes) ?? "unclean";
+        const kept = (await load<Cleaner>("cleaner"))?.kept(bytes) ?? "unclean";
         if (typeof kept === "string") await this.refuse(id, kept, bubble);
         else void this.bring(id, kept, bubble);
       }
@@ -68,7 +68,7 @@ export class Files {
   private async picture(file: File, album: string): Promise<void> {
     const id = crypto.randomUUID();
     const bubble = this.log.file(this.say("page.photo-mine"));
-    if (!(await this.hear("photo", id, "", file.size, album))) return;
+    if (!(await this.hear("photo", id, "", file.size, album))) return bubble.tell(this.say("web.file-not"));
     const photo = await paint(file);
     if (typeof photo === "string") return this.refuse(id, photo, bubble);
     bubble.picture(new Blob([photo.bytes], { type: photo.type }), this.say("page.photo-mine"));
@@ -79,23 +79,30 @@ export class Files {
     const life = this.life;
     const bubble = this.log.file(this.say("page.file-mine"));
     bubble.tell(this.say("web.file-wait"));
-    const cleaner = file.size > largest ? null : await load<Cleaner>("cleaner");
-    if (cleaner === null && file.size <= largest) return bubble.tell(this.say("web.file-later"));
-    const bytes = cleaner === null ? new Uint8Array(0) : new Uint8Array(await file.arrayBuffer());
-    if (life !== this.life) return;
-    const kind = cleaner?.kindOf(bytes) ?? "film";
-    bubble.name(this.say(`page.${kind === "unknown" ? "file" : kind}-mine`));
     const id = crypto.randomUUID();
-    if (!(await this.hear(kind === "sound" ? "voice" : kind === "picture" ? "photo" : "file", id, types[kind], file.size, album))) return;
-    if (cleaner === null) return this.refuse(id, "big", bubble);
+    if (file.size > largest) {
+      if (await this.hear("file", id, "video/mp4", file.size, album)) await this.refuse(id, "big", bubble);
+      else bubble.tell(this.say("web.file-not"));
+      return;
+    }
+    const cleaner = await load<Cleaner>("cleaner");
+    const bytes = await file.arrayBuffer().then((b) => new Uint8Array(b), () => null); // a file may be gone meanwhile
+    if (life !== this.life) return;
+    if (cleaner === null || bytes === null) return bubble.tell(this.say("web.file-later"));
+    const { kind, type } = cleaner.tell(bytes);
+    bubble.name(this.say(`page.${kind === "unknown" ? "file" : kind}-mine`));
+    if (!(await this.hear(kind === "sound" ? "voice" : kind === "picture" ? "photo" : "file", id, type, file.size, album))) return bubble.tell(this.say("web.file-not"));
     if (kind === "paper") {
       this.papers.set(id, { bytes, bubble });
       bubble.tell("");
       return this.refuse(id, "paper", null);
     }
-    const clean = kind === "picture" ? await paint(file) : kind === "sound" ? cleaner.cleanSound(bytes) : kind === "film" ? cleaner.cleanFilm(bytes) : "unknown";
+    const clean = kind === "picture" ? await paint(file) : cleaner.cleaned(bytes);
     if (typeof clean === "string") return this.refuse(id, clean, bubble);
-    if (kind === "sound") bubble.sound(new Blob([clean.bytes], { type: clean.type }));
+    if (clean.type.startsWith("audio/")) {
+      bubble.name(this.say("page.sound-mine"));
+      bubble.sound(new Blob([clean.bytes], { type: clean.type }));
+    }
     void this.bring(id, clean, bubble);
   }
 
@@ -123,5 +130,3 @@ export class Files {
     return this.say(p.lost ? "web.file-lost" : "web.file-part", args);
   }
 }
-
-const types = { picture: "", sound: "audio/ogg", film: "video/mp4", paper: "application/pdf", unknown: "application/octet-stream" };

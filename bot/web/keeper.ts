@@ -97,9 +97,10 @@ export class Keeper {
   }
 
   /** Changes the language and asks the present question in it. */
-  speak(lang: string): Promise<void> {
+  async speak(lang: string): Promise<void> {
+    await this.office.rest();
     this.state = { ...this.state, lang, tongue: lang };
-    return this.state.pending === "" && this.letter === null ? this.hear({ kind: "failed" }) : Promise.resolve();
+    return this.state.pending === "" && this.letter === null ? this.hear({ kind: "failed" }) : undefined;
   }
 
   /** What is half written, to be kept on this device; null while something is on its way, or a mailbox is open. */
@@ -130,6 +131,7 @@ export class Keeper {
   }
 
   private async converse(m: Message, quiet: boolean): Promise<void> {
+    if (m.kind === "text" && !quiet) await this.office.rest(); // a place may be named in it
     for (let next: Message | null = m, n = 0; next !== null && n < 4; n++) {
       if (!this.office.covers(this.state.place.commune)) await this.office.widen();
       const { state, replies, letter } = turn(this.env, this.state, next);

@@ -39,7 +39,12 @@ interface Warnings {
 export class Office {
   private warnings: Warnings[] | null = null;
 
-  private constructor(readonly seed: Seed, readonly lists: Lists, readonly finder: Finder, private directory: Directory, private whole: boolean) {}
+  finder: Finder;
+  private more: Promise<boolean> | null = null;
+
+  private constructor(readonly seed: Seed, readonly lists: Lists, private directory: Directory, private whole: boolean) {
+    this.finder = new Finder(lists.places, seed.box?.province ?? seed.home);
+  }
 
   /** Loads what a conversation needs; null when it cannot be had now. Throws DirectoryError where the list is not to be trusted. */
   static async load(seed: Seed): Promise<Office | null> {
@@ -47,7 +52,23 @@ export class Office {
     const [tables, directory] = await Promise.all([get("/api/v1/tables", patience), getDirectory(seed, slim, 0)]);
     if (tables?.status !== 200 || directory === null) return null;
     const lists = tables.json as Lists;
-    return new Office(seed, lists, new Finder(lists.places, seed.box?.province ?? seed.home), directory, slim === "");
+    const office = new Office(seed, lists, directory, slim === "");
+    void office.rest();
+    return office;
+  }
+
+  /** Loads the other languages and the list of places: behind the first words, and again where it failed. */
+  rest(): Promise<boolean> {
+    return (this.more ??= get("/api/v1/tables/more", patience).then((answer) => {
+      if (answer?.status !== 200) {
+        this.more = null;
+        return false;
+      }
+      const { words, places } = answer.json as Pick<Lists, "words" | "places">;
+      Object.assign(this.lists.words, words);
+      this.finder = new Finder((this.lists.places = places), this.seed.box?.province ?? this.seed.home);
+      return true;
+    }));
   }
 
   /** Whether sealing to this commune needs nothing more; "" is the province. */
@@ -74,7 +95,7 @@ export class Office {
   box(code: string): Box | undefined {
     const at = now().getTime();
     const b = this.directory.boxes.find((one) => one.code === code && (one.from === undefined || Date.parse(one.from) <= at) && (one.to === undefined || at < Date.parse(one.to)));
-    return b && { code: b.code, name: b.name, commune: b.commune, where: this.finder.name(b.commune), villages: b.villages };
+    return b && { code: b.code, name: b.name, commune: b.commune, where: this.finder.name(b.commune) || (code === this.seed.box?.code ? this.seed.box.where : ""), villages: b.villages };
   }
 
   /** Gets the warnings of all units, so that the server does not learn whose are read. Without them the page says so. */

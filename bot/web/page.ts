@@ -72,7 +72,7 @@ class Page implements Face {
       say: (id, args) => this.say(id, args), tell: (id) => this.tell(id), take: (sound) => void files.sound(sound), typed: () => this.words.value,
       type: (text) => this.type(text),
     });
-    this.picker = new Picker(by("place", HTMLElement), office.finder, this.seed.box?.province ?? this.seed.home, (id) => this.say(id), (name) => this.pick(name));
+    this.picker = new Picker(by("place", HTMLElement), office, this.seed.box?.province ?? this.seed.home, (id) => this.say(id), (name) => this.pick(name));
     const key = by("key", HTMLElement);
     key.dataset["key"] = office.fingerprint();
     key.textContent = this.say("page.key", { dau_khoa: office.fingerprint() });

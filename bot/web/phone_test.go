@@ -31,8 +31,8 @@ type phone struct {
 	complaints []string
 }
 
-func newPhone(t *testing.T) *phone {
-	p := &phone{t: t, ctx: harness.Chromium(t)}
+func newPhone(t *testing.T, flags ...string) *phone {
+	p := &phone{t: t, ctx: harness.Chromium(t, flags...)}
 	err := chromedp.Listen(p.ctx, func(event any) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -118,7 +118,7 @@ func (p *phone) hear(words string) {
 func (p *phone) press(label string) {
 	p.t.Helper()
 	quoted, _ := json.Marshal(label)
-	found := `[...document.querySelectorAll("#choices button, .receipt button")].find((b) => (b.lastElementChild ?? b).textContent === ` + string(quoted) + `)`
+	found := `[...document.querySelectorAll("#choices button, .receipt button, #panel button, #menu button, #log .actions button")].find((b) => (b.lastElementChild ?? b).textContent === ` + string(quoted) + `)`
 	p.await(label, found+` !== undefined`)
 	if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](found+`.click(), true`)); err != nil {
 		p.t.Fatal(err)
@@ -197,4 +197,12 @@ func (p *phone) offline(on bool) {
 	if _, err := chromedp.Call(p.ctx, network.OverrideNetworkState, params); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// click clicks the first element that a selector finds.
+func (p *phone) click(selector string) {
+	p.t.Helper()
+	quoted, _ := json.Marshal(selector)
+	p.await(selector, `document.querySelector(`+string(quoted)+`) !== null`)
+	p.eval(`document.querySelector(` + string(quoted) + `).click(), ""`)
 }

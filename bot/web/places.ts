@@ -9,7 +9,7 @@ export class Picker {
   private open = false;
 
   constructor(
-    private readonly root: HTMLElement, private readonly finder: Finder, private readonly home: string, private readonly say: (id: string) => string,
+    private readonly root: HTMLElement, private readonly office: { finder: Finder }, private readonly home: string, private readonly say: (id: string) => string,
     private readonly picked: (name: string) => void,
   ) {}
 
@@ -26,7 +26,7 @@ export class Picker {
     search.type = "search";
     search.autocomplete = "off";
     search.spellcheck = false;
-    search.addEventListener("input", () => hits.replaceChildren(...this.finder.suggest(search.value, mostHits).map((offer) => {
+    search.addEventListener("input", () => hits.replaceChildren(...this.office.finder.suggest(search.value, mostHits).map((offer) => {
       const button = make("button", "", offer.name);
       button.type = "button";
       button.addEventListener("click", () => this.picked(offer.name));
@@ -37,16 +37,16 @@ export class Picker {
       event.preventDefault();
       hits.querySelector("button")?.click();
     });
-    const province = choose(this.finder.list.map((p) => [p.code, p.name]), this.home);
+    const province = choose(this.office.finder.list.map((p) => [p.code, p.name]), this.home);
     const commune = document.createElement("select");
     const fill = (): void => {
-      const list = this.finder.list.find((p) => p.code === province.value)?.communes ?? [];
+      const list = this.office.finder.list.find((p) => p.code === province.value)?.communes ?? [];
       commune.replaceChildren(...options([["", this.say("page.place-commune")], ...list.map((c): [string, string] => [c.code, c.name])]));
     };
     province.addEventListener("change", fill);
     fill();
     commune.addEventListener("change", () => {
-      const offer = this.finder.offer(commune.value);
+      const offer = this.office.finder.offer(commune.value);
       if (offer) this.picked(offer.name);
     });
     return [

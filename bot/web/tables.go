@@ -1,11 +1,77 @@
 package web
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
+
+	"homthu/bot/words"
 )
 
 func (s *Site) sendTables(w http.ResponseWriter, r *http.Request) { s.tables.serve(w, r) }
+
+func (s *Site) sendMore(w http.ResponseWriter, r *http.Request) { s.more.serve(w, r) }
+
+// makeTables joins what the page needs to hold the conversation without asking us anything that would tell what it is
+// about: with the whole list of places in hand, no chosen place leaves the phone. What is not needed for the first words
+// comes in a second answer, which every page asks for at once, whatever it is used for.
+func (s *Site) makeTables() error {
+	var book map[string]json.RawMessage
+	if err := json.Unmarshal(s.o.Words.JSON(), &book); err != nil {
+		return err
+	}
+	places := s.placeList()
+	first, err := json.Marshal(map[string]any{
+		"edge":   s.o.Edge,
+		"rules":  json.RawMessage(s.o.Tables.ResidentJSON()),
+		"words":  map[string]json.RawMessage{words.Vietnamese: book[words.Vietnamese]},
+		"places": provinceNames(places),
+	})
+	if err != nil {
+		return err
+	}
+	delete(book, words.Vietnamese)
+	more, err := json.Marshal(map[string]any{"words": book, "places": places})
+	if err != nil {
+		return err
+	}
+	const kind = "application/json; charset=utf-8"
+	if s.tables, err = pack(kind, first); err == nil {
+		s.more, err = pack(kind, more)
+	}
+	return err
+}
+
+type listedCommune struct {
+	Code string `json:"code"`
+	Name string `json:"name"` // "xã Thiện Hòa"
+}
+
+type listedProvince struct {
+	Code     string          `json:"code"`
+	Name     string          `json:"name"`
+	Communes []listedCommune `json:"communes"`
+}
+
+func (s *Site) placeList() (places []listedProvince) {
+	for _, p := range s.o.Places.Provinces() {
+		entry := listedProvince{Code: p.Code, Name: p.Type + " " + p.Name}
+		for _, c := range s.o.Places.Communes(p.Code) {
+			entry.Communes = append(entry.Communes, listedCommune{c.Code, c.Short()})
+		}
+		places = append(places, entry)
+	}
+	return places
+}
+
+// provinceNames is the list without communes.
+func provinceNames(places []listedProvince) []listedProvince {
+	names := make([]listedProvince, len(places))
+	for i, p := range places {
+		names[i] = listedProvince{p.Code, p.Name, []listedCommune{}}
+	}
+	return names
+}
 
 // sendDirectory sends the signed directory. A page that came with a box asks for the box's places, which its address
 // tells anyway; for a place that was chosen in the page it asks for the whole list, so that the choice stays there.

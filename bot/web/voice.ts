@@ -192,18 +192,15 @@ export async function encode(pcm: Float32Array): Promise<Clean> {
   return ogg === null ? { bytes: wav(pcm, rate), type: "audio/wav" } : { bytes: ogg, type: "audio/ogg" };
 }
 
-const preSkip = 312; // what libopus needs at 48,000 a second, where an encoder does not say
+const preSkip = 312; // what libopus needs, at 48,000 a second; browsers' own heads count it in other units
 
 async function opus(pcm: Float32Array): Promise<Uint8Array<ArrayBuffer> | null> {
   const config: AudioEncoderConfig = { codec: "opus", sampleRate: rate, numberOfChannels: 1, bitrate: bits };
   if (typeof AudioEncoder === "undefined" || (await AudioEncoder.isConfigSupported(config)).supported !== true) return null;
   const packets: { bytes: Uint8Array; samples: number }[] = [];
-  let skip = preSkip;
   let failed = false;
   const encoder = new AudioEncoder({
-    output: (chunk, metadata) => {
-      const head = metadata?.decoderConfig?.description;
-      if (head) skip = preSkipOf(head);
+    output: (chunk) => {
       const bytes = new Uint8Array(chunk.byteLength);
       chunk.copyTo(bytes);
       packets.push({ bytes, samples: Math.round(((chunk.duration ?? 20_000) * 48) / 1000) });
@@ -219,11 +216,5 @@ async function opus(pcm: Float32Array): Promise<Uint8Array<ArrayBuffer> | null> 
   }
   await encoder.flush();
   encoder.close();
-  return failed || packets.length === 0 ? null : oggOpus(packets, skip, rate, pcm.length * 3);
-}
-
-/** The skip that an encoder writes into its own head. */
-function preSkipOf(head: AllowSharedBufferSource): number {
-  const view = ArrayBuffer.isView(head) ? new DataView(head.buffer, head.byteOffset, head.byteLength) : new DataView(head);
-  return view.byteLength >= 12 ? view.getUint16(10, true) : preSkip;
+  return failed || packets.length === 0 ? null : oggOpus(packets, preSkip, rate, pcm.length * 3);
 }

@@ -9,7 +9,8 @@
 //	GET, POST /viet …                            the same without JavaScript, sealed here: plain.go
 //	GET  /canh-bao                               warnings of all units, without a script
 //	GET  /web/…  /look/…                         their scripts, styles and fonts
-//	GET  /api/v1/tables                          rules, words and the list of places, as the page needs them
+//	GET  /api/v1/tables                          rules and Vietnamese words: with these the page begins
+//	GET  /api/v1/tables/more                     other languages and the list of places, which every page loads behind it
 //	GET  /api/v1/directory[?places=CODE,CODE]    the signed directory; with places, without recipients elsewhere
 //	GET  /api/v1/alerts                          the warnings of all units: whose are read is not told
 //	GET  /api/v1/challenge[?level=N]             work to do, whose answer goes into the header Homthu-Work of the next two
@@ -25,7 +26,6 @@ package web
 import (
 	"context"
 	"embed"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -80,8 +80,9 @@ type Options struct {
 type Site struct {
 	o     Options
 	pages *template.Template
-	// tables is the answer of /api/v1/tables, and assets are the scripts and the style sheet, made once.
+	// tables and more are the answers of /api/v1/tables, and assets are the scripts and the style sheet, made once.
 	tables packed
+	more   packed
 	assets map[string]packed
 
 	// plainScrub bounds the files and the sealing of the pages without JavaScript.
@@ -99,11 +100,7 @@ func New(o Options) (*Site, error) {
 	if s.pages, err = template.New("").Funcs(s.funcs()).ParseFS(files, "pages/*.html"); err != nil {
 		return nil, fmt.Errorf("web: pages: %w", err)
 	}
-	tables, err := s.makeTables()
-	if err == nil {
-		s.tables, err = pack("application/json; charset=utf-8", tables)
-	}
-	if err != nil {
+	if err = s.makeTables(); err != nil {
 		return nil, fmt.Errorf("web: tables: %w", err)
 	}
 	if s.assets, err = readAssets(); err != nil {
@@ -125,6 +122,7 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /look/", look.Handler("/look/"))
 	mux.HandleFunc("GET /web/{name}", s.asset)
 	mux.HandleFunc("GET /api/v1/tables", s.sendTables)
+	mux.HandleFunc("GET /api/v1/tables/more", s.sendMore)
 	mux.HandleFunc("GET /api/v1/directory", s.sendDirectory)
 	mux.HandleFunc("GET /api/v1/challenge", s.sendChallenge)
 	mux.HandleFunc("POST /api/v1/envelopes", s.takeEnvelope)
@@ -136,32 +134,4 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("POST /api/v1/mailbox/attachment", s.openAttachment)
 	mux.HandleFunc("/", s.notFound)
 	return secured(http.NewCrossOriginProtection().Handler(mux))
-}
-
-// makeTables joins what the page needs to hold the conversation without asking us anything that would tell what it is
-// about: with the whole list of places in hand, no chosen place leaves the phone.
-func (s *Site) makeTables() ([]byte, error) {
-	type commune struct {
-		Code string `json:"code"`
-		Name string `json:"name"` // "xã Thiện Hòa"
-	}
-	type province struct {
-		Code     string    `json:"code"`
-		Name     string    `json:"name"`
-		Communes []commune `json:"communes"`
-	}
-	var places []province
-	for _, p := range s.o.Places.Provinces() {
-		entry := province{Code: p.Code, Name: p.Type + " " + p.Name}
-		for _, c := range s.o.Places.Communes(p.Code) {
-			entry.Communes = append(entry.Communes, commune{c.Code, c.Short()})
-		}
-		places = append(places, entry)
-	}
-	return json.Marshal(map[string]any{
-		"edge":   s.o.Edge,
-		"rules":  json.RawMessage(s.o.Tables.ResidentJSON()),
-		"words":  json.RawMessage(s.o.Words.JSON()),
-		"places": places,
-	})
 }

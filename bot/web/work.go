@@ -11,7 +11,7 @@ import (
 // sendChallenge gives out a challenge: nothing in it or about it is of the visitor. With ?level= a dearer one.
 func (s *Site) sendChallenge(w http.ResponseWriter, r *http.Request) {
 	if s.o.Works == nil {
-		s.notFound(w, r)
+		w.WriteHeader(http.StatusNoContent) // none is asked here
 		return
 	}
 	level, err := strconv.Atoi(r.URL.Query().Get("level"))
