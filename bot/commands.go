@@ -73,6 +73,9 @@ func (t *turn) sendWord() {
 	case t.s.Step == stepSent:
 		t.say("err.twice", "ma", t.s.Code)
 		t.ask()
+	case t.s.Step == stepNumber && !t.hasty():
+		t.leaveAll()
+		t.goOn()
 	case t.s.Step == stepWait || t.s.Step == stepPaper || t.looking() || t.s.Step == stepDrop || t.s.Step == stepStop || t.s.Step == stepWhich:
 		t.ask()
 	default:

@@ -3,6 +3,7 @@
 import { anew } from "./pairs.ts";
 import { at } from "./paper.ts";
 import { put } from "./ask.ts";
+import { goOn, hasty, leaveAll } from "./guard.ts";
 import { back } from "./note.ts";
 import { askPlace } from "./plan.ts";
 import { ears, is, number } from "./hearing.ts";
@@ -76,6 +77,9 @@ function sendWord(t: T): void {
   if (t.s.step === "sent") {
     say(t, "err.twice", { ma: t.s.code });
     ask(t);
+  } else if (t.s.step === "number" && !hasty(t)) {
+    leaveAll(t);
+    goOn(t);
   } else if (looking(t) || ["wait", "paper", "drop", "stop", "which"].includes(t.s.step)) ask(t);
   else send(t);
 }

@@ -255,13 +255,14 @@ func (f *Form) Review() (told, readers []string) {
 
 // Revealing are the numbers and the words in what was told that may give the resident away.
 func (f *Form) Revealing() (numbers, words []string) {
-	t := f.turn()
-	for n := t.ownNumber(); n != "" && len(numbers) < most; n = t.ownNumber() {
-		numbers = append(numbers, n)
-		t.s.Ignore = append(t.s.Ignore, n)
-	}
-	if passage := says(t.told(), ears.Self); passage != "" {
-		words = append(words, passage)
+	for _, c := range f.turn().revealing() {
+		switch {
+		case len(numbers)+len(words) >= most:
+		case c.kind == clueName || c.kind == clueSelf || c.kind == clueLink:
+			words = append(words, c.passage)
+		default:
+			numbers = append(numbers, c.passage)
+		}
 	}
 	return numbers, words
 }

@@ -30,7 +30,6 @@ type hearing struct {
 	Danger       []string            `json:"danger"`
 	Life         []string            `json:"life"`
 	LifeSelf     []string            `json:"life_self"`
-	Self         []string            `json:"self"`
 	Officials    []string            `json:"officials"`
 	NumbersAsked []string            `json:"numbers_asked"`
 	Count        []string            `json:"count"`
@@ -56,7 +55,7 @@ func readHearing() hearing {
 		h.order = append(h.order, name)
 	}
 	slices.Sort(h.order)
-	lists := [][]string{h.Danger, h.Self, h.Officials, h.Life, h.LifeSelf, h.Yes, h.No, h.Unknown, h.Skip, h.Greetings}
+	lists := [][]string{h.Danger, h.Officials, h.Life, h.LifeSelf, h.Yes, h.No, h.Unknown, h.Skip, h.Greetings}
 	for _, k := range h.Kinds {
 		lists = append(lists, k.Words)
 	}
@@ -242,16 +241,4 @@ func likely(text string) []string {
 		}
 	}
 	return codes[:min(6, len(codes))]
-}
-
-var longNumber = regexp.MustCompile(`\+?[0-9](?:[ .-]?[0-9]){8,13}`)
-
-// numberIn returns the first number in the text that could be a telephone or identity number and is not in ignore.
-func numberIn(text string, ignore []string) string {
-	for _, n := range longNumber.FindAllString(text, -1) {
-		if !slices.Contains(ignore, n) {
-			return n
-		}
-	}
-	return ""
 }

@@ -13,7 +13,6 @@ interface Hearing {
   danger: string[];
   life: string[];
   life_self: string[];
-  self: string[];
   officials: string[];
   numbers_asked: string[];
   count: string[];
@@ -136,11 +135,6 @@ export function likely(text: string): string[] {
   const codes = hits.map((h) => h.code);
   for (const code of ears.usual) if (!codes.includes(code)) codes.push(code);
   return codes.slice(0, 6);
-}
-
-/** The first number that could be a telephone or identity number and is not in ignore, or "". */
-export function numberIn(text: string, ignore: string[]): string {
-  return (text.match(/\+?[0-9](?:[ .-]?[0-9]){8,13}/g) ?? []).find((n) => !ignore.includes(n)) ?? "";
 }
 
 /** Several digits, perhaps with spaces. */

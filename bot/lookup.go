@@ -176,8 +176,17 @@ func (t *turn) extend(n string) {
 		t.ask()
 		return
 	}
+	t.hold(t.m.Text)
+	if !t.guard() {
+		t.s.Held = nil
+		t.reply(t.m.Text)
+	}
+}
+
+// reply seals words for the opened case.
+func (t *turn) reply(words string) {
 	t.letter = &Letter{
-		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Text: t.m.Text, Attachments: t.enclose(t.mailbox()),
+		Kind: "answer", Code: t.s.Look.Code, Reply: t.s.Look.Question, Text: words, Attachments: t.enclose(t.mailbox()),
 		Lang: t.tongue(), Channel: t.env.Channel,
 	}
 	t.s.Step, t.s.Pending = stepSending, "extend"

@@ -1,6 +1,7 @@
 // The twin of lookup.go: mailboxes.
 
 import { format, read, readError } from "../intake/receipt/receipt.ts";
+import { guard, hold } from "./guard.ts";
 import { length, number } from "./hearing.ts";
 import { choose, tellOr } from "./menu.ts";
 import { anew, enclose, mailbox } from "./pairs.ts";
@@ -131,8 +132,16 @@ function extend(t: T, n: string): void {
     say(t, "err.choice");
     return ask(t);
   }
+  hold(t, t.m.text);
+  if (guard(t)) return;
+  t.s.held = null;
+  reply(t, t.m.text);
+}
+
+/** Seals words for the opened case. */
+export function reply(t: T, words: string): void {
   t.letter = letter({
-    kind: "answer", code: t.s.look?.code, reply: t.s.look?.question, text: t.m.text, attachments: enclose(t, mailbox(t)), lang: tongue(t), channel: t.env.channel,
+    kind: "answer", code: t.s.look?.code, reply: t.s.look?.question, text: words, attachments: enclose(t, mailbox(t)), lang: tongue(t), channel: t.env.channel,
   });
   t.s.step = "sending";
   t.s.pending = "extend";

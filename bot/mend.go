@@ -20,6 +20,10 @@ func (t *turn) mend() {
 		if s.Held == nil {
 			s.Step = stepAsk
 		}
+	case stepNumber:
+		if _, found := t.clue(); !found || t.holding() && s.Look == nil {
+			s.Step = stepReview
+		}
 	case stepKind:
 		if len(s.Kinds) == 0 {
 			s.Step = stepMenu

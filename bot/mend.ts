@@ -2,6 +2,7 @@
 
 import { mendAlerts } from "./alerts.ts";
 import { unsure } from "./paper.ts";
+import { clue, holding } from "./guard.ts";
 import { askPlace } from "./plan.ts";
 import { question, type T } from "./turn.ts";
 
@@ -22,6 +23,9 @@ export function mend(t: T): void {
       break;
     case "bare":
       if (s.held === null) s.step = "ask";
+      break;
+    case "number":
+      if (!clue(t) || (holding(t) && s.look === null)) s.step = "review";
       break;
     case "kind":
       if (s.kinds.length === 0) s.step = "menu";

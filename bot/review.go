@@ -8,7 +8,7 @@ import (
 	"homthu/intake/rules"
 )
 
-// toReview shows what will be read, after asking about numbers that could be the resident's own.
+// toReview shows what will be read, after asking about what may give the resident away.
 func (t *turn) toReview() {
 	t.s.Only, t.s.Hurry = false, false
 	if t.s.empty() {
@@ -17,30 +17,15 @@ func (t *turn) toReview() {
 		t.ask()
 		return
 	}
-	if t.ownNumber() != "" {
-		t.goTo(stepNumber)
-		return
+	if !t.guard() {
+		t.goTo(stepReview)
 	}
-	t.goTo(stepReview)
-}
-
-// ownNumber is a number in the words that nobody asked for and that could be the resident's own.
-func (t *turn) ownNumber() string {
-	for _, p := range slices.Concat(t.s.Words, t.s.Answers) {
-		if slices.Contains(ears.NumbersAsked, p.Q) {
-			continue
-		}
-		if n := numberIn(p.A, t.s.Ignore); n != "" {
-			return n
-		}
-	}
-	return ""
 }
 
 func (t *turn) showReview() string {
 	switch t.s.Step {
 	case stepNumber:
-		return t.text("review.number-found", "so", t.ownNumber())
+		return t.showGuard()
 	case stepEdit:
 		return t.text("review.edit", "danh_sach_cau", list(t.editable())) + "\n" + t.text("review.edit-keys")
 	case stepAdd:
@@ -68,9 +53,7 @@ func (t *turn) summary() string {
 	}
 	lines = append(lines, t.enclosed()...)
 	lines = append(lines, t.readers(r)...)
-	if passage := says(t.told(), ears.Self); passage != "" {
-		lines = append(lines, t.text("review.self-found", "doan", passage))
-	}
+	lines = append(lines, t.pointed())
 	lines = append(lines, t.text("false.main"))
 	return strings.Join(slices.DeleteFunc(lines, func(s string) bool { return s == "" }), "\n")
 }
@@ -171,7 +154,7 @@ func (t *turn) hearReview() {
 	n := number(t.m.Text)
 	switch t.s.Step {
 	case stepNumber:
-		t.hearNumber(n)
+		t.hearGuard(n)
 	case stepEdit:
 		t.hearEdit(n)
 	case stepAdd:
@@ -179,30 +162,6 @@ func (t *turn) hearReview() {
 	case stepReview:
 		t.hearShown(n)
 	}
-}
-
-func (t *turn) hearNumber(n string) {
-	found := t.ownNumber()
-	switch {
-	case n == "1" || is(t.m.Text, ears.Yes):
-		for _, pieces := range [][]Piece{t.s.Words, t.s.Answers} {
-			for i := range pieces {
-				pieces[i].A = strings.ReplaceAll(pieces[i].A, found, "…")
-			}
-		}
-	case n == "2" || n == "9" || is(t.m.Text, ears.No):
-		t.s.Ignore = append(t.s.Ignore, found)
-	case n == "0":
-		t.back()
-		return
-	case n != "" || len([]rune(t.m.Text)) < 12:
-		t.say("err.choice")
-		t.ask()
-		return
-	default:
-		t.note(t.m.Text)
-	}
-	t.toReview()
 }
 
 func (t *turn) hearShown(n string) {

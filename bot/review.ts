@@ -3,13 +3,14 @@
 import type { Route } from "../intake/rules/route.ts";
 import { asked, put } from "./ask.ts";
 import { back, note } from "./note.ts";
+import { guard, hearGuard, pointed, showGuard } from "./guard.ts";
 import { askPlace } from "./plan.ts";
-import { ears, fold, is, length, number, numberIn, says } from "./hearing.ts";
+import { fold, length, number } from "./hearing.ts";
 import { box, labels } from "./menu.ts";
 import { enclosed } from "./kinds.ts";
 import { send } from "./send.ts";
 import { isEmpty, noPlace, unset, type Piece } from "./state.ts";
-import { ask, flat, goTo, list, pick, question, resume, route, say, text, told, type T } from "./turn.ts";
+import { ask, flat, goTo, list, pick, question, resume, route, say, text, type T } from "./turn.ts";
 
 export function toReview(t: T): void {
   t.s.only = t.s.hurry = false;
@@ -17,22 +18,13 @@ export function toReview(t: T): void {
     say(t, "review.empty");
     return goTo(t, "add");
   }
-  goTo(t, ownNumber(t) !== "" ? "number" : "review");
-}
-
-function ownNumber(t: T): string {
-  for (const p of [...t.s.words, ...t.s.answers]) {
-    if (ears.numbers_asked.includes(p.q ?? "")) continue;
-    const n = numberIn(p.a, t.s.ignore);
-    if (n !== "") return n;
-  }
-  return "";
+  if (!guard(t)) goTo(t, "review");
 }
 
 export function showReview(t: T): string {
   switch (t.s.step) {
     case "number":
-      return text(t, "review.number-found", { so: ownNumber(t) });
+      return showGuard(t);
     case "edit":
       return `${text(t, "review.edit", { danh_sach_cau: list(editable(t)) })}\n${text(t, "review.edit-keys")}`;
     case "add":
@@ -53,8 +45,7 @@ function summary(t: T): string {
   ];
   lines.push(...enclosed(t));
   lines.push(...readers(t, r));
-  const doan = says(told(t), ears.self);
-  if (doan !== "") lines.push(text(t, "review.self-found", { doan }));
+  lines.push(pointed(t));
   lines.push(text(t, "false.main"));
   return lines.filter((l) => l !== "").join("\n");
 }
@@ -113,7 +104,7 @@ export function hearReview(t: T): void {
   const n = number(t.m.text);
   switch (t.s.step) {
     case "number":
-      return hearNumber(t, n);
+      return hearGuard(t, n);
     case "edit":
       return hearEdit(t, n);
     case "add":
@@ -121,19 +112,6 @@ export function hearReview(t: T): void {
     default:
       return hearShown(t, n);
   }
-}
-
-function hearNumber(t: T, n: string): void {
-  const found = ownNumber(t);
-  if (n === "1" || is(t.m.text, ears.yes)) {
-    for (const p of [...t.s.words, ...t.s.answers]) p.a = p.a.replaceAll(found, "…");
-  } else if (n === "2" || n === "9" || is(t.m.text, ears.no)) t.s.ignore.push(found);
-  else if (n === "0") return back(t);
-  else if (n !== "" || length(t.m.text) < 12) {
-    say(t, "err.choice");
-    return ask(t);
-  } else note(t, t.m.text);
-  toReview(t);
 }
 
 function hearShown(t: T, n: string): void {

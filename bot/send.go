@@ -232,7 +232,9 @@ func (t *turn) hearWhich(n string) {
 			t.lines = append(t.lines, t.waitFor(belonging(t.s.Photos, t.late()), "warn"))
 			return
 		}
-		t.more()
+		if !t.guard() {
+			t.more()
+		}
 	case n == "2":
 		words, photos := t.s.Words, belonging(t.s.Photos, own)
 		t.anew()

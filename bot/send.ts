@@ -1,6 +1,7 @@
 // The twin of send.go: into the envelope, and what comes after.
 
 import { put } from "./ask.ts";
+import { guard } from "./guard.ts";
 import { note } from "./note.ts";
 import { nextQuestion, owed, what } from "./plan.ts";
 import { callFirst } from "./danger.ts";
@@ -182,7 +183,7 @@ function hearWhich(t: T, n: string): void {
       t.lines.push(waitFor(t, belonging(t.s.photos, late(t)), "warn"));
       return;
     }
-    more(t);
+    if (!guard(t)) more(t);
   } else if (n === "2") {
     const { words: kept } = t.s;
     const photos = belonging(t.s.photos, own);

@@ -241,7 +241,7 @@ func (t *turn) ask() {
 
 // shownKey tells one question from another, for stale buttons.
 func (t *turn) shownKey() string {
-	return strings.Join([]string{t.s.Step, t.s.Menu, fmt.Sprint(t.s.Page), t.s.Ask, strings.Join(t.s.Group, ",")}, "|")
+	return strings.Join([]string{t.s.Step, t.s.Menu, fmt.Sprint(t.s.Page), t.s.Ask, strings.Join(t.s.Group, ",")}, "|") + t.guardKey()
 }
 
 var choiceLine = regexp.MustCompile(`^([0-9]{1,2}) \S`)

@@ -6,6 +6,7 @@ import { askOrder, route as routeOf, type Answers, type Route } from "../intake/
 import type { Category, Question } from "../intake/rules/tables.ts";
 import { backgroundKind, event } from "./events.ts";
 import { hearQuestion } from "./answer.ts";
+import { guardKey } from "./guard.ts";
 import { showQuestion } from "./ask.ts";
 import { join, note } from "./note.ts";
 import { next } from "./plan.ts";
@@ -208,7 +209,7 @@ export function ask(t: T): void {
     flush(t);
     return;
   }
-  const key = [t.s.step, t.s.menu, String(t.s.page), t.s.ask, t.s.group.join(",")].join("|");
+  const key = [t.s.step, t.s.menu, String(t.s.page), t.s.ask, t.s.group.join(",")].join("|") + guardKey(t);
   if (key !== t.s.shown) {
     t.s.turn++;
     t.s.shown = key;
