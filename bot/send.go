@@ -121,6 +121,9 @@ func (t *turn) receipt(lane string) {
 	if !t.env.Clears && t.env.Channel != Web {
 		t.say("receipt.clean")
 	}
+	if t.env.Channel == ZaloOA {
+		t.say("receipt.zalo-oa")
+	}
 }
 
 // ongoing asks the questions that an urgent tip left open.

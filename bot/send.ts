@@ -100,6 +100,7 @@ function receipt(t: T, lane: string): void {
   const last = t.out.at(-1);
   if (last) last.protect = true;
   if (!t.env.clears && t.env.channel !== "web") say(t, "receipt.clean");
+  if (t.env.channel === "zalo-oa") say(t, "receipt.zalo-oa");
 }
 
 function ongoing(t: T): void {
