@@ -92,7 +92,9 @@ type Options struct {
 	Fetchers map[string]Fetcher // by channel
 	// Clean takes metadata out; default scrub.Clean. Its errors may be those of scrub.
 	Clean func(r io.Reader, limit int64) (clean []byte, mediaType string, err error)
-	Wake  func(channel string) // told when replies wait; may be nil
+	// Keep reads a paper as it is, after the resident said so; default scrub.Keep.
+	Keep func(r io.Reader, limit int64) (clean []byte, mediaType string, err error)
+	Wake func(channel string) // told when replies wait; may be nil
 	// Gate bounds what one chat, box or unit gets in a time, and Silences lets officers ask not to hear of a sender; nil:
 	// neither.
 	Gate     *flood.Gate
@@ -118,6 +120,9 @@ type Clerk struct {
 func NewClerk(opts Options) *Clerk {
 	if opts.Clean == nil {
 		opts.Clean = scrub.Clean
+	}
+	if opts.Keep == nil {
+		opts.Keep = scrub.Keep
 	}
 	return &Clerk{
 		opts: opts, sealing: make(chan struct{}, runtime.GOMAXPROCS(0)),
@@ -210,8 +215,8 @@ func (c *Clerk) after(ch *chat, kind string) {
 	}
 	c.mu.Unlock()
 	for _, p := range ch.draft.state.Photos {
-		if p.Ready == nil {
-			c.photos.add(photoJob{address: a, file: p.File, recipient: ch.draft.Keys[p.Pair].Recipient})
+		if p.Ready == nil && !p.Ask {
+			c.photos.add(photoJob{address: a, file: p.File, recipient: ch.draft.Keys[p.Pair].Recipient, keep: p.Keep})
 		}
 	}
 	if c.opts.Wake != nil {

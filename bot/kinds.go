@@ -97,7 +97,7 @@ func (t *turn) refused(kind, reason string) {
 	switch {
 	case reason == "big":
 		t.say("err.big")
-	case reason == "unknown" || kind == fileKind:
+	case reason == "unknown" && kind != photoKind || kind == fileKind:
 		t.say("err.kind")
 	case kind == voiceKind || kind == filmKind || kind == paperKind:
 		t.say("err." + kind + "-unclean")

@@ -47,7 +47,7 @@ export function done(t: T, kind: string): void {
 /** Says why an attachment was not taken. */
 export function refused(t: T, kind: string, reason: string): void {
   if (reason === "big") say(t, "err.big");
-  else if (reason === "unknown" || kind === "file") say(t, "err.kind");
+  else if ((reason === "unknown" && kind !== "photo") || kind === "file") say(t, "err.kind");
   else say(t, ["voice", "film", "paper"].includes(kind) ? `err.${kind}-unclean` : "err.photo-unclean");
 }
 

@@ -12,7 +12,7 @@ import (
 
 func TestClerkPhotos(t *testing.T) {
 	o := newOffice(t)
-	o.files["f1"], o.files["f2"] = picture(t), []byte("no photo at all")
+	o.files["f1"], o.files["f2"] = picture(t), []byte("\x00\x01\x02 no photo at all")
 	for _, file := range []string{"f1", "f2"} {
 		if err := o.clerk.Receive(t.Context(), o.incoming(Message{Kind: KindPhoto, File: file, Text: "đổ rác xuống suối"})); err != nil {
 			t.Fatal(err)

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +24,8 @@ const photoTries = 6
 const (
 	photoPause   = 2 * time.Second // after a failure, doubled up to
 	longestPause = 32 * time.Second
+	// photoWorkers is how many attachments are worked on at once: each may hold largestPhoto twice, as it came and clean.
+	photoWorkers = 3
 )
 
 // Errors of a Fetcher for which trying again is useless.
@@ -33,108 +34,34 @@ var (
 	ErrGone   = errors.New("bot: the platform does not know the file any more")
 )
 
-// photoJob is one attachment to fetch, clean, seal and store.
-type photoJob struct {
-	address
-	file      string
-	recipient string // of the pair in the draft
-}
-
-// photoQueue is the attachments to be worked on. It lives in memory: what a restart loses is found again in the draft, by
-// Resume or when the chat's next message comes.
-type photoQueue struct {
-	mu      *sync.Mutex
-	jobs    []photoJob
-	known   map[photoJob]int // tries
-	waiting chan struct{}
-}
-
-func newPhotoQueue() photoQueue {
-	return photoQueue{mu: &sync.Mutex{}, known: map[photoJob]int{}, waiting: make(chan struct{}, 1)}
-}
-
-// add puts a job into the queue, once.
-func (q *photoQueue) add(j photoJob) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if _, ok := q.known[j]; ok {
-		return
-	}
-	q.known[j] = 0
-	q.push(j)
-}
-
-func (q *photoQueue) push(j photoJob) {
-	q.jobs = append(q.jobs, j)
-	select {
-	case q.waiting <- struct{}{}:
-	default:
-	}
-}
-
-func (q *photoQueue) len() int {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return len(q.jobs)
-}
-
-func (q *photoQueue) take() (photoJob, bool) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if len(q.jobs) == 0 {
-		return photoJob{}, false
-	}
-	j := q.jobs[0]
-	q.jobs = q.jobs[1:]
-	return j, true
-}
-
-// done forgets a job. again puts it back, and says whether it may be tried once more.
-func (q *photoQueue) done(j photoJob) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	delete(q.known, j)
-}
-
-func (q *photoQueue) again(j photoJob) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.known[j]++
-	if q.known[j] >= photoTries {
-		return false
-	}
-	q.push(j)
-	return true
-}
-
 // RunPhotos works on attachments until the context ends: fetch, clean, seal to the draft's key, store; then the
-// conversation hears of it. Errors go to report, which may be nil; they name no file and no chat.
+// conversation hears of it. Several go at once, so that one large film on a slow line holds nobody up. Errors go to report,
+// which may be nil; they name no file and no chat.
 func (c *Clerk) RunPhotos(ctx context.Context, report func(error)) {
-	pause := photoPause
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-c.photos.waiting:
-		}
-		err := c.Photos(ctx)
-		if err == nil {
-			pause = photoPause
-			continue
-		}
-		if report != nil {
-			report(err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(pause):
-		}
-		pause = min(2*pause, longestPause)
+	c.photos.mu.Lock()
+	c.photos.pause = photoPause
+	c.photos.mu.Unlock()
+	var workers sync.WaitGroup
+	for range photoWorkers {
+		workers.Go(func() {
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case <-c.photos.waiting:
+				}
+				for j, ok := c.photos.take(); ok && ctx.Err() == nil; j, ok = c.photos.take() {
+					if err := c.photo(ctx, j); err != nil && report != nil {
+						report(err)
+					}
+				}
+			}
+		})
 	}
+	workers.Wait()
 }
 
-// Photos works on the attachments that wait now; what fails waits for the next call.
+// Photos works on the attachments that wait now, one after the other; what fails waits for the next call.
 func (c *Clerk) Photos(ctx context.Context) error {
 	var failed error
 	for range c.photos.len() {
@@ -152,10 +79,8 @@ func (c *Clerk) photo(ctx context.Context, j photoJob) error {
 	a, err := c.attachment(ctx, j)
 	m := Message{Kind: KindPhotoReady, Attachment: &a}
 	switch {
-	case errors.Is(err, errUnclean), errors.Is(err, ErrGone):
-		m, err = Message{Kind: KindPhotoRefused, File: j.file}, nil
-	case errors.Is(err, ErrTooBig):
-		m, err = Message{Kind: KindPhotoRefused, File: j.file, Reason: "big"}, nil
+	case refusal(err) != nil:
+		m, err = Message{Kind: KindPhotoRefused, File: j.file, Reason: *refusal(err)}, nil
 	case err != nil && c.photos.again(j):
 		return err
 	case err != nil:
@@ -174,7 +99,19 @@ func (c *Clerk) photo(ctx context.Context, j photoJob) error {
 
 var errUnclean = errors.New("bot: attachment cannot be cleaned")
 
-// attachment fetches, cleans, seals and stores. Its errors drop their causes, which may hold a URL with a token.
+// refusal is the Reason of what will never be taken; nil for errors that are worth another try.
+func refusal(err error) *string {
+	for known, reason := range map[error]string{
+		errUnclean: "", ErrGone: "", ErrTooBig: "big", scrub.ErrPaper: "paper", scrub.ErrUnknown: "unknown",
+	} {
+		if errors.Is(err, known) {
+			return &reason
+		}
+	}
+	return nil
+}
+
+// attachment fetches, cleans, seals and stores. What is not sealed yet is in memory only. Its errors drop their causes, which may hold a URL with a token.
 func (c *Clerk) attachment(ctx context.Context, j photoJob) (Attachment, error) {
 	fetcher := c.opts.Fetchers[j.channel]
 	if fetcher == nil || c.opts.Blobs == nil {
@@ -187,12 +124,20 @@ func (c *Clerk) attachment(ctx context.Context, j photoJob) (Attachment, error) 
 	defer raw.Close()
 	var large limited
 	large.r, large.left = raw, largestPhoto
-	clean, mediaType, err := c.opts.Clean(&large, largestPhoto)
+	read := c.opts.Clean
+	if j.keep {
+		read = c.opts.Keep
+	}
+	clean, mediaType, err := read(&large, largestPhoto)
 	switch {
 	case large.over, errors.Is(err, scrub.ErrTooBig):
 		return Attachment{}, ErrTooBig
 	case large.err != nil:
 		return Attachment{}, fetching(large.err)
+	case errors.Is(err, scrub.ErrPaper):
+		return Attachment{}, scrub.ErrPaper
+	case errors.Is(err, scrub.ErrUnknown):
+		return Attachment{}, scrub.ErrUnknown
 	case err != nil || len(clean) == 0:
 		return Attachment{}, errUnclean
 	}
@@ -209,26 +154,36 @@ func fetching(err error) error {
 	return errors.New("bot: fetch attachment")
 }
 
-// store seals clean bytes to the draft's key and puts them where they last.
+// store seals clean bytes to their pair and puts them where they last, in one stream: there is no second copy of them.
 func (c *Clerk) store(ctx context.Context, j photoJob, clean []byte, mediaType string) (Attachment, error) {
-	var sealed bytes.Buffer
-	w, err := envelope.SealBlob(&sealed, j.recipient)
-	if err == nil {
-		_, err = w.Write(clean)
-	}
-	if err == nil {
-		err = w.Close()
-	}
+	sealed, into := io.Pipe()
+	id := uuid.NewString()
+	var a envelope.Attachment
+	sealing := make(chan struct{})
+	go func() {
+		defer close(sealing)
+		w, err := envelope.SealBlob(into, j.recipient)
+		if err == nil {
+			_, err = w.Write(clean)
+		}
+		if err == nil {
+			err = w.Close()
+		}
+		if err == nil {
+			a = w.Attachment(id, mediaType)
+		}
+		into.CloseWithError(err) // nil is the end of the stream
+	}()
+	size, err := c.opts.Blobs.Put(ctx, id, sealed)
+	sealed.CloseWithError(errStored) // lets the sealing end if Put has given up
+	<-sealing
 	if err != nil {
-		return Attachment{}, fmt.Errorf("seal attachment: %w", err)
-	}
-	a := w.Attachment(uuid.NewString(), mediaType)
-	size := int64(sealed.Len())
-	if _, err := c.opts.Blobs.Put(ctx, a.Blob, &sealed); err != nil {
 		return Attachment{}, fmt.Errorf("store attachment: %w", err)
 	}
 	return Attachment{File: j.file, Blob: a.Blob, Type: a.Type, Size: a.Size, Sealed: size, SHA256: a.SHA256}, nil
 }
+
+var errStored = errors.New("bot: no more is wanted")
 
 // limited reads up to left bytes, and remembers whether there were more, and what error reading met.
 type limited struct {
