@@ -154,6 +154,16 @@ export interface Alert {
   ended_by?: string;
 }
 
+/** One use of silencing by the unit, for its chief. */
+export interface Silenced {
+  case: string;
+  number: string;
+  at: string;
+  officer: string;
+  reason: string;
+  until: string;
+}
+
 /** A call that the console answered with an error. */
 export class ApiError extends Error {
   readonly code: string;
@@ -238,6 +248,8 @@ export class Desk {
   remark = (id: string, remark: { id: string; sealed: string }): Promise<null> => post("/api/remark", { id, remark }, this.#query());
   take = (id: string, version: number, over: boolean): Promise<Row | null> => post("/api/take", { id, version, over }, this.#query());
   move = (move: Move): Promise<Row | null> => post("/api/move", move, this.#query());
+  silence = (id: string, version: number, silence: { id: string; token: string; reason: string }): Promise<Row | null> => post("/api/silence", { id, version, silence }, this.#query());
+  silences = (): Promise<Silenced[]> => get("/api/silences", this.#query());
   ask = (id: string, version: number, reply: SealedReply): Promise<Row | null> => post("/api/ask", { id, version, reply }, this.#query());
   reply = (id: string, version: number, reply: SealedReply): Promise<Row | null> => post("/api/reply", { id, version, reply }, this.#query());
   units = (ids: string[]): Promise<UnitKey[]> => (ids.length === 0 ? Promise.resolve([]) : get("/api/units", { ids: ids.join(",") }));

@@ -9,6 +9,7 @@ import type { Opened } from "./jobs.ts";
 import { placeText, showLetter, showSent } from "./letter.ts";
 import { clock, urgency } from "./queue.ts";
 import type { Session } from "./session.ts";
+import { silencedList } from "./silence.ts";
 import { explain } from "./signin.ts";
 import { dateOf, momentOf } from "./time.ts";
 import { say } from "./words.ts";
@@ -37,6 +38,7 @@ export class CasePane {
   #asked = 0;
   #newer = false;
   #composer: Composer | null = null;
+  #silenced: HTMLElement | null = null;
   #parked = "";
   #files = new Map<string, { url: string } | "opening" | "failed">();
   #signed = new Map<string, boolean>();
@@ -63,7 +65,7 @@ export class CasePane {
 
   close(): void {
     this.#forget();
-    [this.#id, this.#status, this.#composer, this.#parked, this.#newer] = ["", "none", null, "", false];
+    [this.#id, this.#status, this.#composer, this.#silenced, this.#parked, this.#newer] = ["", "none", null, null, "", false];
     this.#asked++;
   }
 
@@ -248,7 +250,7 @@ export class CasePane {
   #body(): Child {
     const locked = this.session.opener === null;
     const back = this.#id !== "" && h("button", { class: "quiet back", type: "button", id: "back", click: () => this.#around.back() }, icon("back"), say("back"));
-    if (this.#status === "none") return locked ? this.#lockPanel() : h("div", { class: "nothing soft" }, h("p", {}, say("case.none")));
+    if (this.#status === "none") return locked ? this.#lockPanel() : h("div", { class: "nothing soft" }, h("p", {}, say("case.none")), (this.#silenced ??= silencedList(this.session)));
     if (this.#status === "loading") return [back, h("p", { class: "empty soft", role: "status" }, say("case.loading"))];
     if (this.#status === "failed") {
       return [back, h("div", { class: "nothing" }, h("p", {}, this.#problem), h("button", { type: "button", id: "again", click: () => void this.#load() }, say("again")))];

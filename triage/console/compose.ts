@@ -6,10 +6,11 @@ import type { Opened, SealedReply } from "./jobs.ts";
 import { MoveForm } from "./move.ts";
 import type { Session } from "./session.ts";
 import { explain } from "./signin.ts";
+import { maySilence, SilenceForm } from "./silence.ts";
 import { asking, answering, gaps } from "./templates.ts";
 import { say } from "./words.ts";
 
-export type Mode = "reply" | "ask" | "note" | "move";
+export type Mode = "reply" | "ask" | "note" | "move" | "silence";
 
 /** What the composer needs from the pane. */
 export interface Host {
@@ -31,6 +32,7 @@ export class Composer {
   readonly element = h("section", { class: "compose" });
   readonly #host: Host;
   readonly #move: MoveForm;
+  readonly #silence: SilenceForm;
   #mode: Mode | null = null;
   #texts: Texts = { reply: "", ask: "", note: "" };
   #sealed: { mode: Mode; text: string; reply: SealedReply } | null = null;
@@ -40,6 +42,7 @@ export class Composer {
   constructor(host: Host) {
     this.#host = host;
     this.#move = new MoveForm(host, () => this.choose(null));
+    this.#silence = new SilenceForm(host, () => this.choose(null));
   }
 
   /** The modes that the officer and the case allow. */
@@ -51,6 +54,7 @@ export class Composer {
     return ([
       ["reply", data.acts && session.may("reply")], ["ask", data.acts && !closed && asks && session.may("reply")],
       ["move", data.acts && data.steps.length > 0 && session.may("move")], ["note", session.may("remark")],
+      ["silence", data.acts && session.may("move") && maySilence(data, opened, Date.now())],
     ] as [Mode, boolean][]).filter(([, may]) => may).map(([mode]) => mode);
   }
 
@@ -64,6 +68,7 @@ export class Composer {
     this.draw();
     if (mode === null) return;
     this.element.scrollIntoView({ block: "end" });
+    if (mode === "silence") return document.getElementById("why")?.focus({ preventScroll: true });
     if (mode === "move") this.#move.focus();
     else document.getElementById("words")?.focus({ preventScroll: true });
   }
@@ -91,7 +96,7 @@ export class Composer {
     }, say(`do.${mode}`));
     if (modes.length === 0) return draw(this.element);
     draw(this.element, h("div", { class: "modes" }, modes.map(tab)),
-      this.#mode === "move" ? this.#move.form() : this.#mode !== null && this.#form(this.#mode));
+      this.#mode === "move" ? this.#move.form() : this.#mode === "silence" ? this.#silence.form() : this.#mode !== null && this.#form(this.#mode));
   }
 
   #form(mode: "reply" | "ask" | "note"): Child {

@@ -120,6 +120,8 @@ func (c *Console) routes() {
 	c.unit("POST /api/remark", roster.Remark, c.remark)
 	c.unit("POST /api/take", roster.Take, c.take)
 	c.unit("POST /api/move", roster.Move, c.move)
+	c.unit("POST /api/silence", roster.Move, c.silence)
+	c.unit("GET /api/silences", roster.TakeOver, c.silences)
 	c.unit("POST /api/ask", roster.Write, c.ask)
 	c.unit("POST /api/reply", roster.Write, c.reply)
 	c.unit("GET /api/overview", roster.Oversee, c.overview)

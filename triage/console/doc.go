@@ -29,6 +29,8 @@
 //	POST /api/remark        remark    {id, remark:{id, sealed}}                     204
 //	POST /api/take          take      {id, version, over}                           Row; over needs takeover
 //	POST /api/move          move      {id, version, to, reason, outcome, unit, hand_on, reply}   Row
+//	POST /api/silence       move      {id, version, silence:{id (UUIDv4), token, reason}}   Row
+//	GET  /api/silences      takeover                                                [docket.Silenced] of 30 days
 //	POST /api/ask           reply     {id, version, reply}                          Row
 //	POST /api/reply         reply     {id, version, reply}                          Row
 //	GET  /api/overview      oversee                                                 [{unit, name, open, overdue}]
@@ -43,7 +45,7 @@
 //
 // Row, Case and what is in them are docket.Row and docket.Case as JSON. reply is {id (UUIDv4), sealed, copy, state,
 // question}: sealed by envelope.SealReply to the reporter key, copy by envelope.SealRemark to the case key. hand_on is an
-// encoded envelope of kind hand-on. version is Row.version as the officer saw it. Me is [Me].
+// encoded envelope of kind hand-on. token is the tip's, empty where it has none; reason one of docket.SilenceReasons. version is Row.version as the officer saw it. Me is [Me].
 //
 // To open a case: derive from the passphrase (package officer), open Me.identity, with it Me.keys, with the unit's
 // identity the envelopes; the tip holds case_key (for blobs, remarks and copies) and reporter (to seal replies to). To
@@ -53,6 +55,6 @@
 //
 // A failed call answers {"error":{"code":…,"message":…}}: message is the key of a sentence in the page's catalog, never
 // a sentence. Codes: signed_out 401, credentials 401, slow 429 (with "seconds"), forbidden 403, not_found 404, stale 409,
-// taken 409 (with "by"), not_holder 409, second 409 (the wish is noted, a second officer must agree), refused 422,
+// taken 409 (with "by"), not_holder 409, second 409 (the wish is noted, a second officer must agree), enough 429, refused 422,
 // too_big 413, malformed 400, cross_origin 403, internal 500.
 package console

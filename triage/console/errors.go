@@ -41,6 +41,7 @@ var faces = []struct {
 	{docket.ErrStale, http.StatusConflict, "stale"},
 	{docket.ErrNotHolder, http.StatusConflict, "not_holder"},
 	{docket.ErrSecond, http.StatusConflict, "second"},
+	{docket.ErrEnough, http.StatusTooManyRequests, "enough"},
 	{docket.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{roster.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{roster.ErrTwoUnits, http.StatusUnprocessableEntity, "two_units"},

@@ -73,7 +73,7 @@ export function eventText(session: Session, c: Case, e: Event): string {
   const who = name.slice(0, 1).toUpperCase() + name.slice(1);
   const values = {
     who, unit: session.unitName(e.unit), subject: session.unitName(e.subject), from: session.state(e.from), to: session.state(e.to),
-    rating: sayCode("rating", e.outcome, e.outcome),
+    rating: sayCode("rating", e.outcome, e.outcome), until: e.outcome.split("-").reverse().join("-"),
   };
   if (e.kind === "registered") {
     const kind = c.envelopes?.find((x) => x.id === e.subject)?.kind ?? "tip";
@@ -81,6 +81,6 @@ export function eventText(session: Session, c: Case, e: Event): string {
   }
   if (e.kind === "replied") return say(c.replies?.find((r) => r.id === e.subject)?.question ? "event.asked" : "event.replied", values);
   const text = sayCode("event", e.kind, e.kind, values);
-  const more = [e.reason === "" ? "" : session.reason(e.reason), e.outcome === "" || e.kind === "rated" ? "" : session.outcome(e.outcome)];
+  const more = [e.reason === "" ? "" : session.reason(e.reason), e.outcome === "" || e.kind === "rated" || e.kind === "silenced" ? "" : session.outcome(e.outcome)];
   return [text, ...more.filter((t) => t !== "")].join(" ");
 }

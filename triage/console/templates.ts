@@ -34,6 +34,9 @@ export const reasons: Record<string, readonly string[]> = {
   DISCARDED: ["thu-rac", "thu-thu-nghiem", "khong-co-noi-dung"],
 };
 
+/** Why a sender is not heard of for some days: docket.SilenceReasons. */
+export const silenceReasons = ["gui-lap", "quay-roi", "tin-may"] as const;
+
 /** An extension's reason is the number and date of the decision, in the letters that a code may have. */
 export function decision(number: string, day: string): string {
   const code = number.trim().normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[đĐ]/g, "D").replace(/[^A-Za-z0-9./:_-]+/g, "-").slice(0, 50);

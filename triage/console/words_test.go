@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
 )
 
@@ -59,10 +60,10 @@ func TestWords(t *testing.T) {
 	for _, u := range tables.Urgencies {
 		keys = append(keys, "urgency."+u.ID)
 	}
-	for _, event := range []string{"looked", "taken", "moved", "held", "proposed", "remarked", "reopened", "rated", "raised", "replied", "asked"} {
+	for _, event := range []string{"looked", "taken", "moved", "held", "proposed", "remarked", "reopened", "rated", "raised", "replied", "asked", "silenced"} {
 		keys = append(keys, "event."+event)
 	}
-	for _, code := range []string{"signed_out", "credentials", "slow", "forbidden", "not_found", "stale", "taken", "not_holder", "second",
+	for _, code := range []string{"signed_out", "credentials", "slow", "forbidden", "not_found", "stale", "taken", "not_holder", "second", "enough",
 		"refused", "two_units", "too_big", "malformed", "cross_origin", "internal"} {
 		keys = append(keys, "error."+code)
 	}
@@ -74,6 +75,12 @@ func TestWords(t *testing.T) {
 	list, _, _ = strings.Cut(list, "};")
 	for _, m := range regexp.MustCompile(`"([a-z-]+)"`).FindAllStringSubmatch(list, -1) {
 		keys = append(keys, "reason."+m[1])
+	}
+	for _, reason := range docket.SilenceReasons {
+		keys = append(keys, "reason."+reason)
+		if !strings.Contains(string(source), `"`+reason+`"`) {
+			t.Errorf("templates.ts does not know the reason %s", reason)
+		}
 	}
 	for _, key := range keys {
 		if vi[key] == "" {

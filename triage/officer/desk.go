@@ -3,6 +3,7 @@ package officer
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -258,4 +259,19 @@ func (d *Desk) addressees(ctx context.Context, units []string) ([]envelope.Addre
 		return nil, fmt.Errorf("recipients of units: %w", err)
 	}
 	return list, nil
+}
+
+// Silence asks not to hear of who sent the case's tip for some days, for one of docket.SilenceReasons; see docket.Silence.
+func (d *Desk) Silence(ctx context.Context, o *Opened, reason string) error {
+	request := docket.Silence{ID: uuid.NewString(), Reason: reason}
+	for _, tip := range o.Tips {
+		if tip.Silence != "" {
+			token, err := base64.StdEncoding.DecodeString(tip.Silence)
+			if err != nil {
+				return envelope.ErrDamaged
+			}
+			request.Token = token
+		}
+	}
+	return d.post(ctx, "/api/silence", map[string]any{"id": o.ID, "version": o.Version, "silence": request}, &o.Row)
 }
