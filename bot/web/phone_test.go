@@ -118,7 +118,7 @@ func (p *phone) hear(words string) {
 func (p *phone) press(label string) {
 	p.t.Helper()
 	quoted, _ := json.Marshal(label)
-	found := `[...document.querySelectorAll("#choices button, .receipt button, #panel button, #menu button, #log .actions button")].find((b) => (b.lastElementChild ?? b).textContent === ` + string(quoted) + `)`
+	found := `[...document.querySelectorAll("#choices button, .receipt button, #panel button, #log .actions button")].find((b) => (b.lastElementChild ?? b).textContent === ` + string(quoted) + `)`
 	p.await(label, found+` !== undefined`)
 	if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](found+`.click(), true`)); err != nil {
 		p.t.Fatal(err)
