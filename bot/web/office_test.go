@@ -20,6 +20,7 @@ import (
 	"filippo.io/age"
 
 	"homthu/bot"
+	"homthu/bot/alerts"
 	"homthu/bot/words"
 	"homthu/configs"
 	"homthu/database"
@@ -35,17 +36,18 @@ import (
 // office is an edge for tests: a real safe on SQLite, a signed directory with real keys, and the site. Everything that
 // reaches the site is recorded.
 type office struct {
-	t      *testing.T
-	dir    string
-	faults *faulty.Faults
-	db     *database.DB
-	safe   *safe.Safe
-	blobs  *blob.Folder
-	list   *directory.Directory
-	signed []byte
-	tables *rules.Tables
-	places *place.Index
-	site   http.Handler
+	t       *testing.T
+	dir     string
+	faults  *faulty.Faults
+	db      *database.DB
+	safe    *safe.Safe
+	blobs   *blob.Folder
+	list    *directory.Directory
+	signed  []byte
+	tables  *rules.Tables
+	places  *place.Index
+	options Options
+	site    http.Handler
 
 	mu       sync.Mutex
 	requests []recorded
@@ -130,19 +132,37 @@ func newOffice(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := New(Options{
+	o.options = Options{
 		Edge: "edge-1", Keeper: o.safe, Attachments: o.blobs, Tables: o.tables, Words: book, Places: o.places, Now: time.Now,
 		Directory: func() ([]byte, *directory.Directory, string) {
 			o.mu.Lock()
 			defer o.mu.Unlock()
 			return o.signed, o.list, verifyKey("province")
 		},
-	})
+	}
+	return reopened(o)
+}
+
+// reopened makes the site anew, with a board of warnings that has read nothing yet.
+func reopened(o *office) *office {
+	o.t.Helper()
+	o.options.Alerts = alerts.New(alerts.Options{Pages: o.safe, Places: o.places, Now: time.Now, Directory: func() *directory.Directory {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		return o.list
+	}}).All
+	o.build()
+	return o
+}
+
+// build makes the site of the options as they are.
+func (o *office) build() {
+	o.t.Helper()
+	site, err := New(o.options)
 	if err != nil {
-		t.Fatal(err)
+		o.t.Fatal(err)
 	}
 	o.site = site.Handler()
-	return o
 }
 
 func signingKey(name string) ed25519.PrivateKey {
