@@ -19,7 +19,7 @@ export interface Alert {
   day: string;
   title: string;
   text: string;
-  category: string;
+  category?: string;
 }
 
 /** One commune that may be meant; old is the earlier name by which it was found. */
