@@ -117,7 +117,7 @@ type Letter struct {
 	Way    string   // the channel
 	Chat   string   // the platform's id of the chat; "" where nobody knows who sends
 	Box    string   // of a tip; "" where it is not known
-	Units  []string // that would receive it
+	Units  []string // that would receive it, first the one that acts first
 	Answer bool     // an answer or a rating: of a case that is there already
 	Urgent bool     // now: passes
 }
@@ -186,7 +186,9 @@ func (g *Gate) Letter(l Letter) (ticket Ticket, wait *Wait) {
 		if l.Box != "" {
 			others = append(others, row{g.places, g.id("box", kindOf(l), l.Box), g.limits.Box})
 		}
-		for _, unit := range l.Units {
+		// The first one only: units of the province get a share of what goes to every commune, so that the flood of one would
+		// hold up all others.
+		for _, unit := range l.Units[:min(1, len(l.Units))] {
 			others = append(others, row{g.places, g.id("unit", kindOf(l), unit), g.limits.Unit})
 		}
 	}

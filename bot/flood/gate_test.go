@@ -78,6 +78,7 @@ func TestFullUnitHoldsUpNobodyElse(t *testing.T) {
 		{Way: "telegram", Chat: "a", Box: "NALAU1", Units: []string{"commune-police.06184"}}, // the next village, the same unit
 		{Way: "telegram", Chat: "b", Box: "NATAN2", Units: []string{"commune-health.06184"}},
 		{Way: "web", Units: []string{"commune-police.06085"}},
+		{Way: "web", Units: []string{"commune-health.06085", "commune-police.06184"}}, // it acts second here
 	} {
 		if _, wait := g.Letter(l); wait != nil {
 			t.Errorf("%+v waits for the flood elsewhere", l)

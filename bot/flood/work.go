@@ -186,16 +186,17 @@ func (w *Works) remember(id [16]byte, now time.Time) {
 	w.young[id] = true
 }
 
-// Count notes that an envelope to units was taken, for the price of the next ones.
+// Count notes that an envelope to units was taken, for the price of the next ones. It counts for the unit that acts first,
+// as in a Gate.
 func (w *Works) Count(units []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.load.count(w.now(), units)
+	w.load.count(w.now(), units[:min(1, len(units))])
 }
 
 // Level is the level that an envelope to units needs now.
 func (w *Works) Level(units []string) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.load.level(w.now(), units)
+	return w.load.level(w.now(), units[:min(1, len(units))])
 }
