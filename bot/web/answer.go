@@ -27,6 +27,7 @@ const (
 	codeNoMailbox   = "no-mailbox"   // no such mailbox
 	codeTryLater    = "try-later"    // the store is full, busy or down
 	codeWork        = "work"         // work is missing, used, expired or too little; the answer's level is what is needed
+	codeShut        = "shut"         // the mailbox takes no answers until the end of the answer's day
 	codeBusy        = "busy"         // too many have come for this unit; the answer's minutes say when there is room again
 	codeOffset      = "offset"       // the chunk begins elsewhere; the answer's offset says where to go on
 	codeFull        = "full"         // no room for attachments now; words are taken
@@ -44,7 +45,10 @@ func refuse(w http.ResponseWriter, status int, code string) { answer(w, status, 
 // refuseFor turns an error of the stores into what the page should do next. The cause is dropped: it may name an id.
 func refuseFor(w http.ResponseWriter, err error) {
 	var tooLarge *http.MaxBytesError
+	var closed *safe.ShutError
 	switch {
+	case errors.As(err, &closed):
+		answer(w, http.StatusForbidden, shut{codeShut, closed.Until.Format(dayForm)})
 	case errors.As(err, &tooLarge):
 		refuse(w, http.StatusRequestEntityTooLarge, codeTooLarge)
 	case errors.Is(err, safe.ErrBlobMissing):

@@ -52,6 +52,9 @@ type sheet struct {
 	in   url.Values
 	form *bot.Form
 	view plainView
+
+	minutes int    // until there is room again, for err.busy
+	until   string // the day until which a mailbox takes no words, for mute.case
 }
 
 // newSheet reads nothing but the address.
@@ -180,6 +183,7 @@ func (s *Site) renderPlain(w http.ResponseWriter, status int, name string, v any
 
 // problem puts a text at the top of the page, with a link to the field it is about.
 func (p *sheet) problem(field, id string, args ...string) {
+	args = append(args, "so_phut", strconv.Itoa(max(1, p.minutes)), "ngay", p.until)
 	p.view.Problems = append(p.view.Problems, plainProblem{field, p.form.Text(id, args...)})
 }
 

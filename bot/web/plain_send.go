@@ -139,6 +139,7 @@ func (p *sheet) commit(ctx context.Context, entry *safe.Entry, box string) (prob
 	}
 	ticket, wait := p.s.o.Gate.Letter(flood.Letter{Way: plainWay, Box: box, Units: h.Units, Answer: !tip, Urgent: h.Urgency == "now"})
 	if wait != nil {
+		p.minutes = wait.Minutes()
 		return "err.busy"
 	}
 	err := p.s.o.Keeper.Commit(ctx, safe.Step{Entry: entry})
@@ -146,7 +147,11 @@ func (p *sheet) commit(ctx context.Context, entry *safe.Entry, box string) (prob
 		return ""
 	}
 	ticket.Undo()
+	var shut *safe.ShutError
 	switch {
+	case errors.As(err, &shut):
+		p.until = shut.Until.Format(dayForm)
+		return "mute.case"
 	case errors.Is(err, safe.ErrConflict) && tip && p.known(ctx, entry): // both came at once
 		return errTwice
 	case errors.Is(err, safe.ErrBlobMissing):

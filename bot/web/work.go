@@ -33,6 +33,15 @@ type busy struct {
 	Minutes int    `json:"minutes"`
 }
 
+// shut is the refusal of an answer whose mailbox takes none until the end of a day; other tips are taken.
+type shut struct {
+	Code  string `json:"code"`
+	Until string `json:"until"` // DD-MM-YYYY
+}
+
+// dayForm is how people write a day.
+const dayForm = "02-01-2006"
+
 // worked uses up the request's work. When that is not enough it answers so, and returns false. Without Works none is asked.
 func (s *Site) worked(w http.ResponseWriter, r *http.Request, level int) (undo func(), ok bool) {
 	if s.o.Works == nil {

@@ -16,6 +16,8 @@ import (
 	"homthu/bot/flood"
 	"homthu/database/faulty"
 	"homthu/harness"
+	"homthu/intake/envelope"
+	"homthu/intake/safe"
 )
 
 // asking makes the office ask for work.
@@ -219,4 +221,37 @@ func TestWorkOnACheapPhone(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("all %d numbers take %.0f ms with the processor slowed down six times", flood.DefaultWork, took)
+}
+
+// TestShutMailbox: words for a case whose mailbox is shut for some days are refused kindly, on both kinds of page.
+func TestShutMailbox(t *testing.T) {
+	o := newOffice(t)
+	e, code := o.tip(nil)
+	o.wants("the tip", e, http.StatusOK, "")
+	box, err := o.safe.Mailbox(t.Context(), e.Mailbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := time.Now().In(time.FixedZone("", 7*3600)).AddDate(0, 0, 7)
+	if err := o.safe.Silence(t.Context(), safe.Silencing{ID: "1", Deployment: "lang-son", Case: box.Case, Until: until.Format(time.DateOnly)}); err != nil {
+		t.Fatal(err)
+	}
+	s := o.sealer()
+	more, err := s.More(&bot.Letter{Kind: "answer", Lang: "vi", Channel: "web", Text: plantedAnswer}, code, box, envelope.CaseKey{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, said := o.sendWork("POST", "/api/v1/envelopes", encoded(t, entry{more.Envelope.Bytes(), more.Mailbox, nil}), nil, -1)
+	if status != http.StatusForbidden || said["code"] != codeShut || said["until"] != until.Format(dayForm) {
+		t.Errorf("an answer: %d %v", status, said)
+	}
+	p := newPhone(t)
+	p.open(o.serve() + "/tra-cuu")
+	p.say(code.String())
+	p.press("Nói thêm")
+	p.hear("viết vào đây")
+	p.say(plantedAnswer)
+	p.hear("Hết ngày " + until.Format(dayForm) + " thì gửi thêm được.")
+	p.hear("Việc khác bà con vẫn báo được.")
+	p.shot("shut")
 }
