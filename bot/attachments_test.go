@@ -173,6 +173,35 @@ func TestAttachmentsLeaveNothingInTheClear(t *testing.T) {
 	}
 }
 
+// A message of ours that is delivered only after the tip was sealed, because "gửi" was typed quickly, is deleted as well.
+func TestClerkClearsWhatComesLate(t *testing.T) {
+	o := newOffice(t)
+	o.hear(theft[:len(theft)-1]...)
+	review := o.incoming(Message{Kind: KindText, Text: "gửi"})
+	if err := o.clerk.Receive(t.Context(), review); err != nil {
+		t.Fatal(err)
+	}
+	shown, err := o.clerk.Outgoing(t.Context(), Telegram, 10)
+	if err != nil || len(shown) != 1 || !strings.Contains(shown[0].Reply.Text, "Bà con đọc lại") {
+		t.Fatal(err, text(shown))
+	}
+	if err := o.clerk.Receive(t.Context(), o.incoming(Message{Kind: KindText, Text: "gửi"})); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.clerk.Sent(t.Context(), shown[0].ID, "late,later"); err != nil {
+		t.Fatal(err)
+	}
+	said := o.deliver()
+	codeIn(t, said)
+	var cleared []string
+	for _, x := range said {
+		cleared = append(cleared, x.Delete...)
+	}
+	if !slices.Contains(cleared, "late,later") || !slices.Contains(cleared, "in-1") || strings.Count(text(said), "đã xóa các tin") != 1 {
+		t.Errorf("%v\n%s", cleared, text(said))
+	}
+}
+
 // slow is a Fetcher whose files come when they are let.
 type slow struct {
 	*office

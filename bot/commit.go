@@ -68,6 +68,7 @@ func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
 	all := ch.draft.Clear
 	if w.entry != nil && c.opts.Clears[ch.channel] {
 		clear, ch.draft.Clear = all, nil
+		ch.draft.Sealed++
 	}
 	var err error
 	if step.Replies, err = ch.outgoing(w.replies, clear); err != nil {
@@ -87,6 +88,9 @@ func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
 	err = c.opts.Store.Commit(ctx, step)
 	if w.entry != nil && refused(err) {
 		ch.draft.Clear = all
+		if c.opts.Clears[ch.channel] {
+			ch.draft.Sealed--
+		}
 		return c.withdraw(ctx, ch, u, w, err)
 	}
 	if err != nil {

@@ -21,6 +21,9 @@ type draft struct {
 	Keys map[int]envelope.CaseKey `json:"keys,omitempty"`
 	// Clear are the platform's ids of messages, the resident's and ours, that are deleted once the tip is sealed.
 	Clear []string `json:"clear,omitempty"`
+	// Sealed counts the envelopes made from here: a message of ours that was said before the last one, and is delivered only
+	// after it, is deleted at once.
+	Sealed int `json:"sealed,omitempty"`
 	// Wrong counts wrong codes since the time Since (Unix seconds), so that they cannot be tried by the dozen.
 	Wrong int   `json:"wrong,omitempty"`
 	Since int64 `json:"since,omitempty"`
@@ -48,6 +51,7 @@ type chat struct {
 	hashes  []string // of the chat, under each of keys
 	draft   draft
 	ticket  flood.Ticket // of the Letter that is about to be kept
+	quiet   bool         // what is made outgoing only deletes
 }
 
 // load reads a chat's draft under today's key or yesterday's. A draft that nobody can read any more is none.

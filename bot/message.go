@@ -91,6 +91,7 @@ type Reply struct {
 	Text    string   `json:"text"`              // never empty; without the numbered choices when there are Buttons
 	Buttons []Button `json:"buttons,omitempty"` // the choices, in order; their Text begins with the number
 	Protect bool     `json:"protect,omitempty"` // it shows the code: do not let it be forwarded where the channel can forbid it
+	Copy    *Button  `json:"copy,omitempty"`    // a button that copies its Data, the code, where the channel has one
 }
 
 // Button is one choice. Data is what a press sends back as Message{Kind: choice}; at most 64 bytes.

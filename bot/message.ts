@@ -60,11 +60,12 @@ export interface Button {
   data: string;
 }
 
-/** One message to the resident. Protect: it shows the code. */
+/** One message to the resident. Protect: it shows the code; copy: a button that copies its data, the code. */
 export interface Reply {
   text: string;
   buttons?: Button[];
   protect?: boolean;
+  copy?: Button;
 }
 
 /** The whole reply as one text. */

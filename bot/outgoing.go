@@ -16,6 +16,8 @@ type letterhead struct {
 	Chat   string   `json:"chat"`
 	Reply  Reply    `json:"reply"`
 	Delete []string `json:"delete,omitempty"`
+	Sealed int      `json:"sealed,omitempty"` // the draft's, when it was said
+	Quiet  bool     `json:"quiet,omitempty"`  // there is nothing but Delete, and nobody needs to hear what became of it
 }
 
 // most platform ids kept for deleting.
@@ -28,7 +30,7 @@ func (ch *chat) outgoing(replies []Reply, clear []string) ([]safe.Outgoing, erro
 	}
 	var all []safe.Outgoing
 	for i, r := range replies {
-		head := letterhead{Chat: ch.id, Reply: r}
+		head := letterhead{Chat: ch.id, Reply: r, Sealed: ch.draft.Sealed, Quiet: ch.quiet}
 		if i == len(replies)-1 {
 			head.Delete = clear
 		}
@@ -65,7 +67,7 @@ func (c *Clerk) Outgoing(ctx context.Context, channel string, limit int) ([]Outg
 			dead = append(dead, o.ID)
 			continue
 		}
-		c.delivering(o.ID, delivery{address{channel, head.Chat}, head.Reply.Protect})
+		c.delivering(o.ID, delivery{address{channel, head.Chat}, head.Reply.Protect, head.Quiet, head.Sealed})
 		open = append(open, Outgoing{ID: o.ID, Chat: head.Chat, Reply: head.Reply, Delete: head.Delete, Protect: head.Reply.Protect})
 	}
 	if len(dead) > 0 {
@@ -82,7 +84,9 @@ type address struct{ channel, chat string }
 // delivery is where a reply goes, known while it is being delivered.
 type delivery struct {
 	address
-	keep bool // it shows the code: the resident deletes it himself, once he has copied it
+	keep   bool // it shows the code: the resident deletes it himself, once he has copied it
+	quiet  bool
+	sealed int // see letterhead
 }
 
 func (c *Clerk) delivering(id string, d delivery) {
@@ -114,13 +118,26 @@ func (c *Clerk) Sent(ctx context.Context, id, messageID string) error {
 	if ch.draft.State == nil { // stopped, or expired: there is nothing to add to
 		return c.opts.Store.Sent(ctx, id)
 	}
-	ch.draft.clear(messageID)
 	step := safe.Step{Chat: ch.hashes[0], Replaces: ch.hashes[1:], Sent: []string{id}}
+	if a.sealed < ch.draft.Sealed { // sealed while it was on its way: the others are deleted already
+		ch.quiet = true
+		if step.Replies, err = ch.outgoing(nil, []string{messageID}); err != nil {
+			return err
+		}
+	} else {
+		ch.draft.clear(messageID)
+	}
 	if step.Draft, err = ch.sealed(); err != nil {
 		return err
 	}
 	// Crash before this commit: the reply is shown again, and the first showing is never deleted. After it: nothing.
-	return c.opts.Store.Commit(ctx, step)
+	if err := c.opts.Store.Commit(ctx, step); err != nil {
+		return err
+	}
+	if ch.quiet && c.opts.Wake != nil {
+		c.opts.Wake(a.channel)
+	}
+	return nil
 }
 
 func (d *draft) clear(messageID string) {
@@ -137,6 +154,9 @@ func (c *Clerk) Cleared(ctx context.Context, id string, all bool) error {
 	c.mu.Unlock()
 	if !ok {
 		return nil // restarted in between: nothing is claimed
+	}
+	if a.quiet {
+		return nil
 	}
 	kind := KindNotCleared
 	if all {

@@ -117,7 +117,11 @@ func (t *turn) receipt(lane string) {
 	t.say("receipt.keep")
 	t.say("receipt.return")
 	t.flush()
-	t.out[len(t.out)-1].Protect = true
+	last := &t.out[len(t.out)-1]
+	last.Protect = true
+	if label := t.text("receipt.copy"); label != "" {
+		last.Copy = &Button{Text: label, Data: t.s.Code}
+	}
 	if !t.env.Clears && t.env.Channel != Web {
 		t.say("receipt.clean")
 	}

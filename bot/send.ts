@@ -98,7 +98,10 @@ function receipt(t: T, lane: string): void {
   say(t, "receipt.return");
   flush(t);
   const last = t.out.at(-1);
-  if (last) last.protect = true;
+  if (last) {
+    last.protect = true;
+    last.copy = { text: text(t, "receipt.copy"), data: t.s.code };
+  }
   if (!t.env.clears && t.env.channel !== "web") say(t, "receipt.clean");
   if (t.env.channel === "zalo-oa") say(t, "receipt.zalo-oa");
 }

@@ -65,7 +65,7 @@ func (c *content) with(kind string, f file, fallback string) bot.Message {
 	if f.ID == "" || len(f.ID) > 512 {
 		return bot.Message{Kind: bot.KindUnsupported}
 	}
-	m := bot.Message{Kind: kind, File: f.ID, Type: strings.ToLower(f.Type), Album: c.Album}
+	m := bot.Message{Kind: kind, File: f.ID, Type: strings.ToLower(f.Type), Size: max(0, f.Size), Album: c.Album}
 	if m.Type == "" || len(m.Type) > 100 || !printable(m.Type) {
 		m.Type = fallback
 	}

@@ -65,7 +65,11 @@ func (s *Sender) message(ctx context.Context, chat int64, text string, row bot.O
 		ChatID: chat, Text: text, ProtectContent: row.Protect || row.Reply.Protect,
 		LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()}, // Telegram would fetch our pages
 	}
-	if keys := keyboard(row.Reply.Buttons); last && len(keys) > 0 {
+	keys := keyboard(row.Reply.Buttons)
+	if c := row.Reply.Copy; c != nil && c.Text != "" && c.Data != "" && len(c.Data) <= 256 {
+		keys = append([][]models.InlineKeyboardButton{{{Text: c.Text, CopyText: &models.CopyTextButton{Text: c.Data}}}}, keys...)
+	}
+	if last && len(keys) > 0 {
 		params.ReplyMarkup = &models.InlineKeyboardMarkup{InlineKeyboard: keys}
 	}
 	// Stopping must not cut a send whose outcome we would then not know.

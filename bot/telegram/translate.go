@@ -50,6 +50,7 @@ type callback struct {
 type file struct {
 	ID     string `json:"file_id"`
 	Type   string `json:"mime_type"`
+	Size   int64  `json:"file_size"`
 	Width  int64  `json:"width"`
 	Height int64  `json:"height"`
 }

@@ -28,6 +28,7 @@ import (
 	"homthu/intake/rules"
 	"homthu/intake/safe"
 	"homthu/intake/safe/blob"
+	"homthu/intake/scrub"
 )
 
 // commune of the test: xã Thiện Hòa.
@@ -102,8 +103,11 @@ func (e *edge) run(t *testing.T, fake *telegramtest.Server, log *slog.Logger) (s
 		Store: e.safe, Keys: keys, Tables: rule, Words: book, Places: index, Directory: func() *directory.Directory { return e.dirs },
 		Edge: "edge-1", Province: "20", Name: "tỉnh Lạng Sơn", Page: "https://homthu.example", Now: time.Now,
 		Clears: map[string]bool{bot.Telegram: true}, Blobs: blobs, Fetchers: map[string]bot.Fetcher{bot.Telegram: api},
-		Clean: func(r io.Reader, _ int64) ([]byte, string, error) {
+		Clean: func(r io.Reader, limit int64) ([]byte, string, error) {
 			all, err := io.ReadAll(r)
+			if !bytes.HasPrefix(all, []byte("EXIF")) {
+				return scrub.Clean(bytes.NewReader(all), limit)
+			}
 			return bytes.ReplaceAll(all, []byte("EXIF"), nil), "image/jpeg", err
 		},
 		Wake: func(string) { sender.Wake() },
@@ -165,8 +169,12 @@ func TestTipFromTelegramToTheSafe(t *testing.T) {
 	a.Sees(t, "Bà con đọc lại")
 	a.Presses("1 Gửi")
 	shown := a.Sees(t, "Mã của bà con")
-	if _, err := receipt.Read(shown.Text); err != nil || !shown.Protected {
+	code, err := receipt.Read(shown.Text)
+	if err != nil || !shown.Protected {
 		t.Fatal("no receipt, or it can be forwarded", err)
+	}
+	if copied := a.Copies("Chép mã"); copied != code.String() {
+		t.Errorf("copied %q", copied)
 	}
 	a.Sees(t, "đã xóa các tin")
 	for _, m := range a.Screen() {
@@ -194,6 +202,75 @@ func TestTipFromTelegramToTheSafe(t *testing.T) {
 	}
 	stop()
 	e.canary(t, log.String(), "KHONGAIBIET", a.Chat(), "TENTHAT", "ảnh con trâu", telegramtest.Token)
+}
+
+// TestEverythingGoesAlong sends what else a phone can: a voice, a film, a round film, music, and a paper.
+func TestEverythingGoesAlong(t *testing.T) {
+	fake, e := telegramtest.New(t), newEdge(t)
+	stop := e.run(t, fake, slog.New(slog.DiscardHandler))
+	sample := func(name string) []byte {
+		b, err := os.ReadFile(filepath.Join("../../intake/scrub/testdata", name))
+		must(t, err)
+		return b
+	}
+	a := fake.User("A")
+	a.Starts("NATAN1")
+	a.Sees(t, "thôn Nà Tàn")
+	a.Sends(telegramtest.Voice(sample("voice.ogg")))
+	a.Sees(t, "Giọng nói có thể bị nhận ra")
+	a.Sees(t, "Tiếng nói đã nhận")
+	a.Presses("1 Trộm cắp")
+	a.Sees(t, "dính đến công an xã")
+	a.Presses("3 Không")
+	a.Sees(t, "Có việc nào dưới đây không?")
+	a.Sends(telegramtest.Video(sample("film.mp4")))
+	a.Sees(t, "Xem phim, người ta có thể đoán ai quay")
+	a.Sees(t, "Phim đã làm sạch")
+	a.Sends(telegramtest.VideoNote(sample("hevc.mp4")))
+	a.Sends(telegramtest.Audio(sample("voice.m4a"), "Bài hát của TENTHAT"))
+	a.Sends(telegramtest.Document("đơn của TENTHAT.pdf", "application/pdf", sample("paper.pdf"), 0))
+	a.Sees(t, "Tập tin này không làm sạch được")
+	a.Presses("1 Giữ nguyên tập tin")
+	a.Sees(t, "Có việc nào dưới đây không?")
+	a.Sends(telegramtest.Document("phim.mp4", "video/mp4", nil, 21<<20))
+	a.Sees(t, "Ở trang web, bà con gửi được thứ nặng hơn")
+	a.Sends(telegramtest.Document("a.zip", "application/zip", []byte("PK"), 0))
+	a.Sees(t, "Hòm thư không nhận loại tập tin này")
+	if n := len(fake.Calls("download")); n > 5 {
+		t.Errorf("%d downloads: what is refused is fetched", n)
+	}
+	a.Says("gửi")
+	a.Sees(t, "Bà con đọc lại")
+	a.Says("gửi")
+	a.Sees(t, "Mã của bà con")
+	a.Sees(t, "đã xóa các tin")
+	fake.Until(t, "the screen is clear", func() bool {
+		for _, m := range a.Screen() {
+			if m.Kind != "text" || strings.Contains(m.Text, "Bà con đọc lại") || m.Text == "gửi" {
+				return false
+			}
+		}
+		return true
+	})
+	parcels, err := e.safe.Due(context.Background(), time.Now(), 10)
+	if err != nil || len(parcels) != 1 {
+		t.Fatalf("%d parcels: %v", len(parcels), err)
+	}
+	sealed, err := envelope.Parse(parcels[0].Body)
+	must(t, err)
+	identity, err := envelope.ParseIdentity(e.identity)
+	must(t, err)
+	tip, err := envelope.Open(sealed, identity)
+	must(t, err)
+	var types []string
+	for _, a := range tip.Attachments {
+		types = append(types, a.Type)
+	}
+	if want := "audio/ogg video/mp4 video/mp4 audio/mp4 application/pdf"; strings.Join(types, " ") != want {
+		t.Errorf("%v", types)
+	}
+	stop()
+	e.canary(t, "", "TENTHAT")
 }
 
 // canary looks for what was planted in every file of the edge and in its log.

@@ -129,6 +129,23 @@ func (u *User) Presses(text string) {
 	u.s.t.Errorf("telegramtest: no button %q on the screen", text)
 }
 
+// Copies presses the newest button that copies, and returns what is in the clipboard then. The bot hears nothing of it.
+func (u *User) Copies(text string) string {
+	u.s.mu.Lock()
+	defer u.s.mu.Unlock()
+	for i := len(u.chat.messages) - 1; i >= 0; i-- {
+		for _, row := range u.chat.messages[i].Buttons {
+			for _, b := range row {
+				if b.Copy != nil && strings.Contains(b.Text, text) && !u.chat.messages[i].Deleted {
+					return b.Copy.Text
+				}
+			}
+		}
+	}
+	u.s.t.Errorf("telegramtest: no button that copies on the screen")
+	return ""
+}
+
 // PressesOn presses a button of one message, which may long have scrolled away.
 func (u *User) PressesOn(id int, text string) {
 	u.s.mu.Lock()

@@ -12,6 +12,12 @@ type Button struct {
 	Text string `json:"text"`
 	Data string `json:"callback_data,omitempty"`
 	URL  string `json:"url,omitempty"`
+	Copy *Copy  `json:"copy_text,omitempty"`
+}
+
+// Copy is what a button puts into the clipboard.
+type Copy struct {
+	Text string `json:"text"`
 }
 
 func units(text string) int { return len(utf16.Encode([]rune(text))) }
@@ -108,6 +114,12 @@ func checkButton(b Button) *apiError {
 	switch {
 	case strings.TrimSpace(b.Text) == "":
 		return bad("can't parse inline keyboard button: Field \"text\" must be non-empty")
+	case b.Copy != nil && (b.Data != "" || b.URL != ""):
+		return bad("can't parse inline keyboard button: exactly one of the optional fields must be used")
+	case b.Copy != nil && (units(b.Copy.Text) < 1 || units(b.Copy.Text) > 256):
+		return bad("can't parse inline keyboard button: the text to copy has 1-256 characters")
+	case b.Copy != nil:
+		return nil
 	case b.Data == "" && b.URL == "":
 		return bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
 	case b.Data != "" && b.URL != "":
