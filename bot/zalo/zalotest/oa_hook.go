@@ -31,6 +31,13 @@ func (o *OA) Hook(address string) {
 	o.changed.Broadcast()
 }
 
+// Pause is how long the fake waits before it repeats an event; a few milliseconds, if nothing is said.
+func (o *OA) Pause(d time.Duration) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.pause = d
+}
+
 // OADelivery is one try to deliver an event.
 type OADelivery struct {
 	Body   json.RawMessage
