@@ -29,6 +29,7 @@ type phone struct {
 	mu         sync.Mutex
 	asked      []string // every request: method, address, headers, body
 	complaints []string
+	leaves     bool // the resident leaves pages although they ask
 }
 
 func newPhone(t *testing.T, flags ...string) *phone {
@@ -45,6 +46,12 @@ func newPhone(t *testing.T, flags ...string) *phone {
 		case *runtime.EventConsoleAPICalled:
 			p.complaints = append(p.complaints, fmt.Sprintf("console.%s", e.Type))
 		case *page.EventJavascriptDialogOpening:
+			if e.Type == page.DialogTypeBeforeunload && p.leaves {
+				go func() {
+					_, _ = chromedp.Call(p.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+				}()
+				return
+			}
 			p.complaints = append(p.complaints, "dialog "+string(e.Type))
 		case *log.EventEntryAdded:
 			p.complaints = append(p.complaints, e.Entry.Text+" "+e.Entry.URL)
