@@ -75,18 +75,20 @@ type Fetcher interface {
 
 // Options of a Clerk. All are needed but Blobs and Fetchers, without which attachments are refused, Clean and Wake.
 type Options struct {
-	Store     Store
-	Keys      *Keys
-	Tables    *rules.Tables
-	Words     *words.Book
-	Places    *place.Index
-	Directory func() *directory.Directory // the newest verified one
-	Edge      string                      // this edge's id in the directory
-	Province  string                      // code of the province whose box this is when no place is known
-	Name      string                      // its name, for {ten_noi}
-	Page      string                      // the web page's address
-	Clears    map[string]bool             // channels that delete messages
-	Now       func() time.Time
+	Store Store
+	Keys  *Keys
+	// ReminderKeys are those of blind reminders; nil: nobody is offered one.
+	ReminderKeys *ReminderKeys
+	Tables       *rules.Tables
+	Words        *words.Book
+	Places       *place.Index
+	Directory    func() *directory.Directory // the newest verified one
+	Edge         string                      // this edge's id in the directory
+	Province     string                      // code of the province whose box this is when no place is known
+	Name         string                      // its name, for {ten_noi}
+	Page         string                      // the web page's address
+	Clears       map[string]bool             // channels that delete messages
+	Now          func() time.Time
 
 	Blobs    Blobs
 	Fetchers map[string]Fetcher // by channel
@@ -197,6 +199,9 @@ func (c *Clerk) Receive(ctx context.Context, in Incoming) error {
 	case err != nil:
 		return err
 	}
+	if w.forget {
+		c.drop(address{ch.channel, ch.id}) // DỪNG: also what memory holds
+	}
 	c.after(ch, in.Message.Kind)
 	return nil
 }
@@ -229,7 +234,7 @@ func (c *Clerk) env(channel string) *Env {
 	find, nearest := Places(c.opts.Places)
 	return &Env{
 		Tables: c.opts.Tables, Words: c.opts.Words, Channel: channel, Page: c.opts.Page, Name: c.opts.Name,
-		Clears: c.opts.Clears[channel], Timer: true, Remote: channel == Telegram, Reminds: reminds(channel),
+		Clears: c.opts.Clears[channel], Timer: true, Remote: channel == Telegram, Reminds: c.reminds(channel),
 		Box: c.box, Find: find, Nearest: nearest, Receivers: c.receivers, Alerts: c.opts.Alerts,
 	}
 }

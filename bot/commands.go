@@ -15,7 +15,7 @@ func (t *turn) stale() bool {
 		t.m.Text = key
 		return false
 	}
-	if t.s.Step == stepSent && t.s.Code != "" && key == "1" {
+	if (t.s.Step == stepSent || t.s.Step == stepNotice) && t.s.Code != "" && key == "1" {
 		t.say("err.twice", "ma", t.s.Code) // pressed "Gửi" twice
 	} else {
 		t.say("err.stale")
@@ -58,8 +58,7 @@ func (t *turn) obey(word string) bool {
 		}
 		t.goTo(stepLang)
 	case "unremind":
-		t.say("notice.none")
-		t.ask()
+		t.unremind()
 	case "help":
 		t.say("start.keys")
 		t.say("start.how")
@@ -70,7 +69,7 @@ func (t *turn) obey(word string) bool {
 
 func (t *turn) sendWord() {
 	switch {
-	case t.s.Step == stepSent:
+	case (t.s.Step == stepSent || t.s.Step == stepNotice) && t.s.Code != "":
 		t.say("err.twice", "ma", t.s.Code)
 		t.ask()
 	case t.s.Step == stepNumber && !t.hasty():

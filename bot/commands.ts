@@ -5,6 +5,7 @@ import { at } from "./paper.ts";
 import { put } from "./ask.ts";
 import { goOn, hasty, leaveAll } from "./guard.ts";
 import { back } from "./note.ts";
+import { unremind } from "./notice.ts";
 import { askPlace } from "./plan.ts";
 import { ears, is, number } from "./hearing.ts";
 import { looking } from "./lookup.ts";
@@ -22,7 +23,7 @@ export function stale(t: T): boolean {
     t.m.text = key;
     return false;
   }
-  if (t.s.step === "sent" && t.s.code !== "" && key === "1") say(t, "err.twice", { ma: t.s.code });
+  if (["sent", "notice"].includes(t.s.step) && t.s.code !== "" && key === "1") say(t, "err.twice", { ma: t.s.code });
   else say(t, "err.stale");
   ask(t);
   return true;
@@ -62,8 +63,7 @@ export function obey(t: T, word: string): boolean {
       goTo(t, "lang");
       break;
     case "unremind":
-      say(t, "notice.none");
-      ask(t);
+      unremind(t);
       break;
     case "help":
       say(t, "start.keys");
@@ -74,7 +74,7 @@ export function obey(t: T, word: string): boolean {
 }
 
 function sendWord(t: T): void {
-  if (t.s.step === "sent") {
+  if (["sent", "notice"].includes(t.s.step) && t.s.code !== "") {
     say(t, "err.twice", { ma: t.s.code });
     ask(t);
   } else if (t.s.step === "number" && !hasty(t)) {

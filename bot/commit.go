@@ -14,13 +14,15 @@ import (
 
 // work is what one message leads to, until it is committed.
 type work struct {
-	replies []Reply
-	entry   *safe.Entry
-	forget  bool
-	close   receipt.Locator // of a mailbox to delete
-	asked   State           // when the entry was asked for, and
-	said    []Reply         // what was said until then: to go back to if the safe refuses it
-	keys    map[int]envelope.CaseKey
+	replies  []Reply
+	entry    *safe.Entry
+	forget   bool
+	remind   int             // days until a new reminder
+	unremind bool            // drop the chat's reminders
+	close    receipt.Locator // of a mailbox to delete
+	asked    State           // when the entry was asked for, and
+	said     []Reply         // what was said until then: to go back to if the safe refuses it
+	keys     map[int]envelope.CaseKey
 }
 
 // converse runs Turn, does the Letter or the Wish it asks for, and lets Turn hear the outcome.
@@ -47,6 +49,9 @@ func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error)
 			if code, err := receipt.Read(s.Wish.Code); err == nil {
 				w.close, m = code.Locator(), Message{Kind: KindDeleted}
 			}
+		case s.Wish != nil && (s.Wish.Do == "remind" || s.Wish.Do == "no-remind"):
+			w.remind, w.unremind = s.Wish.Days, true
+			m = Message{Kind: KindReminded}
 		case s.Wish != nil:
 			m, err = c.grant(ctx, ch, *s.Wish)
 		default:
@@ -64,6 +69,9 @@ func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error)
 func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
 	// All of it in the one step, which a known update stops: what is delivered again must not delete anything again.
 	step := safe.Step{Chat: ch.hashes[0], Replaces: ch.hashes[1:], Entry: w.entry, Close: w.close, Drop: w.forget, Update: ch.seen(u)}
+	if err := c.mind(ch, w, &step); err != nil {
+		return err
+	}
 	var clear []string
 	all := ch.draft.Clear
 	if w.entry != nil && c.opts.Clears[ch.channel] {
@@ -125,7 +133,7 @@ func (c *Clerk) withdraw(ctx context.Context, ch *chat, u Update, w work, cause 
 // keeper says that a message is not the resident's.
 func keeper(kind string) bool {
 	switch kind {
-	case KindSent, KindFailed, KindNobody, KindMailbox, KindNotFound, KindTooMany, KindDeleted:
+	case KindSent, KindReminded, KindFailed, KindNobody, KindMailbox, KindNotFound, KindTooMany, KindDeleted:
 		return true
 	}
 	return background(kind)

@@ -18,7 +18,7 @@ func background(kind string) bool {
 // event hears the keeper, and reports whether the message was his.
 func (t *turn) event() bool {
 	switch t.m.Kind {
-	case KindSent, KindFailed, KindNobody, KindMailbox, KindNotFound, KindTooMany, KindDeleted:
+	case KindSent, KindReminded, KindFailed, KindNobody, KindMailbox, KindNotFound, KindTooMany, KindDeleted:
 		t.outcome()
 	case KindPhotoReady:
 		t.photoReady()
@@ -48,6 +48,8 @@ func (t *turn) outcome() {
 	}
 	kind, rating, _ := strings.Cut(pending, "-")
 	switch {
+	case kind == "remind":
+		t.reminded(rating)
 	case t.m.Kind == KindFailed:
 		t.failed(kind)
 	case t.m.Kind == KindNobody:

@@ -6,6 +6,7 @@ import { heldUp } from "./heldup.ts";
 import { close, dropLook, opened } from "./lookup.ts";
 import { late, same } from "./pairs.ts";
 import { photoReady, photoRefused } from "./media.ts";
+import { reminded } from "./notice.ts";
 import { moreSent, post, sent } from "./send.ts";
 import { set } from "./state.ts";
 import { ask, flush, goTo, say, text, told, type T } from "./turn.ts";
@@ -17,7 +18,7 @@ export function backgroundKind(kind: string): boolean {
 
 export function event(t: T): boolean {
   switch (t.m.kind) {
-    case "sent": case "failed": case "nobody": case "mailbox": case "not-found": case "too-many": case "deleted":
+    case "sent": case "reminded": case "failed": case "nobody": case "mailbox": case "not-found": case "too-many": case "deleted":
       outcome(t);
       return true;
     case "photo-ready":
@@ -49,7 +50,8 @@ function outcome(t: T): void {
   if (pending === "") return ask(t);
   const [kind = "", rating = ""] = pending.split("-");
   const m = t.m.kind;
-  if (m === "failed") failed(t, kind);
+  if (kind === "remind") reminded(t, rating);
+  else if (m === "failed") failed(t, kind);
   else if (m === "nobody") nobody(t, kind);
   else if (m === "not-found") {
     say(t, "look.not-found");

@@ -21,7 +21,11 @@ func (c *Clerk) Forget(ctx context.Context, channel, chat string, u Update) erro
 	}
 	// Crash before this commit: nothing is gone, and the platform says it again. After it: the keys of two days still
 	// live, but there is nothing left that they open.
-	err = c.opts.Store.Commit(ctx, safe.Step{Chat: ch.hashes[0], Replaces: ch.hashes[1:], Update: ch.seen(u), Drop: true})
+	step := safe.Step{Chat: ch.hashes[0], Replaces: ch.hashes[1:], Update: ch.seen(u), Drop: true}
+	if step.Unremind, err = c.unremind(channel, chat); err != nil {
+		return err
+	}
+	err = c.opts.Store.Commit(ctx, step)
 	switch {
 	case errors.Is(err, safe.ErrDuplicate):
 		return nil

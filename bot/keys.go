@@ -73,14 +73,14 @@ func (k *Keys) current() ([]dayKey, error) {
 	var live []dayKey
 	for age := range keyDays {
 		day := today.AddDate(0, 0, -age)
-		secret, err := k.read(day, age == 0)
+		secret, err := readKey(k.dir, name(day), age == 0)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("draft keys: %w", err)
 		}
-		key, err := derive(day, secret)
+		key, err := derive(day, secret, "draft")
 		if err != nil {
 			return nil, fmt.Errorf("draft keys: %w", err)
 		}
@@ -100,31 +100,11 @@ const (
 
 func name(day time.Time) string { return day.Format(time.DateOnly) }
 
-// read reads a day's key. Today's is made when it is not there yet; another process that made it first wins.
-func (k *Keys) read(day time.Time, make bool) ([]byte, error) {
-	path := filepath.Join(k.dir, name(day)+keySuffix)
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) && make {
-		if err := k.create(path); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, err
-		}
-		text, err = os.ReadFile(path)
-	}
-	if err != nil {
-		return nil, err
-	}
-	secret, err := hex.DecodeString(string(bytes.TrimSpace(text)))
-	if err != nil || len(secret) != 32 {
-		return nil, fmt.Errorf("%s%s is not a key", name(day), keySuffix)
-	}
-	return secret, nil
-}
-
-// create writes a new key under another name and links it into place, so that nobody ever reads half a key.
-func (k *Keys) create(path string) error {
+// createKey writes a new key under another name and links it into place, so that nobody ever reads half a key.
+func createKey(dir, path string) error {
 	var secret [32]byte
 	rand.Read(secret[:])
-	temp, err := os.CreateTemp(k.dir, newPrefix+"*")
+	temp, err := os.CreateTemp(dir, newPrefix+"*")
 	if err != nil {
 		return err
 	}
@@ -141,11 +121,11 @@ func (k *Keys) create(path string) error {
 	if err := os.Link(temp.Name(), path); err != nil {
 		return err
 	}
-	dir, err := os.Open(k.dir)
+	folder, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
-	return errors.Join(dir.Sync(), dir.Close())
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 // bury removes the files of dead keys, and files that a crash left over.
@@ -163,7 +143,7 @@ func (k *Keys) bury(today time.Time) error {
 			dead = true
 		}
 		if dead {
-			if err := os.Remove(filepath.Join(k.dir, e.Name())); err != nil {
+			if err := shred(filepath.Join(k.dir, e.Name())); err != nil {
 				return err
 			}
 		}
@@ -171,13 +151,18 @@ func (k *Keys) bury(today time.Time) error {
 	return nil
 }
 
-func derive(day time.Time, secret []byte) (dayKey, error) {
+// derive makes the two keys of a day of its secret; purpose is draft or reminder.
+func derive(day time.Time, secret []byte, purpose string) (dayKey, error) {
 	k := dayKey{id: name(day), made: day}
 	var err error
-	if k.seal, err = hkdf.Key(sha256.New, secret, nil, "homthu/v1/draft-seal", 32); err != nil {
+	if k.seal, err = hkdf.Key(sha256.New, secret, nil, "homthu/v1/"+purpose+"-seal", 32); err != nil {
 		return k, err
 	}
-	k.hash, err = hkdf.Key(sha256.New, secret, nil, "homthu/v1/chat-hash", 32)
+	label := "homthu/v1/chat-hash"
+	if purpose != "draft" {
+		label = "homthu/v1/" + purpose + "-hash"
+	}
+	k.hash, err = hkdf.Key(sha256.New, secret, nil, label, 32)
 	return k, err
 }
 

@@ -7,6 +7,9 @@ import (
 
 // odd takes what is not words: photos, sound, places, edits and all that the box cannot open. Each has an answer.
 func (t *turn) odd() bool {
+	if t.s.Step == stepNotice && (t.m.Kind == KindPhoto || t.m.Kind == KindFile || t.m.Kind == KindVoice || t.m.Kind == KindLocation) {
+		t.leaveNotice()
+	}
 	switch t.m.Kind {
 	case KindPhoto, KindFile, KindVoice:
 		t.attach()

@@ -3,6 +3,7 @@
 import { take } from "./answer.ts";
 import { caution, done, kindOf, ofType, onlyPhotos, refuseBig, refused, unopened, waitFor } from "./kinds.ts";
 import { note } from "./note.ts";
+import { leaveNotice } from "./notice.ts";
 import { askPlace } from "./plan.ts";
 import { looking } from "./lookup.ts";
 import { enclose, late, mailbox, own, pair, pending, ready, same, type Belongs } from "./pairs.ts";
@@ -15,6 +16,7 @@ import { spoke, unspoke } from "./voice.ts";
 import { pinned } from "./where.ts";
 
 export function odd(t: T): boolean {
+  if (t.s.step === "notice" && ["photo", "file", "voice", "location"].includes(t.m.kind)) leaveNotice(t);
   switch (t.m.kind) {
     case "text": case "choice":
       return false;

@@ -138,8 +138,7 @@ func (t *turn) hearMore(n string) {
 		t.s.Before = stepMenu
 		t.goTo(stepLang)
 	case "4":
-		t.say("notice.later")
-		t.goTo(stepMenu)
+		t.openNotice()
 	case "5":
 		t.privacy()
 		t.goTo(stepMenu)

@@ -2,6 +2,7 @@
 
 import { openAlerts } from "./alerts.ts";
 import { note } from "./note.ts";
+import { openNotice } from "./notice.ts";
 import { askPlace, next } from "./plan.ts";
 import { emergency, firstAid } from "./danger.ts";
 import type { Box } from "./env.ts";
@@ -177,8 +178,7 @@ function hearMore(t: T, n: string): void {
       t.s.before = "menu";
       return goTo(t, "lang");
     case "4":
-      say(t, "notice.later");
-      return goTo(t, "menu");
+      return openNotice(t);
     case "5":
       privacy(t);
       return goTo(t, "menu");

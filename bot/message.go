@@ -40,9 +40,9 @@ type Message struct {
 	ID      string `json:"id,omitempty"`    // platform's id of this message: for edits and for deleting it later
 	File    string `json:"file,omitempty"`  // what the Fetcher needs to get it
 	Type    string `json:"type,omitempty"`  // media type, as far as the platform says
+	Size    int64  `json:"size,omitempty"`  // in bytes, as the platform says; 0 where it does not
 	Album   string `json:"album,omitempty"` // photos sent together share it
 	Pin     *Pin   `json:"pin,omitempty"`
-	Size    int64  `json:"size,omitempty"`    // in bytes, as the platform says; 0 where it does not
 	Forward bool   `json:"forward,omitempty"` // passed on from elsewhere; whose it was is not kept
 
 	Code       string      `json:"code,omitempty"`
@@ -137,8 +137,9 @@ type Answer struct {
 
 // Wish is what Turn asks its keeper to do besides sealing; the answer is an event.
 type Wish struct {
-	Do   string `json:"do"` // look, delete; forget: drop every row of this chat, which brings no event
+	Do   string `json:"do"` // look, delete, remind, no-remind; forget: drop every row of this chat, which brings no event
 	Code string `json:"code,omitempty"`
+	Days int    `json:"days,omitempty"` // until the reminder
 }
 
 // file is the attachment that a message brings or an event speaks of.

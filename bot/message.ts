@@ -102,4 +102,5 @@ export interface Letter {
 export interface Wish {
   do: string;
   code?: string;
+  days?: number;
 }

@@ -104,7 +104,7 @@ func (t *turn) sent() {
 		t.ongoing()
 		return
 	}
-	t.goTo(stepSent)
+	t.afterReceipt()
 }
 
 // receipt is the code and how to keep it, in one message, and after it what became of the messages here.

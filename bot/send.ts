@@ -3,6 +3,7 @@
 import { put } from "./ask.ts";
 import { guard } from "./guard.ts";
 import { note } from "./note.ts";
+import { afterReceipt } from "./notice.ts";
 import { nextQuestion, owed, what } from "./plan.ts";
 import { callFirst } from "./danger.ts";
 import { ears, is, length, number } from "./hearing.ts";
@@ -87,7 +88,7 @@ export function sent(t: T): void {
   if (old.follow) {
     say(t, "emerg.more");
     ongoing(t);
-  } else goTo(t, "sent");
+  } else afterReceipt(t);
 }
 
 function receipt(t: T, lane: string): void {

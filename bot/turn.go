@@ -81,6 +81,8 @@ func (t *turn) step() {
 		t.hearSent()
 	case stepPaper:
 		t.hearPaper()
+	case stepNotice:
+		t.hearNotice()
 	case stepDrop, stepStop:
 		t.hearConfirm()
 	case stepCode, stepMailbox, stepReply, stepExtend, stepSolved, stepDelete:
@@ -107,6 +109,8 @@ func (t *turn) show() string {
 		return t.showSent()
 	case stepPaper:
 		return t.text("ask.paper")
+	case stepNotice:
+		return t.showNotice()
 	case stepDrop:
 		return t.text("drop.confirm")
 	case stepStop:

@@ -14,14 +14,15 @@ import { hearConfirm, obey, stale } from "./commands.ts";
 import { listenForDanger } from "./danger.ts";
 import type { Env } from "./env.ts";
 import { bare, clean, command, ears, likely, number, wordless } from "./hearing.ts";
-import { mend } from "./mend.ts";
 import { quiet } from "./heldup.ts";
+import { mend } from "./mend.ts";
 import { hearLook, pasted, showLook } from "./lookup.ts";
 import { carry, odd } from "./media.ts";
 import { late, mailbox } from "./pairs.ts";
 import { hearPaper, papers } from "./paper.ts";
 import { greet, hearMenus, showMenus } from "./menu.ts";
 import type { Button, Letter, Message, Reply } from "./message.ts";
+import { hearNotice, showNotice } from "./notice.ts";
 import { hearReview, showReview } from "./review.ts";
 import { hearSent, showSent } from "./send.ts";
 import { answerTo, isOwn, stateVersion, type State } from "./state.ts";
@@ -95,6 +96,8 @@ export function step(t: T): void {
       return hearSent(t);
     case "paper":
       return hearPaper(t);
+    case "notice":
+      return hearNotice(t);
     case "drop": case "stop":
       return hearConfirm(t);
     case "code": case "mailbox": case "reply": case "extend": case "solved": case "delete":
@@ -120,6 +123,8 @@ function show(t: T): string {
       return showSent(t);
     case "paper":
       return text(t, "ask.paper");
+    case "notice":
+      return showNotice(t);
     case "drop":
       return text(t, "drop.confirm");
     case "stop":

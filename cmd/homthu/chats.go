@@ -21,7 +21,12 @@ func (e *edge) openChats(p program) error {
 	if err != nil {
 		return err
 	}
+	reminderKeys, err := bot.OpenReminderKeys(filepath.Join(p.config.Data, "reminder-keys"), p.now)
+	if err != nil {
+		return err
+	}
 	options := bot.Options{
+		ReminderKeys: reminderKeys,
 		Gate: e.gate, Silences: silences,
 		Store: e.safe, Keys: keys, Tables: p.tables, Words: p.words, Places: p.places, Directory: p.list.Directory,
 		Edge: p.config.Edge, Province: p.config.Province, Name: p.provinceName(), Page: p.config.WebURL, Now: p.now,
@@ -54,6 +59,9 @@ func (e *edge) openChats(p program) error {
 		return nil
 	}, func(ctx context.Context) error {
 		e.clerk.RunSilences(ctx, func(error) { e.log.Error("an urgent tip could not be sent by itself yet") })
+		return nil
+	}, func(ctx context.Context) error {
+		e.clerk.RunReminders(ctx, func(error) { e.log.Warn("reminders that are due wait for the next try") })
 		return nil
 	})
 	if api != nil {
