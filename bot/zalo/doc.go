@@ -27,4 +27,11 @@
 //	hook := zalo.NewWebhook(secret, clerk, sender, …) // an http.Handler at /webhooks/zalo
 //	poller := zalo.NewPoller(api, clerk, sender, …)  // or this in development: go poller.Run(ctx)
 //	setup := zalo.Setup{Bot: api, …}                 // go setup.Run(ctx)
+//
+// And with an Official Account, which `homthu zalo consent` was granted access to:
+//
+//	tokens, err := zalo.NewOATokens(file, oauth, …)  // single-use refresh tokens, stored before they are used
+//	oa, err := zalo.NewOA(zalo.OAConfig{…})          // the bot.Fetcher too; go oa.Run(ctx) keeps the tokens alive
+//	sender := zalo.NewSender(oa, oa.Outbox(clerk), …) // joins what it says, so that it stays within eight in a row
+//	hook := zalo.NewOAWebhook(oa, clerk, sender)     // an http.Handler at /webhooks/zalo-oa
 package zalo
