@@ -37,7 +37,7 @@ func (t *turn) texts() []Piece {
 // revealing are the clues in everything that would be sent. Under a question for somebody's number, numbers are no clues.
 func (t *turn) revealing() (all []clue) {
 	for _, p := range t.texts() {
-		for _, c := range clues(p.A) {
+		for _, c := range t.clues(p.A) {
 			numbers := c.kind != clueName && c.kind != clueSelf
 			if !(numbers && slices.Contains(ears.NumbersAsked, p.Q)) && !slices.Contains(t.s.Ignore, c.key) {
 				all = append(all, c)

@@ -13,6 +13,9 @@ var addressed = regexp.MustCompile(`(?i)[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+
 // links finds addresses of mail and of pages that people have.
 func (r reading) links() []clue {
 	var all []clue
+	if !strings.ContainsAny(r.text, "@/") {
+		return nil // every address has one of them
+	}
 	for _, at := range addressed.FindAllStringIndex(r.text, -1) {
 		passage := strings.TrimRight(r.text[at[0]:at[1]], ".!?)")
 		all = append(all, clue{kind: clueLink, passage: passage, key: clueLink + " " + strings.ToLower(passage), start: at[0], end: at[0] + len(passage)})
@@ -52,9 +55,9 @@ func (r reading) digitsAt(i int) (digits string, spelled bool) {
 	if k.digit {
 		return asciiDigits(k.raw), false
 	}
-	for word, d := range guarded.digits {
-		if k.is(soundOf(word)) {
-			return d, true
+	for _, s := range guarded.digits {
+		if k.is(s.word) {
+			return s.digit, true
 		}
 	}
 	return "", false

@@ -25,6 +25,9 @@ func clues(text string) []clue {
 	r := reading{text, tokens(text)}
 	all := r.links()
 	for i := 0; i < len(r.at); i++ {
+		if !guarded.starts[r.at[i].bare] {
+			continue
+		}
 		for _, look := range []func(int) (clue, bool){r.named, r.role, r.house, r.account} {
 			if f, ok := look(i); ok {
 				all = append(all, f)

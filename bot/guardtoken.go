@@ -17,7 +17,14 @@ var guardJSON []byte
 type lexicon struct {
 	mask   string
 	lists  map[string]wordList
-	digits map[string]string // spelled
+	digits []spelling
+	starts map[string]bool // first words, without accents, of all that can begin something
+}
+
+// spelling is a digit spelled out.
+type spelling struct {
+	word  sound
+	digit string
 }
 
 // wordList is phrases by their first word without accents, the longest first.
@@ -30,7 +37,7 @@ func readLexicon() lexicon {
 	if err := json.Unmarshal(guardJSON, &raw); err != nil {
 		panic("bot: internal error: guard.json: " + err.Error()) // embedded, and read by every test
 	}
-	l := lexicon{lists: map[string]wordList{}, digits: map[string]string{}}
+	l := lexicon{lists: map[string]wordList{}, starts: map[string]bool{"ten": true, "la": true, "nha": true}}
 	for name, value := range raw {
 		var phrases []string
 		var err error
@@ -38,7 +45,11 @@ func readLexicon() lexicon {
 		case "mask":
 			err = json.Unmarshal(value, &l.mask)
 		case "digits":
-			err = json.Unmarshal(value, &l.digits)
+			var words map[string]string
+			err = json.Unmarshal(value, &words)
+			for w, d := range words {
+				l.digits = append(l.digits, spelling{listen(w), d})
+			}
 		default:
 			err = json.Unmarshal(value, &phrases)
 			l.lists[name] = newWordList(phrases)
@@ -46,6 +57,15 @@ func readLexicon() lexicon {
 		if err != nil {
 			panic("bot: internal error: guard.json: " + name)
 		}
+	}
+	for _, name := range []string{"me", "name_before", "signed", "accounts", "next_door", "house_before", "soft"} {
+		for first := range l.lists[name] {
+			l.starts[first] = true
+		}
+	}
+	// What single words are compared with is listened to once, not at every word of a story.
+	for _, w := range []string{"tên", "là", "một", "chính", "nhà", "của"} {
+		sounds[w] = listen(w)
 	}
 	return l
 }

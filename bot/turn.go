@@ -34,6 +34,7 @@ type turn struct {
 	lines  []string // said, to stand above the next question in one message
 	out    []Reply
 	letter *Letter
+	heard  map[string][]clue // what the guard found in a text, read once a turn
 }
 
 // hear is the straight line of the conversation: who we are, what the message is, then the step it answers.
