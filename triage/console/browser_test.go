@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"homthu/intake/courier"
 	"homthu/intake/envelope"
 	"homthu/intake/receipt"
@@ -48,10 +46,9 @@ func village(t *testing.T) (r *consoletest.Room, drugs envelope.Header, code rec
 	return r, drugs, code
 }
 
-func withPhoto(t *testing.T, r *consoletest.Room, h *envelope.Header) envelope.Tip {
+func photo(t *testing.T) []byte {
 	t.Helper()
-	recipient, identity := envelope.NewCase()
-	var picture, sealed bytes.Buffer
+	var picture bytes.Buffer
 	canvas := image.NewGray(image.Rect(0, 0, 320, 200))
 	for i := range canvas.Pix {
 		canvas.Pix[i] = byte(i % 320 / 2)
@@ -59,19 +56,14 @@ func withPhoto(t *testing.T, r *consoletest.Room, h *envelope.Header) envelope.T
 	if err := jpeg.Encode(&picture, canvas, nil); err != nil {
 		t.Fatal(err)
 	}
-	w, err := envelope.SealBlob(&sealed, recipient)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Write(picture.Bytes()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	a := w.Attachment(uuid.NewString(), "image/jpeg")
+	return picture.Bytes()
+}
+
+func withPhoto(t *testing.T, r *consoletest.Room, h *envelope.Header) envelope.Tip {
+	t.Helper()
+	recipient, identity := envelope.NewCase()
+	a := sealedFile(t, r, recipient, "image/jpeg", photo(t))
 	h.Blobs = []envelope.BlobRef{{ID: a.Blob, Size: envelope.PaddedSize(a.Size)}}
-	r.Blobs[a.Blob] = sealed.Bytes()
 	return envelope.Tip{Text: words, Lang: "vi", Channel: "web", Place: envelope.Place{Words: "thôn Nà Tàn, lán sau suối"},
 		Answers: []envelope.Answer{{Q: "luc-nao", A: "khoảng 10 giờ đêm"}, {Q: "hung-khi", A: "khong"}, {Q: "dinh-can-bo", A: "khong-biet"}},
 		CaseKey: envelope.CaseKey{Recipient: recipient, Identity: identity}, Attachments: []envelope.Attachment{a}}
@@ -130,7 +122,7 @@ func TestDeskInChromium(t *testing.T) {
 	w.Sees("khoảng 10 giờ đêm")
 	w.Sees("thôn Nà Tàn")
 	w.Press(".attachments button")
-	w.Await("picture", `document.querySelector(".attachments img")?.naturalWidth === 320`)
+	w.Await("picture", `document.querySelector(".attachments canvas")?.width === 320`)
 	w.Shot("case")
 
 	w.Key("t")

@@ -1,6 +1,6 @@
 // The middle pane: one case with its words, the dialogue, and what can be done with it. The facts pane is drawn along.
-import type { Attachment } from "../../intake/envelope/types.ts";
 import { ApiError, type Case, type Row } from "./api.ts";
+import { Attachments } from "./attachments.ts";
 import { Composer } from "./compose.ts";
 import { draw, h, icon, saveFile, type Child } from "./dom.ts";
 import { showFacts } from "./facts.ts";
@@ -40,13 +40,14 @@ export class CasePane {
   #composer: Composer | null = null;
   #silenced: HTMLElement | null = null;
   #parked = "";
-  #files = new Map<string, { url: string } | "opening" | "failed">();
+  readonly attachments: Attachments;
   #signed = new Map<string, boolean>();
 
   constructor(session: Session, frame: Frame, around: Around) {
     this.session = session;
     this.#frame = frame;
     this.#around = around;
+    this.attachments = new Attachments(this, () => this.draw());
   }
 
   get id(): string {
@@ -71,8 +72,7 @@ export class CasePane {
 
   /** Takes every opened word out of memory. */
   #forget(): void {
-    for (const file of this.#files.values()) if (typeof file === "object") URL.revokeObjectURL(file.url);
-    this.#files.clear();
+    this.attachments.clear();
     this.#signed.clear();
     this.opened = null;
   }
@@ -208,23 +208,6 @@ export class CasePane {
     }
     this.#parked = "";
   }
-
-  show = (a: Attachment): void => {
-    this.#files.set(a.blob, "opening");
-    this.draw();
-    const { session } = this;
-    const asked = this.#id;
-    session.desk.blob(a.blob)
-      .then((sealed) => session.opener!.ask("blob", { id: this.#id, attachment: a, sealed }))
-      .then((content) => ({ url: URL.createObjectURL(new Blob([content], { type: a.type })) }), () => "failed" as const)
-      .then((file) => {
-        if (asked === this.#id && this.opened !== null) this.#files.set(a.blob, file);
-        else if (typeof file === "object") URL.revokeObjectURL(file.url);
-        this.draw();
-      });
-  };
-
-  shown = (a: Attachment): { url: string } | "opening" | "failed" | null => this.#files.get(a.blob) ?? null;
 
   signed = (letter: string): boolean | null => this.#signed.get(letter) ?? null;
 

@@ -51,6 +51,15 @@
 // identity the envelopes; the tip holds case_key (for blobs, remarks and copies) and reporter (to seal replies to). To
 // seal a reply: holders are Case.units with their recipients from /api/units, never is Case.never.
 //
+// # Attachments
+//
+// An attachment is opened by the worker that has the keys, and then looked at by another that has none, lives for this one
+// look, and can reach nothing (inspect.ts). What it is, is told by its content; what its sender said of it decides how its
+// button reads. A picture is decoded there and comes back as pixels; sound is cleaned again, decoded there, and comes back
+// as plain samples; a film is cleaned again and comes back written anew, for the browser's own player, which does not begin
+// by itself. Papers and what nobody knows are never opened: they can be saved, after a warning. What is damaged is said to
+// be, and can be saved as it is, sealed or open. Saved files are named by the docket number and a running number.
+//
 // # Errors
 //
 // A failed call answers {"error":{"code":…,"message":…}}: message is the key of a sentence in the page's catalog, never

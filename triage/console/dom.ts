@@ -74,7 +74,11 @@ export function icon(name: Icon, size = 16): SVGElement {
 
 /** Saves bytes as a file; the browser shows nothing of them. */
 export function saveFile(content: Uint8Array<ArrayBuffer>, name: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
+  saveBlob(new Blob([content], { type: "application/octet-stream" }), name);
+}
+
+export function saveBlob(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
   h("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

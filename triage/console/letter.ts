@@ -1,6 +1,7 @@
 // One envelope of a case as it is read: words, answers, place, attachments; or why it cannot be read.
-import type { Answer, Attachment } from "../../intake/envelope/types.ts";
+import type { Answer } from "../../intake/envelope/types.ts";
 import type { Envelope, Sent } from "./api.ts";
+import type { Attachments } from "./attachments.ts";
 import { h, icon, type Child } from "./dom.ts";
 import type { Letter, Words } from "./jobs.ts";
 import type { Session } from "./session.ts";
@@ -10,9 +11,7 @@ import { pick, say, sayCode } from "./words.ts";
 /** What a letter needs from the pane that shows it. */
 export interface Host {
   session: Session;
-  /** Opens an attachment and gives a blob: address for it, which the pane revokes. */
-  show(a: Attachment): void;
-  shown(a: Attachment): { url: string } | "opening" | "failed" | null;
+  attachments: Attachments;
   save(bytes: Uint8Array<ArrayBuffer>, name: string): void;
   /** Whether a hand-on is signed by the unit that it names; null until it is known. */
   signed(letter: string): boolean | null;
@@ -41,10 +40,6 @@ export function story(words: Words): { text: string; answers: Answer[] } {
   const told = words.text === "" ? words.answers.find((a) => a.q === "viec-gi") : undefined;
   const answers = words.answers.filter((a) => a !== told && !(a.q === "o-dau" && a.a === words.place.words));
   return { text: told?.a ?? words.text, answers };
-}
-
-export function sizeText(n: number): string {
-  return n < 1024 * 1024 ? `${Math.max(1, Math.round(n / 1024))} kB` : `${(n / 1024 / 1024).toFixed(1).replace(".", ",")} MB`;
 }
 
 /** Shows an envelope. first: it is the one the case began with. */
@@ -76,7 +71,7 @@ function spoken(host: Host, id: string, words: Words): Child {
     (place !== "" || pin !== null) && h("p", {}, h("span", { class: "soft" }, say("letter.place"), " "), place,
       pin !== null && h("span", { class: "number small" }, ` (${pin.lat.toFixed(5)}, ${pin.lon.toFixed(5)})`)),
     answers.length > 0 && h("dl", { class: "answers" }, answers.map((a) => [h("dt", {}, a.question), h("dd", {}, a.answer)])),
-    words.attachments.length > 0 && h("ul", { class: "attachments" }, words.attachments.map((a, i) => h("li", {}, attachment(host, a, i + 1)))),
+    words.attachments.length > 0 && h("ul", { class: "attachments" }, words.attachments.map((a) => h("li", {}, host.attachments.show(a)))),
   ];
 }
 
@@ -86,27 +81,6 @@ function handed(host: Host, id: string, words: Words): Child {
   return h("p", { class: signed === false ? "notice bad" : "notice" },
     say("letter.handed", { unit: host.session.unitName(from), reason: host.session.reason(reason) }), " ",
     signed === true && say("letter.signed"), signed === false && say("letter.unsigned"));
-}
-
-const kinds = ["image", "audio", "video"] as const;
-
-/** What may be shown in the page: formats that carry no script. Everything else is only saved. */
-export function kindOf(type: string): (typeof kinds)[number] | "file" {
-  if (!/^(image\/(jpeg|png|webp)|audio\/(ogg|mpeg|mp4|webm)|video\/(mp4|webm))$/.test(type)) return "file";
-  return type.slice(0, 5) as (typeof kinds)[number];
-}
-
-function attachment(host: Host, a: Attachment, n: number): Child {
-  const kind = kindOf(a.type);
-  const name = say(`attachment.${kind}`, { n });
-  const shown = host.shown(a);
-  if (shown !== null && typeof shown === "object") {
-    const open = kind === "image" ? h("img", { src: shown.url, alt: name })
-      : kind === "file" ? null : h(kind, { src: shown.url, controls: true, "aria-label": name });
-    return [open, h("a", { class: "small", href: shown.url, download: `${name}.${a.type.split("/")[1] ?? "bin"}` }, say("attachment.save", { name }))];
-  }
-  return h("button", { type: "button", disabled: shown === "opening", click: () => host.show(a) }, icon("file"),
-    shown === "opening" ? say("attachment.opening") : shown === "failed" ? say("attachment.failed", { name }) : say("attachment.open", { name, size: sizeText(a.size) }));
 }
 
 /** Shows what the unit wrote to the resident, from the copy. */

@@ -1,17 +1,27 @@
-// The worker: keeps the keys and answers the page, one job after the other. Its policy lets it reach nothing.
+// The worker: keeps the keys and answers the page, one job after the other. Its policy lets it reach nothing. The same script
+// under the name "viewer" is another worker, which never gets a key and looks at one attachment.
+import { inspect } from "./inspect.ts";
 import type { Failure, Jobs, Question, Told } from "./jobs.ts";
 import { failureOf, Vault } from "./vault.ts";
+import type { View } from "./view.ts";
 
 const scope = self as unknown as {
+  name: string;
   onmessage: ((event: { data: Question }) => void) | null;
-  postMessage(told: Told, transfer?: Transferable[]): void;
+  postMessage(told: Told | View, transfer?: Transferable[]): void;
 };
 const vault = new Vault();
 let turn: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
-  turn = turn.then(() => work(data));
+  if (scope.name === "viewer") void view(data as unknown as Blob);
+  else turn = turn.then(() => work(data));
 };
+
+async function view(file: Blob): Promise<void> {
+  const seen = await inspect(file).catch((): View => ({ state: "broken", ending: "bin" }));
+  scope.postMessage(seen, seen.state === "picture" ? [seen.picture] : "content" in seen ? [seen.content] : []);
+}
 
 async function work(question: Question): Promise<void> {
   const { n } = question;

@@ -9,11 +9,11 @@ import (
 //go:embed console.html console.css dist/*.js
 var files embed.FS
 
-// Policy is the content security policy of a page of the officers: it loads our own script, style, worker and font and
-// pictures made in the page, talks to us alone, is framed by nobody, and sends no form. The one trusted-types policy
-// names the worker's script; nothing can make a script of a string.
+// Policy is the content security policy of a page of the officers: it loads our own script, style, worker and font, plays
+// sound and films made in the page (pictures are painted, not loaded), talks to us alone, is framed by nobody, and sends no
+// form. The one trusted-types policy names the worker's script; nothing can make a script of a string.
 const Policy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; font-src 'self'; " +
-	"img-src blob: data:; media-src blob:; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; " +
+	"img-src data:; media-src blob:; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types opener"
 
 // workerPolicy is that of the worker, which has the keys: it may not reach anything, so that what it knows can leave it

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Case, Row } from "./api.ts";
 import { lawText } from "./facts.ts";
-import { kindOf, sizeText, story } from "./letter.ts";
+import { announced, sizeText } from "./attachments.ts";
+import { story } from "./letter.ts";
 import { proposal } from "./move.ts";
 import { belongs, numberOf } from "./queue.ts";
 import { decision, gaps, reasons } from "./templates.ts";
@@ -52,9 +53,9 @@ test("ready texts and reasons", () => {
   assert.deepEqual([proposal(data, "DISCARDED"), proposal(data, "MERGED"), proposal({ ...data, state: "NEED_INFO" }, "DISCARDED")], ["hoa", "", ""]);
 });
 
-test("only formats without script are shown in the page", () => {
-  assert.deepEqual(["image/jpeg", "image/svg+xml", "audio/ogg", "video/mp4", "text/html", "application/pdf", "image/jpeg; x"].map(kindOf),
-    ["image", "file", "audio", "video", "file", "file", "file"]);
+test("buttons say what the sender says, but for kinds that are never shown", () => {
+  assert.deepEqual(["image/jpeg", "image/svg+xml", "audio/ogg", "video/mp4", "text/html", "application/pdf", "image/jpeg; x"].map((type) => announced({ type })),
+    ["image", "file", "audio", "video", "file", "paper", "file"]);
   assert.deepEqual([sizeText(10), sizeText(2048), sizeText(3 * 1024 * 1024)], ["1 kB", "2 kB", "3,0 MB"]);
 });
 

@@ -1,5 +1,6 @@
 // The page's end of the worker.
 import type { Failure, Job, Jobs, Told } from "./jobs.ts";
+import type { View } from "./view.ts";
 
 const script = "/console/opener.js";
 
@@ -27,9 +28,31 @@ interface TrustedScripts {
 /** Where the browser asks for it, the worker's address is vouched for by the page's one policy, which knows no other. */
 const policy = (globalThis as { trustedTypes?: TrustedScripts }).trustedTypes?.createPolicy("opener", { createScriptURL: () => script });
 
+const start = (name: string): Worker => new Worker(policy === undefined ? script : policy.createScriptURL(script), { name });
+
+/** How long a look may take; a file that needs longer wants to be one that never ends. */
+const patience = 120_000;
+
+/** Looks at an opened attachment in a worker of its own, without keys, that is ended after it. */
+export function look(file: Blob): Promise<View> {
+  return new Promise((resolve) => {
+    const viewer = start("viewer");
+    const end = (view: View) => {
+      clearTimeout(timer);
+      viewer.terminate();
+      resolve(view);
+    };
+    const broken = () => end({ state: "broken", ending: "bin" });
+    const timer = setTimeout(broken, patience);
+    viewer.onmessage = ({ data }: MessageEvent<View>) => end(data);
+    viewer.onerror = broken;
+    viewer.postMessage(file);
+  });
+}
+
 /** Starts the worker and asks it. close ends it, and with it every key. */
 export class Opener {
-  readonly #worker = new Worker(policy === undefined ? script : policy.createScriptURL(script));
+  readonly #worker = start("opener");
   readonly #waiting = new Map<number, Waiting>();
   #n = 0;
   #closed = false;
