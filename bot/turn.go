@@ -163,7 +163,7 @@ func (t *turn) goTo(step string) {
 // text returns a text in the resident's language, or "" when it is not there or a placeholder is empty: then it is not
 // sent. args are names and values in turn. Only the text is made local, never what is put into it.
 func (t *turn) text(id string, args ...string) string {
-	args = append(args, "dia_chi_web", t.env.Page)
+	args = append([]string{"dia_chi_web", t.env.Page}, args...)
 	marks, values := map[string]string{}, []string{}
 	for i := 0; i+1 < len(args); i += 2 {
 		if args[i+1] != "" {
