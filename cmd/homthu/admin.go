@@ -63,6 +63,8 @@ func (e *edge) gauges() []gauge {
 		{"edge_carried_total", "Parcels put on the road by the edge.", count(func() int64 { n, _, _ := e.carrier.Counts(); return n })},
 		{"edge_handled_total", "Parcels taken from the road by the edge.", count(func() int64 { n, _, _ := e.receiver.Counts(); return n })},
 		{"telegram_pending", "Updates that wait at Telegram, which keeps them for 24 hours.", count(e.pending.Load)},
+		{"zalo_bot_sent_total", "Messages that the Zalo bot has sent since the start; the free plan ends at 3,000 a month.", count(e.zalo.sent.Load)},
+		{"zalo_unanswerable_total", "Messages on Zalo that came without their writer, so that nobody can be answered.", count(e.zalo.hidden.Load)},
 		{"edge_undelivered", "Parcels that no slip has answered after all attempts: a person must look.", asFloat(e.safe.Undelivered)},
 	}
 }

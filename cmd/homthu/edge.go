@@ -47,6 +47,7 @@ type edge struct {
 	webhooks map[string]http.Handler
 	// pending is how many updates wait at Telegram.
 	pending atomic.Int64
+	zalo    zaloCounts
 }
 
 // openEdge opens the store and joins the rooms. key signs what the edge sends.

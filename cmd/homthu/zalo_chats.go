@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"homthu/bot"
 	"homthu/bot/words"
@@ -87,6 +88,7 @@ func (e *edge) openZalo(p program, doors zaloDoors) error {
 	if doors.bot == nil {
 		return nil
 	}
+	options.Report = e.zalo.note
 	sender := zalo.NewSender(doors.bot, e.clerk, zalo.SenderConfig{Now: p.now, Group: group, Options: options})
 	e.wakers[bot.Zalo] = sender.Wake
 	setup := zalo.Setup{Bot: doors.bot, Watch: e.watchZalo, Options: options}
@@ -106,6 +108,18 @@ func (e *edge) openZalo(p program, doors zaloDoors) error {
 	e.workers = append(e.workers, setup.Run)
 	e.webhooks[zaloBotPath] = zalo.NewWebhook(setup.Secret, e.clerk, sender, options)
 	return nil
+}
+
+// zaloCounts are what the operator may want to know of the bot; nothing in them is about anybody.
+type zaloCounts struct{ sent, hidden atomic.Int64 }
+
+func (c *zaloCounts) note(kind string, n int) {
+	switch kind {
+	case zalo.SentOut:
+		c.sent.Add(int64(n))
+	case zalo.Chatless:
+		c.hidden.Add(int64(n))
+	}
 }
 
 // watchZalo tells the operator when deliveries go elsewhere: somebody used the bot's token.
