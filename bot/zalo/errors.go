@@ -14,7 +14,7 @@ const (
 	Unreachable  Kind = "unreachable"  // no answer, or none that Zalo gave: try again
 	SlowDown     Kind = "slow-down"    // too fast: everything waits for RetryAfter, or a pause of our own
 	OutOfQuota   Kind = "quota"        // the account has used up what it may send: the operator is told once, tried again now and then
-	Denied       Kind = "denied"       // Zalo refuses this chat and may mean a fault of its own: this chat alone waits, in the end it is given up
+	Denied       Kind = "denied"       // Zalo refuses this chat and may mean a fault of its own: this chat alone waits, and is given up after hours
 	Blocked      Kind = "blocked"      // nothing more can be sent to this chat (stopped, or silent for too long): what waits is dropped
 	Refused      Kind = "refused"      // this message will never be taken as it is: dropped
 	Unauthorized Kind = "unauthorized" // the token is wrong or dead; an operator must act

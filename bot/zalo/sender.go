@@ -86,7 +86,7 @@ const (
 	window      = 100 // messages looked at in a round; more while these are waiting
 	callTimeout = 20 * time.Second
 	quotaPause  = 10 * time.Minute // between tries while the quota is used up
-	denials     = 12               // tries in a chat that is denied, over about an hour
+	denials     = 30               // tries in a chat that is denied, over about four hours
 	denialPause = 10 * time.Minute // the longest between them
 )
 

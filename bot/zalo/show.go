@@ -114,7 +114,7 @@ func (s *Sender) deny(chat string) bool {
 		delete(s.denied, chat)
 		return true
 	}
-	p.until = s.now().Add(min(s.pause<<(2*p.tries), denialPause))
+	p.until = s.now().Add(min(s.pause<<min(2*p.tries, 20), denialPause))
 	return false
 }
 
