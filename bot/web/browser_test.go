@@ -174,12 +174,12 @@ func (o *office) checkPhoto(tip envelope.Tip) {
 }
 
 // answer seals a reply as an officer's browser does, and lets it come by courier.
-func (o *office) answer(sealed envelope.Sealed, tip envelope.Tip, words string, question bool) {
+func (o *office) answer(sealed envelope.Sealed, tip envelope.Tip, words string, question bool, files ...envelope.Attachment) {
 	o.t.Helper()
 	h := sealed.Header()
 	unit := h.Units[0]
 	r := envelope.Reply{
-		ID: uuid.NewString(), Case: h.Case, From: unit, Text: words, State: "NEED_INFO", Question: question,
+		ID: uuid.NewString(), Case: h.Case, From: unit, Text: words, State: "NEED_INFO", Question: question, Attachments: files,
 		Holders: []envelope.Addressee{{Unit: unit, Recipient: unitKeys()[unit][0]}}, Never: h.Never,
 	}
 	b, err := envelope.SealReply(r, tip.Reporter, signingKey(unit))

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"encoding/binary"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/google/uuid"
 
 	"homthu/intake/envelope"
 )
@@ -201,4 +203,62 @@ func TestFilesThatAreNotTaken(t *testing.T) {
 		t.Errorf("%d attachments", len(tip.Attachments))
 	}
 	p.quiet()
+}
+
+// What a unit sends beside its reply is fetched when it is asked for: a picture is shown, a paper saved with a warning.
+func TestFilesOfAReply(t *testing.T) {
+	o := newOffice(t)
+	url := o.serve()
+	e, code := o.tip(nil)
+	o.wants("tip", e, http.StatusOK, "")
+	sealed := o.only()
+	tip, err := envelope.Open(sealed, o.identity("commune-police."+commune))
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := os.ReadFile(photo(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.answer(sealed, tip, "Đây có phải chỗ đó không?", true,
+		o.sealedFile(tip.Reporter, "image/jpeg", picture), o.sealedFile(tip.Reporter, "application/pdf", []byte("%PDF-1.4 %%EOF")))
+	p := newPhone(t)
+	p.open(url + "/tra-cuu")
+	p.hear("mã đã chép")
+	p.say(code.String())
+	p.await("the files", `document.querySelectorAll("#log li.box.file").length === 2`)
+	for _, r := range o.seen() {
+		if r.path == "/api/v1/mailbox/attachment" {
+			t.Error("a file was fetched before it was asked for")
+		}
+	}
+	p.press("Xem")
+	p.await("the picture", `document.querySelector("#log li.box img")?.naturalWidth === 800`)
+	p.shot("reply-files")
+	p.eval(`HTMLAnchorElement.prototype.click = function () { window.saved = this.download; }, ""`)
+	p.press("Lưu về máy")
+	p.await("saved", `window.saved === "giay-to.pdf"`)
+	p.await("warning", `document.querySelector("#log").textContent.includes("Tập tin nằm trong máy")`)
+	p.quiet()
+}
+
+// sealedFile seals and stores a file for the resident.
+func (o *office) sealedFile(reporter, kind string, content []byte) envelope.Attachment {
+	o.t.Helper()
+	var b bytes.Buffer
+	w, err := envelope.SealBlob(&b, reporter)
+	if err == nil {
+		_, err = w.Write(content)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	id := uuid.NewString()
+	if err == nil {
+		_, err = o.blobs.Put(o.t.Context(), id, &b)
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return w.Attachment(id, kind)
 }

@@ -22,6 +22,8 @@ export interface Face {
   show(replies: Reply[], state: State): void;
   /** A letter is on its way (sending), was not sent (offline), or may have arrived (unsure); null: nothing waits. */
   waits(how: "sending" | "offline" | "unsure" | null): void;
+  /** A mailbox was opened; its replies may have files. */
+  opened(box: Opened): void;
 }
 
 /** A letter that is sealed and not yet known to be durable: sent again, it is the same envelope. */
@@ -44,6 +46,7 @@ export class Keeper {
   private letter: Letter | null = null; // waits for Gửi to be pressed again
   private line: Promise<void> = Promise.resolve();
   private timer = 0;
+  private box: Opened | null = null; // that was opened just now
 
   constructor(private readonly office: Office, private readonly face: Face) {
     this.env = {
@@ -139,6 +142,8 @@ export class Keeper {
       if (!quiet) this.face.show(replies, state);
       next = letter !== null ? await this.post(letter) : state.wish !== null ? await this.grant(state.wish) : null;
     }
+    if (this.box !== null && !quiet) this.face.opened(this.box);
+    this.box = null;
     // A new draft gets a new key, so that nothing sealed joins two tips.
     if (this.letter === null) {
       for (const pair of this.keys.keys()) if (!this.state.photos.some((p) => p.pair === pair)) this.keys.delete(pair);
@@ -228,7 +233,9 @@ export class Keeper {
       }
       const box = await this.mailbox(wish.code ?? "");
       if (box === lost) return { kind: "failed" };
-      return "kind" in box ? box : { kind: "mailbox", mailbox: shown(box) };
+      if ("kind" in box) return box;
+      this.box = box;
+      return { kind: "mailbox", mailbox: shown(box) };
     } finally {
       this.face.waits(null);
     }

@@ -60,7 +60,7 @@ class Panel {
     root.hidden = false;
     root.setAttribute("role", "group");
     root.replaceChildren(this.form);
-    this.field.focus();
+    this.field.focus({ preventScroll: true }); // what it is about is read first
   }
 
   submit(heard: (chosen: string) => Promise<void>): void {

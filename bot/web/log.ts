@@ -56,22 +56,18 @@ export class Log {
     told.setAttribute("aria-live", "off"); // its steps are there to be read, not to be said over everything else
     const item = make("li", "mine file", this.speaker("mine"), label, told);
     this.start(item);
-    const shown = (url: string): string => {
-      this.urls.push(url);
-      return url;
-    };
     return {
       name: (text) => label.replaceChildren(text),
       tell: (text) => told.replaceChildren(text),
-      picture: (photo, alt) => label.replaceWith(Object.assign(document.createElement("img"), { src: shown(URL.createObjectURL(photo)), alt })),
-      sound: (sound) => label.after(Object.assign(document.createElement("audio"), { src: shown(URL.createObjectURL(sound)), controls: true })),
+      picture: (photo, alt) => label.replaceWith(Object.assign(document.createElement("img"), { src: this.keep(URL.createObjectURL(photo)), alt })),
+      sound: (sound) => label.after(Object.assign(document.createElement("audio"), { src: this.keep(URL.createObjectURL(sound)), controls: true, ariaLabel: label.textContent })),
     };
   }
 
-  /** Something that a unit sent, below what it said. */
-  attachment(item: HTMLElement, url: string): void {
-    if (url !== "") this.urls.push(url);
-    this.add(item);
+  /** Remembers the address of something shown, to give it back with the conversation. */
+  keep(url: string): string {
+    this.urls.push(url);
+    return url;
   }
 
   add(item: HTMLElement): void {

@@ -2,6 +2,7 @@
 // memory until it is sealed; nothing is kept on the device unless the resident asks for it (tools.ts).
 
 import { DirectoryError } from "../../intake/directory/directory.ts";
+import type { Opened } from "../letter.ts";
 import type { Button, Reply } from "../message.ts";
 import type { State } from "../state.ts";
 import { text as wordsText, type Args, type Book } from "../words/words.ts";
@@ -15,6 +16,7 @@ import { Log } from "./log.ts";
 import { Office, type Seed } from "./office.ts";
 import { ready } from "./old.ts";
 import { Picker } from "./places.ts";
+import { received } from "./received.ts";
 import { Tools } from "./tools.ts";
 import { work } from "./work.ts";
 
@@ -41,6 +43,7 @@ class Page implements Face {
   private tools: Tools | null = null;
   private waiting: "sending" | "offline" | "unsure" | null = null;
   private buttons: Button[] = [];
+  private turn = 0;
   private begun = false;
 
   async start(): Promise<void> {
@@ -110,8 +113,10 @@ class Page implements Face {
       if (slip) this.log.add(slip);
       else if (reply.text !== "") this.log.box(reply.text, this.alarms(reply.text) ? "alarm" : reply === replies.at(-1) && state.step === "review" ? "review" : "");
     }
+    // A word about a file leaves the question as it is, and its choices too.
     const last = replies.at(-1);
-    if (last) this.buttons = last.buttons ?? [];
+    if (last?.buttons || state.turn !== this.turn) this.buttons = last?.buttons ?? [];
+    this.turn = state.turn;
     this.offer();
     void this.files?.look();
     this.tools?.changed();
@@ -124,6 +129,10 @@ class Page implements Face {
     this.waiting = how;
     this.tell(how === "sending" ? "send.wait" : how === null ? "" : `web.${how}`);
     this.offer();
+  }
+
+  opened(box: Opened): void {
+    received(box, this.log, (id, args) => this.say(id, args));
   }
 
   private offer(): void {

@@ -53,6 +53,7 @@ export class Tools {
     }
     const keeping = await load<typeof import("./keeping.ts")>("keep");
     if (keeping === null) return this.around.tell("web.file-later");
+    this.form.hidden = true;
     keeping.askToKeep(this.panel, this.keeping(), (l) => {
       this.holds(l);
       void this.save().then(() => this.around.tell(read(now().getTime()) === null ? "web.keep-off" : "web.keep-on"));
@@ -63,7 +64,9 @@ export class Tools {
   async offer(): Promise<void> {
     if (read(now().getTime()) === null) return;
     const keeping = await load<typeof import("./keeping.ts")>("keep");
-    keeping?.askToOpen(this.panel, this.keeping(), (text, l) => {
+    if (keeping === null) return;
+    this.form.hidden = true;
+    keeping.askToOpen(this.panel, this.keeping(), (text, l) => {
       const { draft, typed } = JSON.parse(text) as { draft: string; typed: string };
       this.holds(l);
       this.around.type(typed);
@@ -93,6 +96,7 @@ export class Tools {
     this.drop = null;
     this.panel.replaceChildren();
     this.panel.hidden = true;
+    this.form.hidden = false;
   }
 
   private async save(): Promise<void> {

@@ -88,6 +88,7 @@ class Panel {
     this.own = own;
     const player = document.createElement("audio");
     player.controls = true;
+    player.setAttribute("controlslist", "nodownload"); // a copy on the phone is not wanted
     player.setAttribute("aria-label", this.s.say("web.voice-listen"));
     const status = make("p", "told small");
     status.setAttribute("role", "status");
