@@ -106,23 +106,29 @@ const (
 func (a *OA) Run(ctx context.Context) error {
 	var told time.Time
 	for ctx.Err() == nil {
-		err := a.tokens.Check(ctx)
-		switch now := a.tokens.now(); {
-		case err == nil:
-			told = time.Time{}
-		case ctx.Err() != nil:
-		case errors.Is(err, ErrConsent):
-			a.o.Report(TokenDead, 1)
-			if told.IsZero() || now.Sub(told) >= a.tellEvery {
-				told = now
-				a.o.Log.Error(consentText(a.tokens.Begun()), "channel", bot.ZaloOA, "kind", TokenDead)
-			}
-		default:
-			a.o.Log.Warn("no new token for the Official Account yet", "channel", bot.ZaloOA, "kind", tokenTrouble(err))
-		}
+		told = a.runOnce(ctx, told)
 		sleep(ctx, tokenRhythm)
 	}
 	return ctx.Err()
+}
+
+// runOnce looks at the tokens and returns when the operator was last told that they are dead.
+func (a *OA) runOnce(ctx context.Context, told time.Time) time.Time {
+	err, now := a.tokens.Check(ctx), a.tokens.now()
+	switch {
+	case err == nil:
+		return time.Time{}
+	case ctx.Err() != nil:
+	case errors.Is(err, ErrConsent):
+		a.o.Report(TokenDead, 1)
+		if told.IsZero() || now.Sub(told) >= a.tellEvery {
+			a.o.Log.Error(consentText(a.tokens.Begun()), "channel", bot.ZaloOA, "kind", TokenDead)
+			return now
+		}
+	default:
+		a.o.Log.Warn("no new token for the Official Account yet", "channel", bot.ZaloOA, "kind", tokenTrouble(err))
+	}
+	return told
 }
 
 // tokenRhythm is how often the tokens are looked at.

@@ -114,6 +114,34 @@ func TestOARefreshDead(t *testing.T) {
 	}
 }
 
+// The operator is told at once, and then every hour; a full disk is another matter; after the consent there is silence.
+func TestOARunTellsTheOperator(t *testing.T) {
+	r := newOARoom(t)
+	told := r.oa.runOnce(t.Context(), time.Time{})
+	r.later(24 * time.Hour)
+	r.tokens.save = func(string, []byte) error { return errors.New("disk full") }
+	told = r.oa.runOnce(t.Context(), told)
+	if !told.IsZero() || !strings.Contains(r.log.String(), "token-file") {
+		t.Error(told, r.log.String())
+	}
+	r.tokens.save = writeDurably
+	r.fake.Grant() // our refresh token is spent
+	for range 90 {
+		r.later(2 * time.Minute)
+		told = r.oa.runOnce(t.Context(), told)
+	}
+	if n := strings.Count(r.log.String(), "homthu zalo consent"); n != 3 || r.count.of(TokenDead) != 90 || r.refreshes() != 1 {
+		t.Error(n, r.count.n, r.refreshes())
+	}
+	access, refresh := r.fake.Grant()
+	if err := r.tokens.put(oaPair{Access: access, Refresh: refresh, Expires: r.now().Add(25 * time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	if told = r.oa.runOnce(t.Context(), told); !told.IsZero() {
+		t.Error("still told")
+	}
+}
+
 // Each number of Zalo's table, and what becomes of the message.
 func TestOAErrors(t *testing.T) {
 	for code, want := range map[int]Kind{

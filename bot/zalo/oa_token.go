@@ -55,6 +55,7 @@ type OATokens struct {
 	fresh   *oaPair   // from Zalo and not stored yet: must not be used; guarded by turn
 	dead    string    // a refresh token that Zalo refused; guarded by turn
 	retryAt time.Time // guarded by turn
+	trouble error     // of the last try, nil after one that was good; guarded by turn
 }
 
 const (
@@ -127,7 +128,7 @@ func (t *OATokens) Check(ctx context.Context) error {
 	case t.dead != "" && t.dead == t.current().Refresh:
 		return ErrConsent
 	}
-	return nil
+	return t.trouble
 }
 
 // Begun is when a refresh was begun whose answer never came; the zero time if there is none.
@@ -154,6 +155,7 @@ func (t *OATokens) renew(ctx context.Context, old string) error {
 		return t.adopt(*t.fresh)
 	}
 	if pair, err := readPair(t.file); err == nil && pair.Refresh != t.current().Refresh {
+		t.trouble = nil
 		t.use(pair) // granted anew by hand
 		return nil
 	}
@@ -165,7 +167,7 @@ func (t *OATokens) renew(ctx context.Context, old string) error {
 		return ErrOAuth
 	}
 	err := t.refresh(ctx, pair)
-	if err != nil {
+	if t.trouble = err; err != nil {
 		t.retryAt = t.now().Add(refreshPause)
 	}
 	return err
@@ -204,7 +206,7 @@ func (t *OATokens) adopt(fresh oaPair) error {
 		t.fresh = &fresh
 		return err
 	}
-	t.fresh = nil
+	t.fresh, t.trouble = nil, nil
 	t.use(fresh)
 	return nil
 }
