@@ -47,11 +47,7 @@ func (t *turn) obey(word string) bool {
 	case "begin":
 		t.beginWord()
 	case "private":
-		t.s = t.s.fresh()
-		t.s.Step = stepMenu
-		t.say("start.web")
-		t.say("start.web-moved")
-		t.say("start.again")
+		t.writeInPrivate()
 	case "language":
 		if t.s.Step != stepLang {
 			t.s.Before = t.at()

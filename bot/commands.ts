@@ -9,6 +9,7 @@ import { unremind } from "./notice.ts";
 import { askPlace } from "./plan.ts";
 import { ears, is, number } from "./hearing.ts";
 import { looking } from "./lookup.ts";
+import { writeInPrivate } from "./private.ts";
 import { short, toReview } from "./review.ts";
 import { send } from "./send.ts";
 import { fresh, isEmpty, newState } from "./state.ts";
@@ -52,11 +53,7 @@ export function obey(t: T, word: string): boolean {
       beginWord(t);
       break;
     case "private":
-      t.s = fresh(t.s);
-      t.s.step = "menu";
-      say(t, "start.web");
-      say(t, "start.web-moved");
-      say(t, "start.again");
+      writeInPrivate(t);
       break;
     case "language":
       if (t.s.step !== "lang") t.s.before = at(t);

@@ -3,6 +3,7 @@
 import { openAlerts } from "./alerts.ts";
 import { note } from "./note.ts";
 import { openNotice } from "./notice.ts";
+import { boxPage } from "./private.ts";
 import { askPlace, next } from "./plan.ts";
 import { emergency, firstAid } from "./danger.ts";
 import type { Box } from "./env.ts";
@@ -79,7 +80,7 @@ export function onPage(t: T, lane: string): boolean {
 
 export function toPage(t: T): void {
   t.s = fresh(t.s);
-  say(t, "start.web-only");
+  say(t, "start.web-only", { dia_chi_web: boxPage(t) });
   goTo(t, "menu");
 }
 

@@ -15,7 +15,7 @@ func (t *turn) papers() {
 		return
 	}
 	switch t.s.Step {
-	case stepPaper, stepSending, stepDrop, stepStop:
+	case stepPaper, stepSending, stepDrop, stepStop, stepLang:
 		return
 	}
 	t.s.After, t.s.Step = t.s.Step, stepPaper

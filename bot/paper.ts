@@ -15,7 +15,7 @@ export function unsure(p: Photo): boolean {
 
 /** Puts the question of a paper before the one that would be asked now. */
 export function papers(t: T): void {
-  if (!t.s.photos.some(unsure) || ["paper", "sending", "drop", "stop"].includes(t.s.step)) return;
+  if (!t.s.photos.some(unsure) || ["paper", "sending", "drop", "stop", "lang"].includes(t.s.step)) return;
   t.s.after = t.s.step;
   t.s.step = "paper";
 }

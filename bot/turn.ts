@@ -166,7 +166,7 @@ export function goTo(t: T, to: string): void {
 
 /** A text in the resident's language; "" when it must not be sent. Only the text is made local, never what is put into it. */
 export function text(t: T, id: string, args: Record<string, string> = {}): string {
-  const values = Object.entries({ ...args, dia_chi_web: t.env.page }).filter(([, v]) => v !== "");
+  const values = Object.entries({ dia_chi_web: t.env.page, ...args }).filter(([, v]) => v !== "");
   const marks = Object.fromEntries(values.map(([k], i) => [k, String.fromCharCode(0xe000 + i)]));
   const raw = wordsText(t.env.words, lang(t), id, marks);
   if (raw === null) return "";
