@@ -49,7 +49,7 @@ func (t *turn) obey(word string) bool {
 	case "private":
 		t.writeInPrivate()
 	case "language":
-		if t.s.Step != stepLang {
+		if t.s.Step != stepLang && t.s.Step != stepInterpreter {
 			t.s.Before = t.at()
 		}
 		t.goTo(stepLang)

@@ -56,7 +56,7 @@ export function obey(t: T, word: string): boolean {
       writeInPrivate(t);
       break;
     case "language":
-      if (t.s.step !== "lang") t.s.before = at(t);
+      if (t.s.step !== "lang" && t.s.step !== "interpreter") t.s.before = at(t);
       goTo(t, "lang");
       break;
     case "unremind":

@@ -10,9 +10,6 @@ import (
 // menus of the main menu's numbers.
 var menus = map[string]string{"1": "dang-nguy-hiem", "2": "bao-viec-xau", "3": "gop-y", "5": "can-bo", "6": "viec-khac"}
 
-// tongues offered, as a preference: the box writes the first two.
-var tongues = []string{"vi", "en", "hmn", "tyz", "blt", "mji"}
-
 func (t *turn) showMenus() string {
 	switch t.s.Step {
 	case stepMore:
@@ -24,11 +21,9 @@ func (t *turn) showMenus() string {
 	case stepList:
 		return t.showList()
 	case stepLang:
-		var names []string
-		for _, code := range tongues {
-			names = append(names, t.text("tongue."+code))
-		}
-		return t.text("start.language", "danh_sach_tieng", list(names))
+		return t.showTongues()
+	case stepInterpreter:
+		return t.text("start.interpreter")
 	}
 	return t.text("start.menu")
 }
@@ -82,6 +77,8 @@ func (t *turn) hearMenus() {
 		t.hearList(n)
 	case stepLang:
 		t.hearLang(n)
+	case stepInterpreter:
+		t.hearInterpreter(n)
 	}
 }
 
@@ -221,28 +218,4 @@ func (t *turn) choose(code string) {
 		t.once("dispute.intro")
 	}
 	t.next()
-}
-
-func (t *turn) hearLang(n string) {
-	i, err := strconv.Atoi(n)
-	before := t.s.Before
-	if before == "" {
-		before = stepMenu
-	}
-	switch {
-	case err == nil && i >= 1 && i <= len(tongues):
-		code := tongues[i-1]
-		t.s.Before, t.s.Tongue, t.s.Lang = "", code, ""
-		said := "start.language-none"
-		if t.env.Words.Writes(code) {
-			t.s.Lang, said = code, "start.language-set"
-		}
-		t.say(said, "tieng", t.text("tongue."+code))
-		t.goTo(before)
-	case n == "0":
-		t.goTo(before)
-	default:
-		t.say("err.choice")
-		t.ask()
-	}
 }

@@ -1,5 +1,6 @@
 // The twin of menu.go: hello, menus, kinds, languages.
 
+import { hearInterpreter, hearLang, showTongues } from "./tongue.ts";
 import { openAlerts } from "./alerts.ts";
 import { note } from "./note.ts";
 import { openNotice } from "./notice.ts";
@@ -14,7 +15,6 @@ import { ask, category, goTo, list, once, pick, resume, say, text, told, urgent,
 import type { Menu } from "../intake/rules/tables.ts";
 
 const menus: Record<string, string> = { "1": "dang-nguy-hiem", "2": "bao-viec-xau", "3": "gop-y", "5": "can-bo", "6": "viec-khac" };
-const tongues = ["vi", "en", "hmn", "tyz", "blt", "mji"];
 
 export function greet(t: T): boolean {
   scanned(t);
@@ -99,7 +99,9 @@ export function showMenus(t: T): string {
     case "list":
       return showList(t);
     case "lang":
-      return text(t, "start.language", { danh_sach_tieng: list(tongues.map((code) => text(t, `tongue.${code}`))) });
+      return showTongues(t);
+    case "interpreter":
+      return text(t, "start.interpreter");
     default:
       return text(t, "start.menu");
   }
@@ -135,6 +137,8 @@ export function hearMenus(t: T): void {
       return hearKind(t, n);
     case "list":
       return hearList(t, n);
+    case "interpreter":
+      return hearInterpreter(t, n);
     default:
       return hearLang(t, n);
   }
@@ -250,25 +254,4 @@ export function choose(t: T, code: string): void {
   else if (c.lane === "feedback") once(t, "fb.intro");
   else if (c.lane === "dispute") once(t, "dispute.intro");
   next(t);
-}
-
-function hearLang(t: T, n: string): void {
-  const before = t.s.before || "menu";
-  const code = n === "" ? undefined : tongues[Number(n) - 1];
-  if (code) {
-    t.s.before = "";
-    t.s.tongue = code;
-    t.s.lang = "";
-    let said = "start.language-none";
-    if (t.env.words[code]) {
-      t.s.lang = code;
-      said = "start.language-set";
-    }
-    say(t, said, { tieng: text(t, `tongue.${code}`) });
-    goTo(t, before);
-  } else if (n === "0") goTo(t, before);
-  else {
-    say(t, "err.choice");
-    ask(t);
-  }
 }

@@ -52,6 +52,7 @@ func (t *turn) summary() string {
 		}
 	}
 	lines = append(lines, t.enclosed()...)
+	lines = append(lines, t.tongueLines()...)
 	lines = append(lines, t.readers(r)...)
 	lines = append(lines, t.pointed())
 	lines = append(lines, t.text("false.main"))

@@ -8,6 +8,7 @@ import { askPlace } from "./plan.ts";
 import { fold, length, number } from "./hearing.ts";
 import { box, labels } from "./menu.ts";
 import { enclosed } from "./kinds.ts";
+import { tongueLines } from "./tongue.ts";
 import { send } from "./send.ts";
 import { isEmpty, noPlace, unset, type Piece } from "./state.ts";
 import { ask, flat, goTo, list, pick, question, resume, route, say, text, type T } from "./turn.ts";
@@ -43,7 +44,7 @@ function summary(t: T): string {
     ...t.s.words.map((p) => text(t, "review.told", { loi: short(p.a) })),
     ...t.s.answers.filter((p) => p.q !== askPlace && p.a !== "bo-qua").map((p) => line(t, p)),
   ];
-  lines.push(...enclosed(t));
+  lines.push(...enclosed(t), ...tongueLines(t));
   lines.push(...readers(t, r));
   lines.push(pointed(t));
   lines.push(text(t, "false.main"));

@@ -46,7 +46,7 @@ func (t *turn) post() {
 	t.letter = &Letter{
 		Kind: "tip", Category: t.s.Category, Floor: t.s.Floor, Subjects: t.s.Subjects,
 		Commune: t.commune(), Box: t.s.Box, Place: t.s.Place.Words, Pin: t.s.Place.Pin,
-		Answers: t.given(), Text: t.words(), Attachments: t.enclose(own), Lang: t.tongue(), Channel: t.env.Channel,
+		Answers: append(t.listener(), t.given()...), Text: t.words(), Attachments: t.enclose(own), Lang: t.tongue(), Channel: t.env.Channel,
 	}
 	t.s.Follow = r.Urgency == rules.Now
 	t.s.Step, t.s.Pending = stepSending, "tip"

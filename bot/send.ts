@@ -11,6 +11,7 @@ import { waitFor } from "./kinds.ts";
 import { carry } from "./media.ts";
 import type { Answer, Letter } from "./message.ts";
 import { anew, belonging, bind, enclose, late, own, pending, ready, toLate } from "./pairs.ts";
+import { listener } from "./tongue.ts";
 import { retold } from "./voice.ts";
 import { commune, toReview } from "./review.ts";
 import { fresh, isEmpty, noPlace } from "./state.ts";
@@ -43,7 +44,7 @@ export function post(t: T): void {
   const now = route(t).urgency === "now";
   t.letter = letter({
     kind: "tip", category: t.s.category, floor: t.s.floor, subjects: t.s.subjects, commune: commune(t), box: t.s.box, place: t.s.place.words,
-    pin: t.s.place.pin, answers: given(t), text: words(t), attachments: enclose(t, own), lang: tongue(t), channel: t.env.channel,
+    pin: t.s.place.pin, answers: [...listener(t), ...given(t)], text: words(t), attachments: enclose(t, own), lang: tongue(t), channel: t.env.channel,
   });
   t.s.follow = now;
   t.s.step = "sending";

@@ -11,53 +11,56 @@ const StateVersion = 1
 
 // Steps of the conversation: what the newest question is. "" is before the first word.
 const (
-	stepMenu    = "menu"    // the main menu
-	stepMore    = "more"    // its second page
-	stepLang    = "lang"    // choosing a language
-	stepForum   = "forum"   // no forum is planned: suggest now?
-	stepKind    = "kind"    // told first: which kind of matter is it?
-	stepList    = "list"    // a menu of kinds (Menu, Page)
-	stepAsk     = "ask"     // a question of the category (Ask), or a group of yes/no questions (Group)
-	stepBare    = "bare"    // was a bare 7, 8, 9 or 0 the answer?
-	stepTime    = "time"    // writing a time in words
-	stepWrite   = "write"   // writing a place in words
-	stepChoose  = "choose"  // several places of one name (Offers)
-	stepFound   = "found"   // is it this place? (Offers[0])
-	stepPin     = "pin"     // send the location along? (Offers[0], Pin)
-	stepNumber  = "number"  // is this number your own?
-	stepReview  = "review"  // read again: send, change, add, drop
-	stepEdit    = "edit"    // which answer to change
-	stepAdd     = "add"     // adding words
-	stepWait    = "wait"    // a Letter waits for photos
-	stepPaper   = "paper"   // keep a paper as it is? (After)
-	stepSending = "sending" // a Letter or Wish is with the keeper
-	stepSent    = "sent"    // it was sent; a new word may be an addition or a new tip
-	stepWhich   = "which"   // is it an addition or a new tip?
-	stepDrop    = "drop"    // really drop everything? (Before)
-	stepStop    = "stop"    // really cut the link? (Before)
-	stepCode    = "code"    // waiting for a code
-	stepMailbox = "mailbox" // what the code opened
-	stepReply   = "reply"   // answering a question of the unit
-	stepExtend  = "extend"  // adding words to a case
-	stepSolved  = "solved"  // is it really settled?
-	stepDelete  = "delete"  // really delete the mailbox?
+	stepMenu        = "menu"        // the main menu
+	stepMore        = "more"        // its second page
+	stepLang        = "lang"        // choosing a language
+	stepInterpreter = "interpreter" // who should listen to a voice in this tongue?
+	stepForum       = "forum"       // no forum is planned: suggest now?
+	stepKind        = "kind"        // told first: which kind of matter is it?
+	stepList        = "list"        // a menu of kinds (Menu, Page)
+	stepAsk         = "ask"         // a question of the category (Ask), or a group of yes/no questions (Group)
+	stepBare        = "bare"        // was a bare 7, 8, 9 or 0 the answer?
+	stepTime        = "time"        // writing a time in words
+	stepWrite       = "write"       // writing a place in words
+	stepChoose      = "choose"      // several places of one name (Offers)
+	stepFound       = "found"       // is it this place? (Offers[0])
+	stepPin         = "pin"         // send the location along? (Offers[0], Pin)
+	stepNumber      = "number"      // is this number your own?
+	stepReview      = "review"      // read again: send, change, add, drop
+	stepEdit        = "edit"        // which answer to change
+	stepAdd         = "add"         // adding words
+	stepWait        = "wait"        // a Letter waits for photos
+	stepPaper       = "paper"       // keep a paper as it is? (After)
+	stepSending     = "sending"     // a Letter or Wish is with the keeper
+	stepSent        = "sent"        // it was sent; a new word may be an addition or a new tip
+	stepWhich       = "which"       // is it an addition or a new tip?
+	stepDrop        = "drop"        // really drop everything? (Before)
+	stepStop        = "stop"        // really cut the link? (Before)
+	stepCode        = "code"        // waiting for a code
+	stepMailbox     = "mailbox"     // what the code opened
+	stepReply       = "reply"       // answering a question of the unit
+	stepExtend      = "extend"      // adding words to a case
+	stepSolved      = "solved"      // is it really settled?
+	stepDelete      = "delete"      // really delete the mailbox?
 )
 
 // State is one conversation. It is JSON, versioned, sealed under the day's draft key when stored, and the same in turn.ts.
 // It holds words; it never holds a platform id of a person.
 type State struct {
-	V       int      `json:"v"`
-	Step    string   `json:"step"`
-	Before  string   `json:"before,omitempty"` // step to return to from drop, stop
-	After   string   `json:"after,omitempty"`  // step to return to from a paper's question
-	Turn    int      `json:"turn"`             // counts questions, so that an old button is known as old
-	Shown   string   `json:"shown,omitempty"`  // which question Turn counted last
-	Lang    string   `json:"lang,omitempty"`
-	Tongue  string   `json:"tongue,omitempty"` // language the resident asked for, though the box does not write it
-	Box     string   `json:"box,omitempty"`
-	Greeted bool     `json:"greeted,omitempty"`
-	Alarm   bool     `json:"alarm,omitempty"`  // words sounded dangerous: 113 was said
-	Warned  []string `json:"warned,omitempty"` // one-time notes already shown
+	V         int      `json:"v"`
+	Step      string   `json:"step"`
+	Before    string   `json:"before,omitempty"` // step to return to from drop, stop
+	After     string   `json:"after,omitempty"`  // step to return to from a paper's question
+	Turn      int      `json:"turn"`             // counts questions, so that an old button is known as old
+	Shown     string   `json:"shown,omitempty"`  // which question Turn counted last
+	Lang      string   `json:"lang,omitempty"`
+	Tongue    string   `json:"tongue,omitempty"`    // language the resident asked for, though the box does not write it
+	Elsewhere bool     `json:"elsewhere,omitempty"` // somebody from another commune should listen to him
+	Listen    string   `json:"listen,omitempty"`    // recordings are played: on, off; "" as the tongue says
+	Box       string   `json:"box,omitempty"`
+	Greeted   bool     `json:"greeted,omitempty"`
+	Alarm     bool     `json:"alarm,omitempty"`  // words sounded dangerous: 113 was said
+	Warned    []string `json:"warned,omitempty"` // one-time notes already shown
 
 	Menu     string   `json:"menu,omitempty"`
 	Page     int      `json:"page,omitempty"`
@@ -161,7 +164,8 @@ func ReadState(b []byte) State {
 
 // fresh is a new conversation in the same chat: language and box stay.
 func (s *State) fresh() State {
-	return State{V: StateVersion, Turn: s.Turn, Shown: s.Shown, Lang: s.Lang, Tongue: s.Tongue, Box: s.Box, Greeted: s.Greeted, Pairs: s.Pairs}
+	return State{V: StateVersion, Turn: s.Turn, Shown: s.Shown, Lang: s.Lang, Tongue: s.Tongue, Box: s.Box, Greeted: s.Greeted, Pairs: s.Pairs,
+		Elsewhere: s.Elsewhere, Listen: s.Listen}
 }
 
 // unstubbed is the State without the tip that was sent from it; words for another one stay.

@@ -46,6 +46,8 @@ export interface State {
   shown: string;
   lang: string;
   tongue: string;
+  elsewhere: boolean;
+  listen: string;
   box: string;
   greeted: boolean;
   alarm: boolean;
@@ -91,7 +93,7 @@ export function noPlace(): Spot {
 /** A conversation before its first word. */
 export function newState(): State {
   return {
-    v: stateVersion, step: "", before: "", after: "", turn: 0, shown: "", lang: "", tongue: "", box: "", greeted: false, alarm: false, warned: [],
+    v: stateVersion, step: "", before: "", after: "", turn: 0, shown: "", lang: "", tongue: "", elsewhere: false, listen: "", box: "", greeted: false, alarm: false, warned: [],
     menu: "", page: 0, kinds: [], category: "", floor: "", hurry: false, only: false, ask: "", group: [], trail: [], answers: [],
     words: [], held: null, long: "", ignore: [], place: noPlace(), offers: [], pin: null, misses: 0, photos: [], pairs: 0, album: "",
     subjects: [], code: "", follow: false, asked: [], pending: "", wish: null, look: null, return: "", reading: null, alert: "",
@@ -121,7 +123,9 @@ export function readState(text: string): State {
 
 /** A new conversation in the same chat: language and box stay. */
 export function fresh(s: State): State {
-  return { ...newState(), turn: s.turn, shown: s.shown, lang: s.lang, tongue: s.tongue, box: s.box, greeted: s.greeted, pairs: s.pairs };
+  return { ...newState(), turn: s.turn, shown: s.shown, lang: s.lang, tongue: s.tongue, box: s.box, greeted: s.greeted, pairs: s.pairs,
+    elsewhere: s.elsewhere, listen: s.listen,
+  };
 }
 
 /** It belongs to the draft, and to no case yet. */

@@ -70,7 +70,7 @@ func (t *turn) hear() {
 // step hands the words to the question that is being asked.
 func (t *turn) step() {
 	switch t.s.Step {
-	case stepMenu, stepMore, stepForum, stepKind, stepList, stepLang:
+	case stepMenu, stepMore, stepForum, stepKind, stepList, stepLang, stepInterpreter:
 		t.hearMenus()
 	case stepAsk, stepBare, stepTime:
 		t.hearQuestion()
@@ -98,7 +98,7 @@ func (t *turn) step() {
 // show is the text of the question that is being asked, with its numbered choices; "" where there is none.
 func (t *turn) show() string {
 	switch t.s.Step {
-	case stepMenu, stepMore, stepForum, stepKind, stepList, stepLang:
+	case stepMenu, stepMore, stepForum, stepKind, stepList, stepLang, stepInterpreter:
 		return t.showMenus()
 	case stepAsk, stepBare, stepTime:
 		return t.showQuestion()

@@ -84,7 +84,7 @@ export function hear(t: T): void {
 /** Hands the words to the question that is being asked. */
 export function step(t: T): void {
   switch (t.s.step) {
-    case "menu": case "more": case "forum": case "kind": case "list": case "lang":
+    case "menu": case "more": case "forum": case "kind": case "list": case "lang": case "interpreter":
       return hearMenus(t);
     case "ask": case "bare": case "time":
       return hearQuestion(t);
@@ -111,7 +111,7 @@ export function step(t: T): void {
 
 function show(t: T): string {
   switch (t.s.step) {
-    case "menu": case "more": case "forum": case "kind": case "list": case "lang":
+    case "menu": case "more": case "forum": case "kind": case "list": case "lang": case "interpreter":
       return showMenus(t);
     case "ask": case "bare": case "time":
       return showQuestion(t);

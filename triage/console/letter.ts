@@ -22,7 +22,7 @@ export function answerText(session: Session, answer: Answer): { question: string
   const row = session.tables.questions.find((q) => q.id === answer.q);
   const choice = row?.choices.find((c) => c.id === answer.a);
   return {
-    question: row === undefined ? answer.q : pick({ vi: row.text_vi, en: row.text_en }),
+    question: row === undefined ? sayCode("question", answer.q, answer.q) : pick({ vi: row.text_vi, en: row.text_en }),
     answer: choice === undefined ? sayCode("answer", answer.a, answer.a) : pick(choice),
   };
 }
