@@ -34,6 +34,30 @@ func pack(kind string, plain []byte) (packed, error) {
 	return packed{kind, plain, b.Bytes(), `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}, nil
 }
 
+// squeezed compresses what a handler makes anew each time, where the browser takes it. Not for answers that hold a secret
+// beside something that a stranger could choose: their length would tell of both.
+func squeezed(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			next(w, r)
+			return
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		next(squeezing{w, z}, r)
+		_ = z.Close() // an error means that the client has gone
+	}
+}
+
+// squeezing is an answer on its way through gzip.
+type squeezing struct {
+	http.ResponseWriter
+	z *gzip.Writer
+}
+
+func (s squeezing) Write(b []byte) (int, error) { return s.z.Write(b) }
+
 // serve answers with the file, or with 304 where the browser has just this one.
 func (p packed) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()

@@ -112,10 +112,10 @@ func New(o Options) (*Site, error) {
 // Handler returns all routes of the site.
 func (s *Site) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", s.start)
-	mux.HandleFunc("GET /h/{code}", s.box)
-	mux.HandleFunc("GET /tra-cuu", s.lookUp)
-	mux.HandleFunc("GET /cong-khai", s.totals)
+	mux.HandleFunc("GET /{$}", squeezed(s.start))
+	mux.HandleFunc("GET /h/{code}", squeezed(s.box))
+	mux.HandleFunc("GET /tra-cuu", squeezed(s.lookUp))
+	mux.HandleFunc("GET /cong-khai", squeezed(s.totals))
 	mux.HandleFunc("GET /canh-bao", s.alerts)
 	mux.HandleFunc("GET /api/v1/alerts", s.sendAlerts)
 	s.plainRoutes(mux)
@@ -123,7 +123,7 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /web/{name}", s.asset)
 	mux.HandleFunc("GET /api/v1/tables", s.sendTables)
 	mux.HandleFunc("GET /api/v1/tables/more", s.sendMore)
-	mux.HandleFunc("GET /api/v1/directory", s.sendDirectory)
+	mux.HandleFunc("GET /api/v1/directory", squeezed(s.sendDirectory))
 	mux.HandleFunc("GET /api/v1/challenge", s.sendChallenge)
 	mux.HandleFunc("POST /api/v1/envelopes", s.takeEnvelope)
 	mux.HandleFunc("POST /api/v1/blobs", s.takeBlob)
