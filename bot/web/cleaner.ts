@@ -20,7 +20,8 @@ export function tell(bytes: Uint8Array<ArrayBuffer>): { kind: FileKind; type: st
 const types: Record<Exclude<Kind, "paper">, { kind: FileKind; type: string }> = {
   jpeg: { kind: "picture", type: "image/jpeg" }, png: { kind: "picture", type: "image/png" }, webp: { kind: "picture", type: "image/webp" },
   heic: { kind: "picture", type: "image/heic" }, ogg: { kind: "sound", type: "audio/ogg" }, adts: { kind: "sound", type: "audio/aac" },
-  amr: { kind: "sound", type: "audio/amr" }, wav: { kind: "sound", type: "audio/wav" }, mp4: { kind: "film", type: "video/mp4" },
+  amr: { kind: "sound", type: "audio/amr" }, wav: { kind: "sound", type: "audio/wav" }, mp3: { kind: "sound", type: "audio/mpeg" },
+  mp4: { kind: "film", type: "video/mp4" },
   unknown: { kind: "unknown", type: "application/octet-stream" },
 };
 

@@ -2,7 +2,8 @@
 import { byte, must } from "./bytes.ts";
 import { id3 } from "./kind.ts";
 
-class BitReader {
+/** Reads and blanks bits. */
+export class BitReader {
   readonly b: Uint8Array;
   at = 0;
 

@@ -22,8 +22,8 @@
 // needs, the comments are empty, padding within packets is blanked. Chained and multiplexed files and other codecs are
 // refused. AAC in ADTS: each frame gets a header of ours; a tag before the first frame is dropped, anything between is
 // refused. AMR, narrow and wide, one channel: frames by the table of RFC 4867, spare bits blanked. WAV: the format chunk in
-// its short form and the samples. MP3 is not taken: its ancillary data, where encoders write their name and others can write
-// anything, lies between the frames' sound, and is not found without following the bit reservoir. WebM is not taken.
+// its short form and the samples. MP3: frames without tags and list of contents; what lies between the sounds of frames,
+// where encoders write their name and anybody may write anything, is blanked by following the bit reservoir. WebM is not taken.
 //
 // # Films, and sound in their container
 //
@@ -46,6 +46,6 @@
 //
 // What is in the picture or the voice itself: faces, number plates, a watermark, a voice that is recognised. How something
 // was recorded tells the family of the telephone: codec, size, rate, quantisation, the camera's own noise. And who controls
-// the coded bits of sound or film can hide words in them (in AAC behind the sound of a block, in slices), as in pixels. The
+// the coded bits of sound or film can hide words in them (in AAC behind the sound of a block, in slices, in MP3 within the sound), as in pixels. The
 // pages warn of the first; against the last nothing helps that does not decode and encode anew.
 package scrub

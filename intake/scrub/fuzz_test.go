@@ -36,6 +36,7 @@ func fuzz(f *testing.F, parse func(b []byte) ([]byte, string, error), seeds ...s
 func FuzzOgg(f *testing.F)  { fuzz(f, cleanOgg, "voice.ogg", "two.ogg", "vorbis.ogg") }
 func FuzzADTS(f *testing.F) { fuzz(f, cleanADTS, "voice.aac", "tagged.aac") }
 func FuzzAMR(f *testing.F)  { fuzz(f, cleanAMR, "voice.amr", "wide.amr") }
+func FuzzMP3(f *testing.F)  { fuzz(f, cleanMP3, "voice.mp3", "old.mp3", "checked.mp3") }
 func FuzzMP4(f *testing.F) {
 	fuzz(f, cleanMP4, "voice.m4a", "opus.mp4", "film.mp4", "film.mov", "hevc.mp4", "frag.mp4", "cut.mp4", "silenced.mp4")
 }

@@ -31,6 +31,7 @@ const (
 	adtsKind
 	amrKind
 	wavKind
+	mp3Kind
 	mp4Kind
 	paperKind
 )
@@ -58,6 +59,8 @@ func kindOf(b []byte) kind {
 		return mp4Kind // QuickTime before it had brands
 	case len(b) >= 7 && b[0] == 0xff && b[1]&0xf6 == 0xf0, has(0, "ID3") && isADTS(b[id3(b):]):
 		return adtsKind
+	case isMP3(b), has(0, "ID3") && isMP3(b[id3(b):]):
+		return mp3Kind
 	case paperType(b) != "":
 		return paperKind
 	}

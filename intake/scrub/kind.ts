@@ -1,9 +1,10 @@
 // What a file is by its content, the twin of kind.go.
 import { byte, has, u32be } from "./bytes.ts";
+import { isMP3 } from "./mp3.ts";
 import { paperType } from "./paper.ts";
 
 /** picture: painted again by the page. sound, film: cleaned. paper: kept as it is, if the resident says so. */
-export type Kind = "jpeg" | "png" | "webp" | "heic" | "ogg" | "adts" | "amr" | "wav" | "mp4" | "paper" | "unknown";
+export type Kind = "jpeg" | "png" | "webp" | "heic" | "ogg" | "adts" | "amr" | "wav" | "mp3" | "mp4" | "paper" | "unknown";
 
 /** Tells a file's kind by its content. Its name and what the browser says of it are not asked. */
 export function kindOf(b: Uint8Array): Kind {
@@ -16,6 +17,7 @@ export function kindOf(b: Uint8Array): Kind {
   if (has(b, 4, "ftyp")) return brandKind(b);
   if (has(b, 4, "moov") || has(b, 4, "mdat") || has(b, 4, "wide")) return "mp4";
   if (frames(b) || (has(b, 0, "ID3") && frames(b.subarray(id3(b))))) return "adts";
+  if (isMP3(b) || (has(b, 0, "ID3") && isMP3(b.subarray(id3(b))))) return "mp3";
   return paperType(b) === "" ? "unknown" : "paper";
 }
 

@@ -48,7 +48,7 @@ func pictureEntry(x box) (c codec, known, ok bool) {
 			rest = rest[:len(rest)-4]
 		}
 	}
-	parts, ok := boxes(box{body: rest}, config, "pasp", "colr")
+	parts, ok := boxes(box{body: rest}, config, "pasp")
 	if !ok {
 		return codec{}, true, false
 	}
@@ -68,18 +68,29 @@ func pictureEntry(x box) (c codec, known, ok bool) {
 	copy(body[28:], "\x00\x48\x00\x00\x00\x48\x00\x00\x00\x00\x00\x00\x00\x01")
 	copy(body[74:], "\x00\x18\xff\xff")
 	body = append(body, newBox(config, clean)...)
-	if colr := parts["colr"].body; len(colr) >= 10 && (string(colr[:4]) == "nclx" && len(colr) == 11 || string(colr[:4]) == "nclc") {
-		full := byte(0)
-		if len(colr) == 11 {
-			full = colr[10] & 0x80
-		}
-		body = append(body, newBox("colr", []byte("nclx"), colr[4:10], []byte{full})...)
-	}
+	body = append(body, colours(rest)...)
 	if pasp := parts["pasp"].body; len(pasp) == 8 {
 		body = append(body, newBox("pasp", pasp)...)
 	}
 	c.entry = newBox(x.kind, body)
 	return c, true, true
+}
+
+// colours returns the first box of a few numbers that say how colours are meant; profiles, which have names, are left out.
+func colours(rest []byte) (clean []byte) {
+	eachBox(rest, 0, false, func(x box) bool {
+		b := x.body
+		if clean != nil || x.kind != "colr" || len(b) < 10 || string(b[:4]) != "nclc" && (string(b[:4]) != "nclx" || len(b) != 11) {
+			return true
+		}
+		full := byte(0)
+		if len(b) == 11 {
+			full = b[10] & 0x80
+		}
+		clean = newBox("colr", []byte("nclx"), b[4:10], []byte{full})
+		return true
+	})
+	return clean
 }
 
 // soundEntry takes AAC, Opus and AMR.

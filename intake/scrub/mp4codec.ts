@@ -37,7 +37,8 @@ function pictureEntry(x: Box): Codec | null {
   const config = pictures[x.kind];
   if (config === undefined) return null;
   must(x.body.length >= 78);
-  const parts = boxes({ kind: "", body: withoutEnd(x.body.subarray(78)), start: 0, at: 0 }, config, "pasp", "colr");
+  const rest = withoutEnd(x.body.subarray(78));
+  const parts = boxes({ kind: "", body: rest, start: 0, at: 0 }, config, "pasp");
   const read = config === "avcC" ? avcConfig : hevcConfig;
   const { clean, prefix } = read(parts.get(config)?.body ?? new Uint8Array(0));
   const body = new Uint8Array(78);
@@ -46,14 +47,22 @@ function pictureEntry(x: Box): Codec | null {
   body.set([0, 0x48, 0, 0, 0, 0x48, 0, 0, 0, 0, 0, 0, 0, 1], 28);
   body.set([0, 0x18, 0xff, 0xff], 74);
   const all = [body, newBox(config, clean)];
-  const colr = parts.get("colr")?.body;
-  if (colr !== undefined && colr.length >= 10 && ((has(colr, 0, "nclx") && colr.length === 11) || has(colr, 0, "nclc"))) {
-    const full = colr.length === 11 ? byte(colr, 10) & 0x80 : 0;
-    all.push(newBox("colr", Uint8Array.of(0x6e, 0x63, 0x6c, 0x78, ...colr.subarray(4, 10), full)));
-  }
+  all.push(colours(rest));
   const pasp = parts.get("pasp")?.body;
   if (pasp?.length === 8) all.push(newBox("pasp", pasp));
   return { entry: newBox(x.kind, ...all), prefix, hevc: config === "hvcC", sound: null };
+}
+
+/** The first box of a few numbers that say how colours are meant; empty if there is none. */
+function colours(rest: Uint8Array): Uint8Array {
+  let clean: Uint8Array | null = null;
+  eachBox(rest, 0, false, ({ kind, body }) => {
+    if (clean !== null || kind !== "colr" || body.length < 10) return;
+    if (!has(body, 0, "nclc") && !(has(body, 0, "nclx") && body.length === 11)) return;
+    const full = body.length === 11 ? byte(body, 10) & 0x80 : 0;
+    clean = newBox("colr", Uint8Array.of(0x6e, 0x63, 0x6c, 0x78, ...body.subarray(4, 10), full));
+  });
+  return clean ?? new Uint8Array(0);
 }
 
 /** A terminator of four zeros, which QuickTime writes, is no box. */

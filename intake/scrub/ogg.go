@@ -153,8 +153,8 @@ func (w *oggWriter) finish() []byte {
 }
 
 // cleanOgg writes one stream of Opus anew: its number, its counting, its checksums; the header with what playing needs,
-// the comments empty, the padding of packets blank. Other codecs, second streams, lost pages and an end that is missing
-// are refused.
+// the comments empty, the padding of packets blank. Other codecs, second streams, lost pages and an end within a packet are
+// refused.
 func cleanOgg(b []byte) ([]byte, string, error) {
 	first, ok := readPage(b)
 	if !ok || first.flags != oggFirst {
@@ -201,9 +201,10 @@ func cleanOgg(b []byte) ([]byte, string, error) {
 		last = p.flags&oggLast != 0
 		at += p.size
 	}
-	if !last || len(w.open) > 0 {
+	if len(w.pages) < 3 || len(w.open) > 0 {
 		return nil, "", ErrUnclean
 	}
+	w.out[w.pages[len(w.pages)-1]+5] |= oggLast // some recorders forget it
 	return w.finish(), "audio/ogg", nil
 }
 

@@ -111,6 +111,9 @@ class OggWriter {
   }
 
   finish(): Uint8Array {
+    must(this.#pages.length >= 3);
+    const final = (this.#pages.at(-1) as number) + 5;
+    this.#out[final] = byte(this.#out, final) | last; // some recorders forget it
     const view = new DataView(this.#out.buffer);
     this.#pages.forEach((from, i) => view.setUint32(from + 22, sum(this.#out.subarray(from, this.#pages[i + 1] ?? this.#at)), true));
     return this.#out.subarray(0, this.#at);
@@ -154,7 +157,7 @@ export function cleanOgg(b: Uint8Array): Uint8Array {
     ended = (p.flags & last) !== 0;
     at += p.size;
   }
-  must(ended && w.open.length === 0);
+  must(w.open.length === 0);
   return w.finish();
 }
 

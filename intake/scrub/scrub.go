@@ -41,6 +41,8 @@ func Clean(r io.Reader, limit int64) (clean []byte, mediaType string, err error)
 		return cleanAMR(raw)
 	case wavKind:
 		return cleanWAV(raw)
+	case mp3Kind:
+		return cleanMP3(raw)
 	case mp4Kind:
 		return cleanMP4(raw)
 	case paperKind:

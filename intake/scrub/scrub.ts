@@ -4,6 +4,7 @@ import { cleanADTS } from "./aac.ts";
 import { cleanAMR } from "./amr.ts";
 import { ScrubError } from "./bytes.ts";
 import { kindOf, type Kind } from "./kind.ts";
+import { cleanMP3 } from "./mp3.ts";
 import { cleanMP4 } from "./mp4.ts";
 import { cleanOgg } from "./ogg.ts";
 import { paperType } from "./paper.ts";
@@ -28,6 +29,8 @@ export function clean(file: Uint8Array): Cleaned {
       return { bytes: cleanAMR(file), type: "audio/amr" };
     case "wav":
       return { bytes: cleanWAV(file), type: "audio/wav" };
+    case "mp3":
+      return { bytes: cleanMP3(file), type: "audio/mpeg" };
     case "mp4":
       return cleanMP4(file);
     case "paper":

@@ -19,7 +19,7 @@ import (
 
 // planted is what make.py and the encoders left in the test files.
 var planted = []string{"NGUYENVANCUONG", "0912345678", "22.2512", "105.875", "JoyModel77", "Vsmart", "SoundHandler", "VideoHandler",
-	"Lavf", "Lavc", "x264", "x265", "libopus", "2026-03-04", "2026:03:04", "Core Media"}
+	"Lavf", "Lavc", "x264", "x265", "libopus", "LAME3", "2026-03-04", "2026:03:04", "Core Media"}
 
 // spellings are how a word may stand in a file.
 func spellings(word string) [][]byte {
@@ -77,7 +77,7 @@ var allowedTags = regexp.MustCompile(`^(ExifToolVersion|MIMEType|FileType|FileTy
 	`TransferCharacteristics|MatrixCoefficients|VideoFullRangeFlag|` +
 	// sound
 	`Encoding|NumChannels|SampleRate|AvgBytesPerSec|MPEGVersion|Profile|Channels|ProfileType|` +
-	`OutputGain|` +
+	`OutputGain|MPEGAudioVersion|AudioLayer|AudioBitrate|ChannelMode|MSStereo|IntensityStereo|` +
 	// reckoned from these
 	`ImageSize|Megapixels|AvgBitrate|Rotation)$`)
 
@@ -85,7 +85,7 @@ var allowedTags = regexp.MustCompile(`^(ExifToolVersion|MIMEType|FileType|FileTy
 var emptyTags = map[string]string{
 	"CreateDate": "0000:00:00 00:00:00", "ModifyDate": "0000:00:00 00:00:00", "TrackCreateDate": "0000:00:00 00:00:00", "TrackModifyDate": "0000:00:00 00:00:00",
 	"MediaCreateDate": "0000:00:00 00:00:00", "MediaModifyDate": "0000:00:00 00:00:00", "MediaLanguageCode": "und", "Vendor": "", "Error": "Unknown file type",
-	"OpusVersion": "1", "FormatVersion": "1",
+	"OpusVersion": "1", "FormatVersion": "1", "CopyrightFlag": "False", "OriginalMedia": "False", "Emphasis": "None",
 }
 
 func tool(t testing.TB, name string) {
@@ -167,6 +167,15 @@ func TestStillPlays(t *testing.T) {
 			continue
 		}
 		before, after := decoded(t, "testdata/"+file), decoded(t, name)
+		if strings.HasSuffix(file, ".mp3") {
+			// How much silence the encoder put before the sound stood in its list of contents: that is heard now, and the first
+			// and last frames are cut elsewhere.
+			before, after = digests(before), digests(after)
+			before = before[1 : len(before)-1]
+			if i := slices.Index(after, before[0]); i >= 0 && len(after) >= i+len(before) {
+				after = after[i : i+len(before)]
+			}
+		}
 		if len(after) < 3 || !slices.Equal(before, after) {
 			t.Errorf("%s: plays otherwise: %d frames before, %d after", file, len(before), len(after))
 		}
@@ -207,6 +216,15 @@ func TestHiddenPartsGo(t *testing.T) {
 	if before, after := pictures("before.mp4"), pictures("after.mp4"); len(after) < 4 || !slices.Equal(before, after) {
 		t.Errorf("plays otherwise:\n%v\n%v", before, after)
 	}
+}
+
+// digests are the last fields of the lines of frames: without their times.
+func digests(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = line[strings.LastIndex(line, " ")+1:]
+	}
+	return out
 }
 
 // decoded returns a line for each frame with its stream, times and digest.

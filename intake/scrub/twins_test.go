@@ -24,7 +24,7 @@ func TestTwins(t *testing.T) {
 	}
 	outcomes := map[string]string{}
 	random := rand.New(rand.NewPCG(1, 2))
-	for _, name := range []string{"voice.ogg", "voice.aac", "voice.wav", "wide.amr", "voice.m4a", "opus.mp4", "film.mp4", "film.mov", "hevc.mp4", "frag.mp4", "cut.mp4", "paper.docx", "paper.doc"} {
+	for _, name := range []string{"voice.ogg", "voice.aac", "voice.wav", "wide.amr", "voice.mp3", "old.mp3", "checked.mp3", "voice.m4a", "opus.mp4", "film.mp4", "film.mov", "hevc.mp4", "frag.mp4", "cut.mp4", "paper.docx", "paper.doc"} {
 		whole := testFile(t, name)
 		for i := range 400 {
 			b := bytes.Clone(whole)

@@ -44,6 +44,8 @@ def sound():
     ff(*SOUND, "-c:a", "libopus", "-b:a", "16k", "-f", "mp4", *TAGS, "opus.mp4")
     exif(f"-Artist={NAME}", f"-Comment={PHONE}", f"-Keys:Model={MODEL}", f"-UserData:GPSCoordinates=22.2512, 105.875, 0", "voice.m4a")
     ff(*SOUND, "-t", "0.5", "-c:a", "libmp3lame", *TAGS, "voice.mp3")
+    ff(*SOUND, "-t", "0.5", "-ar", "8000", "-ac", "2", "-b:a", "24k", "-c:a", "libmp3lame", *TAGS, "old.mp3")
+    checked()
     ff(*SOUND, "-t", "0.5", "-c:a", "libvorbis", *TAGS, "vorbis.ogg")
     ff(*SOUND, "-t", "0.5", "-c:a", "libopus", *TAGS, "voice.webm")
     ff(*SOUND, *SOUND, "-t", "0.5", "-map", "0", "-map", "1", "-c:a", "libopus", "two.ogg")
@@ -60,6 +62,12 @@ def sound():
                 body[-1] |= (1 << (8 - bits[kind] % 8)) - 1
             out += bytes([kind << 3 | 4]) + body
         open(name, "wb").write(out)
+
+
+def checked():
+    """Silence with checksums, which are wrong, and words where there is no sound."""
+    frame = b"\xff\xfa\x51\x4c" + b"NG" + bytes(32) + f"{NAME} {PHONE} LAME3.100".encode()
+    open("checked.mp3", "wb").write(frame.ljust(144 * 64000 // 44100, b"U") * 10)
 
 
 def film():
