@@ -3,7 +3,9 @@ import { BitReader } from "./aac.ts";
 import { byte, has, must } from "./bytes.ts";
 import { id3 } from "./kind.ts";
 
-interface Frame {
+/** The head of a frame. */
+export interface Frame {
+  rate: number;
   size: number;
   side: number;
   body: number;
@@ -24,7 +26,8 @@ export function isMP3(b: Uint8Array): boolean {
   return b.length >= 4 && b0 === 0xff && (b1 & 0xe6) === 0xe2 && (b1 & 0x18) !== 8 && b2 >> 4 !== 0 && b2 >> 4 !== 15 && ((b2 >> 2) & 3) !== 3;
 }
 
-function read(b: Uint8Array): Frame {
+/** Reads the frame at the beginning of b. */
+export function frameOf(b: Uint8Array): Frame {
   must(isMP3(b));
   const [b1, b2, b3] = [byte(b, 1), byte(b, 2), byte(b, 3)];
   const version = (b1 >> 3) & 3;
@@ -37,7 +40,7 @@ function read(b: Uint8Array): Frame {
   const size = Math.floor(((older ? 72 : 144) * 1000 * bits) / rate) + ((b2 >> 1) & 1);
   const body = 4 + side + (checked ? 2 : 0);
   must(size >= body && size <= b.length);
-  const f = { size, side, body, checked, older, mono, begin: 0, sound: 0 };
+  const f = { rate, size, side, body, checked, older, mono, begin: 0, sound: 0 };
   const r = new BitReader(b.subarray(body - side, body));
   const channels = mono ? 1 : 2;
   f.begin = r.read(older ? 8 : 9);
@@ -77,7 +80,7 @@ export function cleanMP3(file: Uint8Array): Uint8Array {
   let to = 0;
   let kind = "";
   while (b.length > 0) {
-    const f = read(b);
+    const f = frameOf(b);
     const own = `${byte(b, 1) & 0xfe} ${byte(b, 2) & 0x0c} ${f.mono}`;
     const first = kind === "";
     if (first) kind = own;

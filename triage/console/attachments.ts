@@ -26,7 +26,7 @@ type File =
 /** What the sender says it is; only how its button reads depends on it. */
 export function announced(a: Pick<Attachment, "type">): "image" | "audio" | "video" | "paper" | "file" {
   if (/^image\/(jpeg|png|webp)$/.test(a.type)) return "image";
-  if (/^audio\/(ogg|aac|amr|wav|mp4)$/.test(a.type)) return "audio";
+  if (/^audio\/(ogg|aac|amr|wav|mpeg|mp4)$/.test(a.type)) return "audio";
   if (a.type === "video/mp4") return "video";
   return /^application\/(pdf|rtf|msword|vnd\.[a-z0-9.-]+)$|^text\/plain$/i.test(a.type) ? "paper" : "file";
 }

@@ -1,5 +1,6 @@
 // Takes sound apart into the pieces that a decoder wants. It reads only what the cleaner has just written anew, and so checks
 // nothing itself: what was sealed may have been made by anybody.
+import { frameOf } from "../../intake/scrub/mp3.ts";
 import { readMovie } from "../../intake/scrub/mp4.ts";
 import type { Cleaned } from "../../intake/scrub/scrub.ts";
 
@@ -8,7 +9,7 @@ export interface Pieces {
   codec: string;
   rate: number;
   channels: number;
-  description: Uint8Array;
+  description: Uint8Array | null;
   pieces: Uint8Array[];
   /** Samples of one moment at the beginning that are not to be heard. */
   skip: number;
@@ -23,6 +24,8 @@ export function piecesOf({ bytes, type }: Cleaned): Pieces | null {
       return ogg(bytes);
     case "audio/aac":
       return adts(bytes);
+    case "audio/mpeg":
+      return mpeg(bytes);
     case "audio/mp4":
       return mp4(bytes);
   }
@@ -79,6 +82,18 @@ function adts(b: Uint8Array): Pieces {
     at += size;
   }
   return aac(Uint8Array.of((2 << 3) | (rate >> 1), ((rate & 1) << 7) | (channels << 3)), rate, channels, pieces);
+}
+
+function mpeg(b: Uint8Array): Pieces {
+  const pieces: Uint8Array[] = [];
+  let [rate, channels] = [0, 0];
+  for (let at = 0; at < b.length; ) {
+    const f = frameOf(b.subarray(at));
+    [rate, channels] = [f.rate, f.mono ? 1 : 2];
+    pieces.push(b.subarray(at, at + f.size));
+    at += f.size;
+  }
+  return { codec: "mp3", rate, channels, description: null, pieces, skip: 0 };
 }
 
 const aac = (description: Uint8Array, rate: number, channels: number, pieces: Uint8Array[]): Pieces => ({

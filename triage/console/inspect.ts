@@ -56,7 +56,7 @@ async function picture(bytes: Uint8Array, ending: string): Promise<View> {
 }
 
 const endings: Record<string, string> = {
-  "audio/ogg": "ogg", "audio/aac": "aac", "audio/amr": "amr", "audio/wav": "wav", "audio/mp4": "m4a", "video/mp4": "mp4",
+  "audio/ogg": "ogg", "audio/aac": "aac", "audio/amr": "amr", "audio/wav": "wav", "audio/mpeg": "mp3", "audio/mp4": "m4a", "video/mp4": "mp4",
 };
 
 async function played(bytes: Uint8Array): Promise<View> {

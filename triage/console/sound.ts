@@ -7,7 +7,7 @@ const most = 260e6;
 /** Decodes; null if this browser has no decoder for it or it is too long. Throws if the sound is damaged. */
 export async function decodeSound(p: Pieces): Promise<ArrayBuffer | null> {
   if (typeof AudioDecoder === "undefined") return null;
-  const config = { codec: p.codec, sampleRate: p.rate, numberOfChannels: p.channels, description: p.description };
+  const config = { codec: p.codec, sampleRate: p.rate, numberOfChannels: p.channels, ...(p.description && { description: p.description }) };
   if (!(await AudioDecoder.isConfigSupported(config)).supported) return null;
   const samples = new Samples(p.skip);
   let failed = false;

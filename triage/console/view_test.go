@@ -69,6 +69,7 @@ func evidence(t *testing.T, r *consoletest.Room) (h envelope.Header, blobs []env
 		{"application/octet-stream", file("installer.msi")}, // 12
 		{"audio/mp4", file("opus.mp4")},                     // 13
 		{"audio/wav", file("voice.wav")},                    // 14
+		{"audio/mpeg", file("voice.mp3")},                   // 15
 	} {
 		a := sealedFile(t, r, recipient, f.mediaType, f.content)
 		blobs = append(blobs, a)
@@ -103,9 +104,9 @@ func TestAttachmentsInChromium(t *testing.T) {
 	}
 	w.Press(at(1, ""))
 	is("picture", 1, " canvas", `e.width === 320 && e.getAttribute("role") === "img" && e.getAttribute("aria-label") === "Ảnh 1"`)
-	for _, n := range []int{2, 3, 11, 13, 14} {
+	for _, n := range []int{2, 3, 11, 13, 14, 15} {
 		w.Press(at(n, ""))
-		is("sound", n, " audio", `e.duration > 0.9 && e.duration < 2.3 && e.paused && e.controls && !e.autoplay && e.getAttribute("aria-label") !== ""`)
+		is("sound", n, " audio", `e.duration > 0.4 && e.duration < 2.3 && e.paused && e.controls && !e.autoplay && e.getAttribute("aria-label") !== ""`)
 	}
 	w.Press(at(4, ""))
 	is("film", 4, " video", `e.duration > 1.9 && e.duration < 2.1 && e.paused && e.controls && !e.autoplay && e.videoWidth === 64 && e.videoHeight === 96`)
