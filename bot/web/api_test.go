@@ -272,6 +272,9 @@ func TestPageIsLean(t *testing.T) {
 		}
 	}
 	t.Logf("%d bytes", total)
+	if total > 150_000 {
+		t.Errorf("the first load is %d bytes", total)
+	}
 }
 
 // Nothing is logged here, whatever comes in.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"image"
@@ -179,7 +180,7 @@ func (o *office) answer(sealed envelope.Sealed, tip envelope.Tip, words string, 
 	h := sealed.Header()
 	unit := h.Units[0]
 	r := envelope.Reply{
-		ID: uuid.NewString(), Case: h.Case, From: unit, Text: words, State: "NEED_INFO", Question: question, Attachments: files,
+		ID: uuid.NewString(), Case: h.Case, From: unit, Text: words, State: cmp.Or(o.state, "NEED_INFO"), Question: question, Attachments: files,
 		Holders: []envelope.Addressee{{Unit: unit, Recipient: unitKeys()[unit][0]}}, Never: h.Never,
 	}
 	b, err := envelope.SealReply(r, tip.Reporter, signingKey(unit))

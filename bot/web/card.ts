@@ -1,6 +1,6 @@
 // The receipt as a slip to keep: the code in five groups, to be copied by hand, by the device, as a picture or on paper.
 
-import { correction, generate, type Bitmap2D } from "lean-qr/nano";
+import { correction, generate, mode, type Bitmap2D } from "lean-qr";
 import { read, format } from "../../intake/receipt/receipt.ts";
 import { make } from "./log.ts";
 
@@ -33,7 +33,7 @@ export function receiptCard(text: string, say: (id: string) => string): HTMLElem
 
 /** The square holds the bare code: no address, nothing that says what it opens. */
 function qr(code: string): Bitmap2D {
-  return generate(code, { minCorrectionLevel: correction.M });
+  return generate(mode.alphaNumeric(code), { minCorrectionLevel: correction.M });
 }
 
 const quiet = 4; // modules of white around a square

@@ -33,6 +33,14 @@ interface Prepared {
   code: string;
 }
 
+/** A draft on this device, under its lock; bytes are base64. */
+interface Kept {
+  state: State;
+  keys: (readonly [number, CaseKey])[];
+  letter: Letter | null;
+  prepared: (Omit<Prepared, "posted"> & { posted: Omit<Posted, "envelope" | "card"> & { envelope: string; card: string } }) | null;
+}
+
 const patience = 45_000;
 const silence = 60_000;
 const lost = Symbol("lost"); // no answer: it may have arrived
@@ -106,21 +114,33 @@ export class Keeper {
     return this.state.pending === "" && this.letter === null ? this.hear({ kind: "failed" }) : undefined;
   }
 
-  /** What is half written, to be kept on this device; null while something is on its way, or a mailbox is open. */
+  /**
+   * What is half written, to be kept on this device; null while a mailbox is open. A tip that is on its way is kept as it was
+   * sealed, so that sending it again after all is lost makes no second one, and its receipt is not lost either.
+   */
   async draft(): Promise<string | null> {
     const s = this.state;
-    if (s.pending !== "" || s.look !== null || s.code !== "" || this.letter !== null) return null;
+    if (s.look !== null || s.code !== "" || (s.pending !== "" && (this.letter === null || this.prepared === null))) return null;
     const photos = s.photos.filter((p) => p.ready !== null); // what is not uploaded yet cannot be kept
     const keys = await Promise.all(Array.from(this.keys, async ([pair, key]) => [pair, await key] as const));
-    return JSON.stringify({ state: { ...s, photos, wish: null }, keys: keys.filter(([pair]) => photos.some((p) => p.pair === pair)) });
+    const kept: Kept = { state: { ...s, photos, wish: null }, keys: keys.filter(([pair]) => photos.some((p) => p.pair === pair)), letter: this.letter, prepared: null };
+    if (this.prepared !== null) {
+      const { posted, ...rest } = this.prepared;
+      kept.prepared = { ...rest, posted: { ...posted, envelope: toBase64(posted.envelope), card: posted.card ? toBase64(posted.card) : "" } };
+    }
+    return JSON.stringify(kept);
   }
 
   /** Goes on with what was kept. */
   async resume(draft: string): Promise<void> {
-    const kept = JSON.parse(draft) as { state: unknown; keys: [number, CaseKey][] };
-    this.state = readState(JSON.stringify(kept.state));
-    for (const [pair, key] of kept.keys) this.keys.set(pair, Promise.resolve(key));
-    await this.hear({ kind: "start" });
+    const { state, keys, letter, prepared } = JSON.parse(draft) as Kept;
+    this.state = readState(JSON.stringify(state));
+    for (const [pair, key] of keys) this.keys.set(pair, Promise.resolve(key));
+    if (letter === null || prepared === null) return this.hear({ kind: "start" });
+    const { envelope, card, ...posted } = prepared.posted;
+    this.letter = letter;
+    this.prepared = { ...prepared, posted: { ...posted, envelope: fromBase64(envelope), ...(card === "" ? {} : { card: fromBase64(card) }) } };
+    this.face.waits("unsure");
   }
 
   /** Forgets everything. */

@@ -48,6 +48,7 @@ type office struct {
 	places  *place.Index
 	options Options
 	site    http.Handler
+	state   string // of the next reply; NEED_INFO if empty
 
 	mu       sync.Mutex
 	requests []recorded

@@ -127,6 +127,7 @@ class Page implements Face {
 
   waits(how: "sending" | "offline" | "unsure" | null): void {
     this.waiting = how;
+    this.tools?.changed();
     this.tell(how === "sending" ? "send.wait" : how === null ? "" : `web.${how}`);
     this.offer();
   }
