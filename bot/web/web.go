@@ -69,6 +69,8 @@ type Options struct {
 	// signed it.
 	Directory func() (signed []byte, d *directory.Directory, provinceKey string)
 	Now       func() time.Time
+	// Onion is the same site's onion address, "" where there is none: pages tell Tor Browser of it.
+	Onion string
 	// Alerts are the warnings of all units now; ok is false where they cannot be known. nil: there are none to show.
 	Alerts func() (units []alerts.Unit, ok bool)
 	// Gate bounds what comes in, and Works asks for work; without them nothing is bounded or asked.
@@ -133,5 +135,5 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("POST /api/v1/mailbox/delete", s.dropMailbox)
 	mux.HandleFunc("POST /api/v1/mailbox/attachment", s.openAttachment)
 	mux.HandleFunc("/", s.notFound)
-	return secured(http.NewCrossOriginProtection().Handler(mux))
+	return secured(s.onioned(http.NewCrossOriginProtection().Handler(mux)))
 }

@@ -8,11 +8,15 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 )
+
+// onionURL is the address of a version 3 onion service.
+var onionURL = regexp.MustCompile(`^https?://[a-z2-7]{56}\.onion$`)
 
 // config is homthu.yaml. Every key may be given in the environment instead (HOMTHU_QUEUE_ADDR for queue.addr); a secret
 // is always the path of a file that holds it. A field's meaning and danger stand in configs/homthu.yaml.
@@ -22,6 +26,7 @@ type config struct {
 	ConsoleAddr string `yaml:"console_addr"`
 	AdminAddr   string `yaml:"admin_addr"`
 	WebURL      string `yaml:"web_url"`
+	OnionURL    string `yaml:"onion_url"`
 	ConsoleTLS  bool   `yaml:"console_tls"`
 	ProxyHeader string `yaml:"proxy_header"`
 
@@ -33,6 +38,9 @@ type config struct {
 	ProvinceKeyFile string `yaml:"province_key_file"`
 	EdgeKeyFile     string `yaml:"edge_key_file"`
 	DeployKeyFile   string `yaml:"deployment_key_file"`
+
+	// BackupRecipients are whom backups are sealed to.
+	BackupRecipients []string `yaml:"backup_recipients"`
 
 	Safe     storeConfig    `yaml:"safe"`
 	Docket   storeConfig    `yaml:"docket"`
@@ -129,6 +137,10 @@ func overlay(v reflect.Value, prefix string, environ []string) error {
 				field.SetBool(on)
 				continue
 			}
+			if field.Kind() == reflect.Slice { // of strings, with commas or blanks between
+				field.Set(reflect.ValueOf(strings.Fields(strings.ReplaceAll(value, ",", " "))))
+				continue
+			}
 			if field.Kind() == reflect.Int {
 				n, err := strconv.Atoi(value)
 				if err != nil {
@@ -175,6 +187,9 @@ func (c *config) check() error {
 	}
 	if err := c.Queue.check(); err != nil {
 		return err
+	}
+	if c.OnionURL != "" && !onionURL.MatchString(c.OnionURL) {
+		return errors.New("onion_url: give http:// and the 56 letters and .onion of tor's file hostname, without a path; docs/onion-service.md has the recipe")
 	}
 	if c.Telegram.Mode != "off" && c.WebURL == "" {
 		return errors.New("web_url: give the address of the residents' pages; chats show it for all that is more private there")

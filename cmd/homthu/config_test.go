@@ -20,6 +20,7 @@ func TestShippedConfigIsReadByTheStrictReader(t *testing.T) {
 
 func TestBadConfigNamesFileLineAndFix(t *testing.T) {
 	for name, test := range map[string]struct{ yaml, want string }{
+		"onion that is none":  {"onion_url: http://homthu.onion/viet\n", "docs/onion-service.md"},
 		"unknown key":         {"data: x\nqueue:\n  adress: 127.0.0.1:1\n", "[3:3]"},
 		"wrong type":          {"queue:\n  tls: maybe\n", "[2:"},
 		"redis far away":      {"queue: {kind: redis, addr: 'redis.example:6379'}\n", "queue.tls"},
