@@ -96,7 +96,9 @@ type Options struct {
 	Clean func(r io.Reader, limit int64) (clean []byte, mediaType string, err error)
 	// Keep reads a paper as it is, after the resident said so; default scrub.Keep.
 	Keep func(r io.Reader, limit int64) (clean []byte, mediaType string, err error)
-	Wake func(channel string) // told when replies wait; may be nil
+	// Recordings are played to who cannot read; nil: there are none.
+	Recordings *Recordings
+	Wake       func(channel string) // told when replies wait; may be nil
 	// Gate bounds what one chat, box or unit gets in a time, and Silences lets officers ask not to hear of a sender; nil:
 	// neither.
 	Gate     *flood.Gate
@@ -234,7 +236,7 @@ func (c *Clerk) env(channel string) *Env {
 	find, nearest := Places(c.opts.Places)
 	return &Env{
 		Tables: c.opts.Tables, Words: c.opts.Words, Channel: channel, Page: c.opts.Page, Name: c.opts.Name,
-		Clears: c.opts.Clears[channel], Timer: true, Remote: channel == Telegram, Reminds: c.reminds(channel),
+		Clears: c.opts.Clears[channel], Timer: true, Remote: channel == Telegram, Recorded: c.opts.Recordings.Any(), Reminds: c.reminds(channel),
 		Box: c.box, Find: find, Nearest: nearest, Receivers: c.receivers, Alerts: c.opts.Alerts,
 	}
 }

@@ -55,9 +55,12 @@ func (t *turn) obey(word string) bool {
 		t.goTo(stepLang)
 	case "unremind":
 		t.unremind()
+	case "listen", "unlisten":
+		return t.listens(word)
 	case "help":
 		t.say("start.keys")
 		t.say("start.how")
+		t.listenHow()
 		t.ask()
 	}
 	return true

@@ -1,5 +1,6 @@
 // The twin of commands.go: old buttons, global words.
 
+import { listenHow, listens } from "./spoken.ts";
 import { anew } from "./pairs.ts";
 import { at } from "./paper.ts";
 import { put } from "./ask.ts";
@@ -62,9 +63,12 @@ export function obey(t: T, word: string): boolean {
     case "unremind":
       unremind(t);
       break;
+    case "listen": case "unlisten":
+      return listens(t, word);
     case "help":
       say(t, "start.keys");
       say(t, "start.how");
+      listenHow(t);
       ask(t);
   }
   return true;

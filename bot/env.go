@@ -15,15 +15,16 @@ const (
 
 // Env is what Turn knows besides the State and the Message. Everything in it is fixed data or a pure look-up.
 type Env struct {
-	Tables  *rules.Tables
-	Words   *words.Book
-	Channel string
-	Page    string // the web page's address, for {dia_chi_web}
-	Name    string // whose box this is when no box is known, for {ten_noi}
-	Clears  bool   // the channel deletes messages after sending, and tells (cleared, not-cleared)
-	Timer   bool   // the keeper sends KindSilence after a minute in an urgent flow
-	Tor     bool   // the page was reached over an onion address
-	Remote  bool   // the keeper can look up codes here; false on Zalo, where it is done on the page
+	Tables   *rules.Tables
+	Words    *words.Book
+	Channel  string
+	Page     string // the web page's address, for {dia_chi_web}
+	Name     string // whose box this is when no box is known, for {ten_noi}
+	Clears   bool   // the channel deletes messages after sending, and tells (cleared, not-cleared)
+	Timer    bool   // the keeper sends KindSilence after a minute in an urgent flow
+	Tor      bool   // the page was reached over an onion address
+	Recorded bool   // there are recordings of the texts
+	Remote   bool   // the keeper can look up codes here; false on Zalo, where it is done on the page
 	// Reminds are the days after which a blind reminder can still reach a resident on this channel; none where it is empty. An
 	// Official Account of Zalo may not write to somebody who was silent for a week.
 	Reminds []int

@@ -46,6 +46,8 @@ export interface Env {
   timer: boolean;
   /** The page was reached over an onion address. */
   tor?: boolean;
+  /** There are recordings of the texts. */
+  recorded?: boolean;
   remote: boolean;
   /** Days after which a blind reminder can still reach a resident on this channel. */
   reminds?: number[];

@@ -142,6 +142,7 @@ func (t *turn) hearMore(n string) {
 	case "6":
 		t.say("start.keys")
 		t.say("start.how")
+		t.listenHow()
 		t.goTo(stepMenu)
 	case "0":
 		t.goTo(stepMenu)

@@ -1,5 +1,6 @@
 // The twin of menu.go: hello, menus, kinds, languages.
 
+import { listenHow } from "./spoken.ts";
 import { hearInterpreter, hearLang, showTongues } from "./tongue.ts";
 import { openAlerts } from "./alerts.ts";
 import { note } from "./note.ts";
@@ -190,6 +191,7 @@ function hearMore(t: T, n: string): void {
     case "6":
       say(t, "start.keys");
       say(t, "start.how");
+      listenHow(t);
       return goTo(t, "menu");
     case "0":
       return goTo(t, "menu");

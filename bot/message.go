@@ -90,6 +90,10 @@ type MailboxReply struct {
 type Reply struct {
 	Text    string   `json:"text"`              // never empty; without the numbered choices when there are Buttons
 	Buttons []Button `json:"buttons,omitempty"` // the choices, in order; their Text begins with the number
+	// Spoken are the ids of the texts in it, in order, of which there may be recordings; Listen is the language whose
+	// recordings are played by themselves, "" for none. See Recordings.
+	Spoken  []string `json:"spoken,omitempty"`
+	Listen  string   `json:"listen,omitempty"`
 	Protect bool     `json:"protect,omitempty"` // it shows the code: do not let it be forwarded where the channel can forbid it
 	Copy    *Button  `json:"copy,omitempty"`    // a button that copies its Data, the code, where the channel has one
 }

@@ -64,6 +64,9 @@ export interface Button {
 export interface Reply {
   text: string;
   buttons?: Button[];
+  /** Ids of the texts in it of which there may be recordings; listen: the language whose are played by themselves. */
+  spoken?: string[];
+  listen?: string;
   protect?: boolean;
   copy?: Button;
 }

@@ -147,7 +147,7 @@ export function walk(given: Given, w: Walk): string {
   const add = (line: string): unknown => digest.update(new TextEncoder().encode(line));
   for (const m of w.messages) {
     const turned = turn(e, state, m);
-    for (const r of turned.replies) add(`${plainReply(r)}\n`);
+    for (const r of turned.replies) add(`${plainReply(r)}\n${(r.spoken ?? []).join(" ")} ${r.listen ?? ""}\n`);
     if (turned.letter) add(`${sorted(turned.letter)}\n`);
     for (const p of turned.state.photos) add(`${p.file} ${p.kind} ${p.look} ${p.code} ${p.pair} ${p.ask} ${p.keep}\n`);
     state = readState(JSON.stringify(turned.state));

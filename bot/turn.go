@@ -34,7 +34,9 @@ type turn struct {
 	lines  []string // said, to stand above the next question in one message
 	out    []Reply
 	letter *Letter
-	heard  map[string][]clue // what the guard found in a text, read once a turn
+
+	spokenIDs []string          // of the texts in lines
+	heard     map[string][]clue // what the guard found in a text, read once a turn
 }
 
 // hear is the straight line of the conversation: who we are, what the message is, then the step it answers.
@@ -199,7 +201,7 @@ func (t *turn) local(text string) string {
 // say puts a text above the next question.
 func (t *turn) say(id string, args ...string) {
 	if text := t.text(id, args...); text != "" && !slices.Contains(t.lines, text) {
-		t.lines = append(t.lines, text)
+		t.lines, t.spokenIDs = append(t.lines, text), append(t.spokenIDs, id)
 	}
 }
 
@@ -214,7 +216,7 @@ func (t *turn) once(id string, args ...string) {
 // flush sends what was said as a message of its own.
 func (t *turn) flush() {
 	if len(t.lines) > 0 {
-		t.out = append(t.out, Reply{Text: strings.Join(t.lines, "\n")})
+		t.out = append(t.out, t.speak(Reply{Text: strings.Join(t.lines, "\n")}, ""))
 		t.lines = nil
 	}
 }
@@ -240,7 +242,7 @@ func (t *turn) ask() {
 	if len(t.lines) == 0 {
 		t.say("menu.choose")
 	}
-	t.out = append(t.out, Reply{Text: strings.Join(t.lines, "\n"), Buttons: buttons})
+	t.out = append(t.out, t.speak(Reply{Text: strings.Join(t.lines, "\n"), Buttons: buttons}, t.shownID()))
 	t.lines = nil
 }
 

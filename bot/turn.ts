@@ -1,6 +1,7 @@
 // The conversation as a pure function: the twin of turn.go and the files beside it, for the resident's page, so that words
 // never leave the browser. Both run the same conversation files.
 
+import { shownID, speak } from "./spoken.ts";
 import { hearAlerts, showAlerts } from "./alerts.ts";
 import { askOrder, route as routeOf, type Answers, type Route } from "../intake/rules/route.ts";
 import type { Category, Question } from "../intake/rules/tables.ts";
@@ -37,6 +38,7 @@ export interface T {
   cut: boolean;
   lines: string[];
   out: Reply[];
+  spoken: string[];
   letter: Letter | null;
 }
 
@@ -50,7 +52,7 @@ export interface Turned {
 export function turn(env: Env, s: State, m: Message): Turned {
   const cleaned = clean(m.text ?? "");
   const t: T = {
-    env, s: { ...structuredClone(s), v: stateVersion, wish: null }, m: { ...m, text: cleaned.text }, cut: cleaned.cut, lines: [], out: [], letter: null,
+    env, s: { ...structuredClone(s), v: stateVersion, wish: null }, m: { ...m, text: cleaned.text }, cut: cleaned.cut, lines: [], out: [], spoken: [], letter: null,
   };
   mend(t);
   if (!event(t)) hear(t);
@@ -188,7 +190,9 @@ export function hasText(t: T, id: string): boolean {
 /** Puts a text above the next question. */
 export function say(t: T, id: string, args: Record<string, string> = {}): void {
   const said = text(t, id, args);
-  if (said !== "" && !t.lines.includes(said)) t.lines.push(said);
+  if (said === "" || t.lines.includes(said)) return;
+  t.lines.push(said);
+  t.spoken.push(id);
 }
 
 /** Says a text the first time only. */
@@ -201,7 +205,7 @@ export function once(t: T, id: string): void {
 /** Sends what was said as a message of its own. */
 export function flush(t: T): void {
   if (t.lines.length === 0) return;
-  t.out.push({ text: t.lines.join("\n") });
+  t.out.push(speak(t, { text: t.lines.join("\n") }, ""));
   t.lines = [];
 }
 
@@ -226,7 +230,7 @@ export function ask(t: T): void {
   if (t.lines.length === 0) say(t, "menu.choose");
   const reply: Reply = { text: t.lines.join("\n") };
   if (buttons.length > 0) reply.buttons = buttons;
-  t.out.push(reply);
+  t.out.push(speak(t, reply, shownID(t)));
   t.lines = [];
 }
 

@@ -77,6 +77,7 @@ func TestWalks(t *testing.T) {
 			checkTurn(t, env, state, m, s, replies, letter)
 			for _, r := range replies {
 				fmt.Fprintln(digest, r.Plain())
+				fmt.Fprintln(digest, strings.Join(r.Spoken, " "), r.Listen)
 				if len(r.Buttons) > 0 {
 					last = r.Buttons
 				}
