@@ -36,6 +36,7 @@ const (
 	SentOut      = "sent"          // messages shown
 	Dropped      = "dropped"       // messages that can never be shown: blocked, refused
 	PollFailed   = "poll-failed"
+	PollConflict = "poll-conflict" // another program takes this bot's updates
 	SendFailed   = "send-failed"
 )
 

@@ -141,7 +141,7 @@ func TestSetup(t *testing.T) {
 		},
 		Options: r.options,
 	}.Run)
-	if h := <-health; h.Pending != 0 || h.Failing {
+	if h := <-health; h.Pending != 0 || h.Failing || !h.Ours {
 		t.Fatal(h)
 	}
 	r.fake.User("A").Says("chờ")
@@ -159,6 +159,48 @@ func TestSetup(t *testing.T) {
 		if c.Params["drop_pending_updates"] != "" {
 			t.Error("what is pending are tips")
 		}
+	}
+}
+
+// TestStolenUpdates: whoever has the token can send the updates elsewhere. The operator is told, and they come back.
+func TestStolenUpdates(t *testing.T) {
+	r := newRoom(t)
+	elsewhere := make(chan Health, 100)
+	r.run(r.poller().Run, r.sender.Run, Setup{API: r.api, Every: 20 * time.Millisecond, Options: r.options, Watch: func(h Health) {
+		if !h.Ours {
+			elsewhere <- h
+		}
+	}}.Run)
+	a := r.fake.User("A")
+	a.Says("một")
+	a.Sees(t, "đã ghi: text một")
+	thief, err := NewAPI(r.fake.URL(), telegramtest.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (Setup{API: thief, Mode: Mode{URL: "http://127.0.0.1:9/"}}).mode(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	<-elsewhere
+	a.Says("hai")
+	a.Sees(t, "đã ghi: text hai")
+}
+
+// TestTwoPollers: one that is refused by another says so, loudly, and goes on.
+func TestTwoPollers(t *testing.T) {
+	r := newRoom(t)
+	r.run(r.poller().Run, r.sender.Run)
+	stop := r.run(r.poller().Run)
+	r.until("the operator is told", func() bool { return r.count.of(PollConflict) > 0 })
+	if log := r.log.String(); !strings.Contains(log, "level=ERROR") || !strings.Contains(log, "another program takes this bot's updates") {
+		t.Error(log)
+	}
+	stop()
+	a := r.fake.User("A")
+	a.Says("vẫn nghe")
+	a.Sees(t, "đã ghi: text vẫn nghe")
+	if n := len(r.clerk.texts(a.Chat())); n != 1 {
+		t.Errorf("%d", n)
 	}
 }
 

@@ -84,7 +84,12 @@ func (p *Poller) Run(ctx context.Context) error {
 func (p *Poller) runOnce(ctx context.Context) (moved bool, err error) {
 	raws, err := p.getUpdates(ctx)
 	if err != nil {
-		if kind := kindOf(err); kind != Stopped {
+		switch kind := kindOf(err); kind {
+		case Stopped:
+		case Conflict: // two that poll take turns at being refused, and what one confirms the other never sees
+			p.door.report(PollConflict, 1)
+			p.door.log.Error("another program takes this bot's updates: stop it, or give the bot a new token", "channel", bot.Telegram, "kind", string(kind))
+		default:
 			p.door.report(PollFailed, 1)
 			p.door.log.Warn("getUpdates", "channel", bot.Telegram, "kind", string(kind))
 		}

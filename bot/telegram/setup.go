@@ -38,6 +38,7 @@ type Mode struct {
 type Health struct {
 	Pending int
 	Failing bool // the last delivery to the webhook failed in the last minutes
+	Ours    bool // updates come the way that Mode says; false: somebody used the bot's token to send them elsewhere
 }
 
 // Setup tells Telegram how this bot looks and how updates come.
@@ -133,13 +134,21 @@ func (s Setup) commands(ctx context.Context, t Texts) error {
 	return short(ctx, "setMyCommands", err)
 }
 
+// look asks how the deliveries are, and sets the way of the updates again where it is not ours any more.
 func (s Setup) look(ctx context.Context) {
 	info, err := s.API.library.GetWebhookInfo(ctx)
-	if err != nil || s.Watch == nil {
+	if err != nil {
 		return // polling and sending report that Telegram is away
 	}
-	failed := time.Unix(int64(info.LastErrorDate), 0)
-	s.Watch(Health{Pending: info.PendingUpdateCount, Failing: info.LastErrorDate > 0 && s.Now().Sub(failed) < 5*time.Minute})
+	failed, ours := time.Unix(int64(info.LastErrorDate), 0), info.URL == s.Mode.URL
+	if s.Watch != nil {
+		s.Watch(Health{
+			Pending: info.PendingUpdateCount, Failing: info.LastErrorDate > 0 && s.Now().Sub(failed) < 5*time.Minute, Ours: ours,
+		})
+	}
+	if !ours {
+		_ = s.mode(ctx) // the next look tells whether it helped
+	}
 }
 
 // clip shortens a text to whole sentences, or words, of at most most characters.

@@ -127,6 +127,9 @@ func (e *edge) watchTelegram(h telegram.Health) {
 	if h.Failing {
 		e.log.Warn("telegram cannot deliver to the webhook", "count", h.Pending)
 	}
+	if !h.Ours {
+		e.log.Error("telegram delivers elsewhere; it is set again, but whoever did this has the bot's token: revoke it at BotFather")
+	}
 }
 
 func (p program) provinceName() string {

@@ -12,6 +12,7 @@ var methods = map[string]method{
 	"sendMessage":            {sendParams + "text", sendMessage},
 	"sendPhoto":              {sendParams + "photo caption caption_entities has_spoiler", sendMedia("photo")},
 	"sendDocument":           {sendParams + "document caption caption_entities", sendMedia("document")},
+	"sendVoice":              {sendParams + "voice caption caption_entities duration", sendMedia("voice")},
 	"sendChatAction":         {"chat_id action", sendChatAction},
 	"editMessageText":        {"chat_id message_id text entities parse_mode link_preview_options reply_markup", editText},
 	"editMessageReplyMarkup": {"chat_id message_id reply_markup", editMarkup},

@@ -162,6 +162,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch known, exists := methods[name]; {
 	case token != Token:
 		problem = &apiError{code: 401, text: "Unauthorized"}
+	case prying(name, p):
+		s.t.Errorf("telegramtest: %s asks who somebody is, or shows him to others", name)
+		problem = &apiError{code: 403, text: "Forbidden: strict test server"}
 	case !exists && !strings.EqualFold(name, "getUpdates"):
 		problem = &apiError{code: 404, text: "Not Found: method not found"}
 	case problem != nil:
