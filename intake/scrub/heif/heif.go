@@ -1,6 +1,6 @@
 // Package heif decodes HEIC pictures, as iPhones take them, in a sandbox: libheif 1.18.2 and libde265 1.0.15, compiled to
 // WebAssembly and run by wazero. These libraries are large, in C++, and fed by strangers; here they have no file, no
-// network, no clock, no words to a log, at most 512 MiB of memory and one minute of time, and a new memory for each
+// network, no clock, no words to a log, at most 512 MiB of memory and two minutes of time, and a new memory for each
 // picture. Zone: shared; package scrub uses it at the edge.
 //
 // heif.wasm.gz is lib/heif.wasm.gz of github.com/gen2brain/heic v0.4.5 to the byte, where it can be built from source;
@@ -34,7 +34,7 @@ var ErrDecode = errors.New("heif: the picture does not decode")
 
 const (
 	memoryPages = 8192 // of 64 KiB
-	longest     = time.Minute
+	longest     = 2 * time.Minute // 48 megapixels on a busy machine
 )
 
 // A decoder is the compiled program; compiling takes a second or two, so it waits for the first picture.
