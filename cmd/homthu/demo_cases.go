@@ -316,28 +316,45 @@ func (p *player) post(ctx context.Context, path string, body, into any) error {
 	return p.do(request, into)
 }
 
-// do sends a request, with the work that the edge asks for where something is to be kept.
+// do sends a request, with as much work as the edge asks for where something is to be kept.
 func (p *player) do(request *http.Request, into any) error {
-	if request.URL.Path == "/api/v1/envelopes" || request.URL.Path == "/api/v1/blobs" {
-		work, err := flood.Work(request.Context(), p.client, p.web, 0)
-		if err != nil {
+	keeps := request.URL.Path == "/api/v1/envelopes" || request.URL.Path == "/api/v1/blobs"
+	for level := 0; ; {
+		if keeps {
+			work, err := flood.Work(request.Context(), p.client, p.web, level)
+			if err != nil {
+				return err
+			}
+			request.Header.Set(flood.Header, work)
+		}
+		more, err := p.once(request, into)
+		if err == nil || more <= level {
 			return err
 		}
-		request.Header.Set(flood.Header, work)
+		level = more
+		if request.Body, err = request.GetBody(); err != nil {
+			return err
+		}
 	}
+}
+
+// once sends a request. more is the level of work that it needs, where that is what was missing.
+func (p *player) once(request *http.Request, into any) (more int, err error) {
 	response, err := p.client.Do(request)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		detail, _ := io.ReadAll(io.LimitReader(response.Body, 200))
-		return fmt.Errorf("%s: %s %s", request.URL.Path, response.Status, strings.TrimSpace(string(detail)))
+		var refused struct{ Level int }
+		_ = json.Unmarshal(detail, &refused) // other refusals have no level
+		return refused.Level, fmt.Errorf("%s: %s %s", request.URL.Path, response.Status, strings.TrimSpace(string(detail)))
 	}
 	if into == nil {
-		return nil
+		return 0, nil
 	}
-	return json.NewDecoder(response.Body).Decode(into)
+	return 0, json.NewDecoder(response.Body).Decode(into)
 }
 
 func sortedKeys(m map[string]string) []string {

@@ -61,6 +61,10 @@ func newVillage(t testing.TB, kind string, redisArgs ...string) *village {
 	t.Helper()
 	v := &village{t: t, config: demoConfig(t.TempDir()), state: newDemoState(time.Now().Add(-time.Minute))}
 	v.config.Addr, v.config.ConsoleAddr = address(t), address(t)
+	// More comes in these tests in a minute than to a commune in a year: what is bounded is another test's.
+	v.config.Limits.Work, v.config.Limits.UnitTipsAnHour, v.config.Limits.UnitBurst, v.config.Limits.EdgeTipsAnHour = 100, 1_000_000, 1_000_000, 1_000_000
+	v.config.Limits.TipsADay, v.config.Limits.AnswersADay = 10_000, 100_000
+	v.config.Limits.BoxTipsAnHour, v.config.Limits.BoxBurst = 100_000, 100_000
 	v.config.WebURL = "http://" + v.config.Addr
 	v.config.Queue.Kind = kind
 	if kind == "redis" {
