@@ -191,6 +191,7 @@ func (p *sheet) problem(field, id string, args ...string) {
 func (p *sheet) first() {
 	v := &p.view
 	v.Step, v.Title = "1", p.form.Text("plain.title")
+	v.Unset = p.unset("kind-0", p.in.Get("kind"))
 	for _, m := range p.s.o.Tables.Menus {
 		if (m.Urgency == rules.Now) != p.gap {
 			continue
@@ -213,7 +214,7 @@ func (p *sheet) first() {
 		n := strconv.Itoa(i + 1)
 		v.Villages = append(v.Villages, plainChoice{"village-" + n, n, village, p.in.Get("village") == n})
 	}
-	v.Where, v.Words, v.Elsewhere = p.in.Get("where"), p.in.Get("text"), p.in.Get("village") == elsewhere
+	v.Where, v.Words, v.Elsewhere = p.in.Get("where"), p.in.Get("text"), p.in.Get("village") == elsewhere || p.in.Get("village") == ""
 	shown := []string{"kind", "village", "where", "commune", "again", "text"}
 	if p.gap {
 		q := p.question(p.form.Question(rules.Involved))
@@ -243,6 +244,7 @@ func (p *sheet) once() {
 func (p *sheet) choosePlace(offers []bot.Offer) {
 	v := &p.view
 	v.Step, v.Title = "place", p.form.Text("plain.place")
+	v.Offers = []plainChoice{p.unset("commune-unset", "")}
 	for i, o := range offers {
 		v.Offers = append(v.Offers, plainChoice{"commune-" + strconv.Itoa(i+1), o.Commune, o.Name, false})
 	}
@@ -277,13 +279,22 @@ func (p *sheet) ask() {
 	}
 }
 
+// unset is the first choice of every list, and is chosen until another is: some text browsers choose the first by
+// themselves, and nobody's first answer may be "yes, the commune police".
+func (p *sheet) unset(id, value string) plainChoice {
+	return plainChoice{id, "", p.form.Text("plain.unset"), value == ""}
+}
+
 func (p *sheet) question(q bot.FormQuestion) plainQuestion {
 	asked := plainQuestion{FormQuestion: q, Field: "q." + q.ID, Value: p.in.Get("q." + q.ID)}
+	if len(q.Choices) > 0 {
+		asked.Picks = []plainChoice{p.unset("q-"+q.ID+"-0", asked.Value)}
+		if !q.Must {
+			asked.Picks[0].Label = p.form.Text("answer." + rules.Skipped)
+		}
+	}
 	for _, c := range q.Choices {
 		asked.Picks = append(asked.Picks, plainChoice{"q-" + q.ID + "-" + c.ID, c.ID, c.Label, asked.Value == c.ID})
-	}
-	if len(q.Choices) > 0 && !q.Must {
-		asked.Picks = append(asked.Picks, plainChoice{"q-" + q.ID + "-0", "", p.form.Text("answer." + rules.Skipped), false})
 	}
 	return asked
 }

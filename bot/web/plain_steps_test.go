@@ -13,6 +13,32 @@ import (
 	"homthu/intake/envelope"
 )
 
+// Some text browsers choose the first of a list by themselves: it must be none.
+func TestPlainFirstChoiceIsNone(t *testing.T) {
+	o := newOffice(t)
+	b := o.reader("/h/" + boxCode + "/viet/gap")
+	pages := []string{b.page}
+	b.get("/h/" + boxCode + "/viet")
+	pages = append(pages, b.page)
+	b.fields.Set("kind", "bao-viec-xau/A1")
+	b.fields.Set("where", "xã Tân Tiến")
+	b.send("next")
+	pages = append(pages, b.page)
+	b.fields.Set("commune", "-")
+	b.send("next")
+	for _, page := range append(pages, b.page) {
+		seen := map[string]bool{}
+		for _, tag := range inputTag.FindAllString(page, -1) {
+			_, rest, radio := strings.Cut(tag, `type="radio" name="`)
+			name, rest, _ := strings.Cut(rest, `"`)
+			if radio && !seen[name] && (!strings.Contains(rest, "checked") || !strings.Contains(rest, `value=""`) && !strings.Contains(rest, `value="khac"`)) {
+				t.Errorf("the first of %s is %s", name, tag)
+			}
+			seen[name] = radio
+		}
+	}
+}
+
 // In danger one page is enough: kind, where, what and the question that must be answered, and it is sent.
 func TestPlainUrgent(t *testing.T) {
 	o := newOffice(t)

@@ -20,6 +20,7 @@ type plainView struct {
 	Hidden        []plainPair
 	Once          string
 
+	Unset        plainChoice
 	Groups       []plainGroup
 	Villages     []plainChoice
 	Elsewhere    bool
