@@ -49,20 +49,26 @@ type Sender struct {
 	mu       sync.Mutex
 	progress map[string]*progress // by Outgoing.ID: what is shown and not yet marked
 	groups   map[int64]bool
+	voices   map[string]string // file ids of recordings that Telegram has, by name
+
+	recordings Recordings
 }
 
 // progress of one message, kept in memory only. It spares a resident repetitions while the store is away.
 type progress struct {
 	shown   []string // message ids of the parts on the screen
+	voices  []string // and of the recordings
+	played  int      // how many recordings were tried
 	over    bool     // nothing is left but to mark it
 	deleted bool
 }
 
 // SenderConfig holds what has a default.
 type SenderConfig struct {
-	Now   func() time.Time // default time.Now
-	Idle  time.Duration    // how often to look when nobody woke the sender; default 500 ms
-	Group string           // the polite text for chats of several people; "" says nothing
+	Now        func() time.Time // default time.Now
+	Idle       time.Duration    // how often to look when nobody woke the sender; default 500 ms
+	Recordings Recordings       // nil: there are none
+	Group      string           // the polite text for chats of several people; "" says nothing
 	Options
 }
 
@@ -81,7 +87,7 @@ func NewSender(api *API, outbox Outbox, c SenderConfig) *Sender {
 		api: api, outbox: outbox, log: c.Log, report: c.Report, now: c.Now, pace: newPace(), idle: c.Idle,
 		pause: c.Pause, group: c.Group, limit: window,
 		wake: make(chan struct{}, 1), errands: make(chan func(context.Context), 256),
-		progress: map[string]*progress{}, groups: map[int64]bool{},
+		progress: map[string]*progress{}, groups: map[int64]bool{}, voices: map[string]string{}, recordings: c.Recordings,
 	}
 }
 
@@ -221,7 +227,7 @@ func (s *Sender) chat(ctx context.Context, rows []bot.Outgoing) (sent int, wait 
 func (s *Sender) mark(ctx context.Context, id string, p *progress) error {
 	call, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if s.outbox.Sent(call, id, strings.Join(p.shown, ",")) != nil {
+	if s.outbox.Sent(call, id, strings.Join(append(p.voices, p.shown...), ",")) != nil {
 		s.failed("mark", "store")
 		return errNotCommitted
 	}

@@ -19,6 +19,9 @@ func (s *Sender) show(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 	if chat == 0 {
 		return 0, &Error{Step: "sendMessage", Kind: Refused}
 	}
+	if s.play(ctx, chat, row, p) {
+		return s.idle, nil
+	}
 	parts := split(row.Reply.Text, MaxText)
 	var refused error // what cannot be shown must not keep a tip's messages on the screen
 	for len(p.shown) < len(parts) {

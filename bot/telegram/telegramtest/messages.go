@@ -81,7 +81,11 @@ func sendMedia(kind string) func(*Server, params) (any, *apiError) {
 		if units(p.values["caption"]) > 1024 {
 			return nil, bad("message caption is too long")
 		}
-		return s.show(p, &Shown{Text: p.values["caption"], Kind: kind, File: f})
+		id := p.values[kind]
+		if uploaded {
+			id, _ = s.addFile(f)
+		}
+		return s.show(p, &Shown{Text: p.values["caption"], Kind: kind, File: f, fileID: id})
 	}
 }
 

@@ -19,6 +19,8 @@ type Shown struct {
 	Protected bool // cannot be forwarded or saved
 	Deleted   bool // gone from the screen of both
 	Date      time.Time
+
+	fileID string // of a voice of the bot
 }
 
 // chat is one chat with the bot. Server.mu guards it.
@@ -142,6 +144,9 @@ func (s *Server) object(c *chat, m *Shown) map[string]any {
 		o["text"] = m.Text
 	} else if m.Text != "" {
 		o["caption"] = m.Text
+	}
+	if m.Kind == "voice" && m.fileID != "" {
+		o["voice"] = map[string]any{"file_id": m.fileID, "file_unique_id": "u" + m.fileID, "duration": 1}
 	}
 	if m.Protected {
 		o["has_protected_content"] = true
