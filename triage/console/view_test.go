@@ -70,6 +70,7 @@ func evidence(t *testing.T, r *consoletest.Room) (h envelope.Header, blobs []env
 		{"audio/mp4", file("opus.mp4")},                     // 13
 		{"audio/wav", file("voice.wav")},                    // 14
 		{"audio/mpeg", file("voice.mp3")},                   // 15
+		{"video/mp4", file("hevc.mp4")},                     // 16: few browsers play it
 	} {
 		a := sealedFile(t, r, recipient, f.mediaType, f.content)
 		blobs = append(blobs, a)
@@ -117,6 +118,8 @@ func TestAttachmentsInChromium(t *testing.T) {
 	w.Sees("Ghi âm 2")
 	w.Shot("attachments-open")
 
+	w.Press(at(16, ""))
+	w.Await("film that plays or says why not", `document.querySelector("#attachment-16 video")?.videoWidth === 96 || document.body.innerText.includes("Trình duyệt này không phát được Phim 16")`)
 	w.Press(at(6, ""))
 	w.Sees("Trình duyệt này không phát được Ghi âm 6")
 	w.Press(at(7, ""))

@@ -33,7 +33,7 @@ var packed []byte
 var ErrDecode = errors.New("heif: the picture does not decode")
 
 const (
-	memoryPages = 8192 // of 64 KiB
+	memoryPages = 8192            // of 64 KiB
 	longest     = 2 * time.Minute // 48 megapixels on a busy machine
 )
 
