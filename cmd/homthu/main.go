@@ -27,6 +27,8 @@ type commands struct {
 	Intake  intakeCmd  `cmd:"" help:"Run the edge: chats, the residents' pages, the safe."`
 	Triage  triageCmd  `cmd:"" help:"Run the inside: the docket and the officers' pages."`
 	Migrate migrateCmd `cmd:"" help:"Bring PostgreSQL stores to this program's schema."`
+	Backup  backupCmd  `cmd:"" help:"Copy the stores into one sealed file, while the program runs."`
+	Restore restoreCmd `cmd:"" help:"Fill new stores from a backup, on either engine."`
 	Doctor  doctorCmd  `cmd:"" help:"Look for what would fail a resident, before one finds it."`
 	Place   placeCmd   `cmd:"" help:"Find the commune that a text means, old names included."`
 	Bench   benchCmd   `cmd:"" help:"Measure the product beside its limits, both in one run."`
