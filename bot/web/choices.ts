@@ -11,7 +11,7 @@ export class Choices {
     this.list.replaceChildren(...buttons.map((b) => {
       const [, key = "", label = b.text] = /^([0-9]{1,2}) (.+)$/.exec(b.text) ?? [];
       const minor = this.minor(label);
-      const button = make("button", minor ? "quiet" : "", ...(key === "" ? [] : [make("span", "key", key)]), make("span", "", label));
+      const button = make("button", minor ? "quiet" : "", ...(key === "" ? [] : [make("span", "key", key), " "]), make("span", "", label));
       button.type = "button";
       button.addEventListener("click", (event) => press({ ...b, text: label }, event.detail === 0));
       return make("li", minor ? "" : "wide", button);
