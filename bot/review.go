@@ -77,6 +77,9 @@ func (t *turn) readers(r rules.Route) []string {
 	default:
 		lines = append(lines, t.text("limit.who-list", "danh_sach_noi", all))
 	}
+	if lane, ok := t.env.Tables.Lane(r.Lane); ok && lane.ForumList {
+		lines = append(lines, t.text("fb.forum"))
+	}
 	return lines
 }
 

@@ -63,6 +63,7 @@ function readers(t: T, r: Route): string[] {
   // More readers than the route names are recovery units: those are said by name.
   const onlyPolice = r.lane === "tip" && who.length === r.recipients.length && r.recipients.every((role) => police.includes(role));
   lines.push(onlyPolice ? text(t, "limit.who-tip") : text(t, "limit.who-list", { danh_sach_noi: all }));
+  if (t.env.tables.lanes.some((l) => l.id === r.lane && l.forum_list)) lines.push(text(t, "fb.forum"));
   return lines;
 }
 
