@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -28,14 +27,14 @@ type Silences struct{ secret []byte }
 func OpenSilences(path string) (*Silences, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		var secret [32]byte
-		rand.Read(secret[:])
-		// Crash in the middle: half a file, which is refused below; nothing was kept under it yet, so delete it then.
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return nil, fmt.Errorf("silence key: %w", err)
 		}
-		text = fmt.Appendf(nil, "%x\n", secret)
-		err = os.WriteFile(path, text, 0o600)
+		// Whole and durable before anything is kept under it: after a crash there is this key or none.
+		if err := createKey(filepath.Dir(path), path); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, fmt.Errorf("silence key: %w", err)
+		}
+		text, err = os.ReadFile(path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("silence key: %w", err)

@@ -118,7 +118,7 @@ func (c *Clerk) Remind(ctx context.Context) error {
 	}
 	// Crash before this: the keys of days that are over go with the next call. None of them holds a reminder any more: a
 	// new one is due in two days at the earliest.
-	return c.opts.ReminderKeys.bury(today)
+	return errors.Join(c.opts.ReminderKeys.bury(today), c.opts.ReminderKeys.stock())
 }
 
 // say turns one reminder into what is to be said.

@@ -12,9 +12,10 @@ import (
 	"time"
 )
 
-// ReminderKeys are the keys of blind reminders, one for each day on which reminders are due, in a folder of their own: each
+// ReminderKeys are the keys of blind reminders, one for each day on which reminders may be due, in a folder of their own: each
 // seals only what is due on its day, and dies with the last of it. Under a key a chat is known by another hash than under
-// any other, so that two reminders of one chat have nothing in common. They are never in a backup.
+// any other, so that two reminders of one chat have nothing in common. They are never in a backup. They are made before
+// anybody asks: a file that is made for a reminder would tell when it was asked for.
 type ReminderKeys struct {
 	dir string
 	now func() time.Time
@@ -30,7 +31,25 @@ func OpenReminderKeys(dir string, now func() time.Time) (*ReminderKeys, error) {
 		return nil, fmt.Errorf("reminder keys: %w", err)
 	}
 	k := &ReminderKeys{dir: dir, now: now}
-	return k, k.bury(dayOf(now()) - lateReminder - 1)
+	if err := k.bury(dayOf(now()) - lateReminder - 1); err != nil {
+		return nil, err
+	}
+	return k, k.stock()
+}
+
+// farthestReminder is in how many days the last reminder may be due that is asked for today, and a day more, so that who
+// asks in the first minutes of a day finds his key too.
+const farthestReminder = 30 + 1 + 1
+
+// stock makes the keys of all days for which a reminder may be asked for.
+func (k *ReminderKeys) stock() error {
+	today := dayOf(k.now())
+	for day := today + 1; day <= today+farthestReminder; day++ {
+		if _, err := k.key(day, true); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dayOf counts days where people live: UTC+7.
