@@ -31,7 +31,7 @@ export class Log {
   constructor(private readonly list: HTMLElement, private readonly names: () => Names) {}
 
   /** The box speaks. "alarm": numbers to call come first; "review": what was told is read again. */
-  box(text: string, kind: "" | "alarm" | "review"): void {
+  box(text: string, kind: "" | "alarm" | "review", below: HTMLElement | null = null): void {
     const lines = text.split("\n");
     const asked = lines.reduce((last, line, i) => (line.endsWith("?") ? i : last), -1);
     const parts = lines.flatMap((line, i): (Node | string)[] => {
@@ -40,7 +40,7 @@ export class Log {
       const shown = callable(line);
       return [i === 0 ? "" : "\n", ...(i === asked ? [make("strong", "", ...shown)] : shown)];
     });
-    this.add(make("li", `box${kind === "alarm" ? " alarm" : kind === "review" ? " wide" : ""}`, this.speaker("box"), ...parts));
+    this.add(make("li", `box${kind === "alarm" ? " alarm" : kind === "review" ? " wide" : ""}`, this.speaker("box"), ...parts, ...(below ? [below] : [])));
   }
 
   /** The resident speaks; a receipt is shown by its first group only. */

@@ -8,6 +8,7 @@ import type { Alert, Box, Found } from "../env.ts";
 import type { Desk } from "../letter.ts";
 import type { Book } from "../words/words.ts";
 import { Finder, type Province } from "./find.ts";
+import { Recordings } from "./listen.ts";
 import { get, now } from "./net.ts";
 
 /** What the server put into the page: pages.go. */
@@ -24,6 +25,7 @@ interface Lists {
   rules: ResidentTables;
   words: Book;
   places: Province[];
+  recordings: Record<string, string[]>; // ids of texts by language
 }
 
 const patience = 60_000; // a slow network brings the lists in this time
@@ -41,6 +43,7 @@ export class Office {
 
   finder: Finder;
   private more: Promise<boolean> | null = null;
+  private readonly heard = new Map<string, Recordings>();
 
   private constructor(readonly seed: Seed, readonly lists: Lists, private directory: Directory, private whole: boolean) {
     this.finder = new Finder(lists.places, seed.box?.province ?? seed.home);
@@ -112,6 +115,21 @@ export class Office {
 
   find(text: string): Found {
     return this.finder.find(text);
+  }
+
+  /** The recordings of a language, or null. */
+  recordings(lang: string): Recordings | null {
+    const ids = this.lists.recordings[lang] ?? [];
+    if (ids.length === 0) return null;
+    const heard = this.heard.get(lang) ?? new Recordings(lang, new Set(ids));
+    this.heard.set(lang, heard);
+    return heard;
+  }
+
+  /** Forgets what was heard. */
+  hush(): void {
+    for (const r of this.heard.values()) r.stop();
+    this.heard.clear();
   }
 
   /** Where this installation is, for people. */

@@ -12,7 +12,7 @@ import { dress, watchLinks, watchMenu } from "./chrome.ts";
 import { watchExit } from "./exit.ts";
 import { Files } from "./files.ts";
 import { Keeper, type Face } from "./keeper.ts";
-import { Log } from "./log.ts";
+import { Log, make } from "./log.ts";
 import { Office, type Seed } from "./office.ts";
 import { ready } from "./old.ts";
 import { Picker } from "./places.ts";
@@ -37,6 +37,7 @@ class Page implements Face {
   private readonly net = by("net", HTMLElement);
   private readonly log = new Log(by("log", HTMLElement), () => ({ box: this.say("page.box-says"), mine: this.say("page.mine-says") }));
   private readonly choices = new Choices(by("choices", HTMLElement), (label) => this.minor(label));
+  private office: Office | null = null;
   private keeper: Keeper | null = null;
   private picker: Picker | null = null;
   private files: Files | null = null;
@@ -68,6 +69,7 @@ class Page implements Face {
       return this.choices.single(this.say("page.again"), () => void this.reload());
     }
     this.tell("");
+    this.office = office;
     this.book = office.lists.words;
     const keeper = (this.keeper = new Keeper(office, this));
     const files = (this.files = new Files(keeper, this.log, (id, args) => this.say(id, args), (id) => this.tell(id)));
@@ -111,7 +113,7 @@ class Page implements Face {
     for (const reply of replies) {
       const slip = reply.protect === true ? receiptCard(reply.text, (id) => this.say(id)) : null;
       if (slip) this.log.add(slip);
-      else if (reply.text !== "") this.log.box(reply.text, this.alarms(reply.text) ? "alarm" : reply === replies.at(-1) && state.step === "review" ? "review" : "");
+      else if (reply.text !== "") this.log.box(reply.text, this.alarms(reply.text) ? "alarm" : reply === replies.at(-1) && state.step === "review" ? "review" : "", this.listen(reply, state));
     }
     // A word about a file leaves the question as it is, and its choices too.
     const last = replies.at(-1);
@@ -130,6 +132,20 @@ class Page implements Face {
     this.tools?.changed();
     this.tell(how === "sending" ? "send.wait" : how === null ? "" : `web.${how}`);
     this.offer();
+  }
+
+  /** "Nghe": below what somebody has spoken in the resident's language. */
+  private listen(reply: Reply, state: State): HTMLElement | null {
+    const lang = reply.listen || state.tongue || state.lang || "vi";
+    const recordings = this.office?.recordings(lang) ?? null;
+    const texts = reply.spoken ?? [];
+    if (recordings === null || !recordings.has(texts)) return null;
+    const button = make("button", "listen", this.say("page.listen"));
+    button.type = "button";
+    const play = (): void => void recordings.play(texts).then((heard) => heard || this.tell("web.file-later"));
+    button.addEventListener("click", play);
+    if (reply.listen && this.begun) play();
+    return button;
   }
 
   opened(box: Opened): void {
@@ -256,6 +272,7 @@ class Page implements Face {
   }
 
   private clear(): void {
+    this.office?.hush();
     this.files?.clear();
     this.tools?.close();
     this.keeper?.clear();

@@ -26,6 +26,8 @@ func (s *Site) makeTables() error {
 		"rules":  json.RawMessage(s.o.Tables.ResidentJSON()),
 		"words":  map[string]json.RawMessage{words.Vietnamese: book[words.Vietnamese]},
 		"places": provinceNames(places),
+		// What can be heard, so that the first words can be.
+		"recordings": s.recorded(),
 	})
 	if err != nil {
 		return err

@@ -11,6 +11,8 @@
 //	GET  /web/…  /look/…                         their scripts, styles and fonts
 //	GET  /api/v1/tables                          rules and Vietnamese words: with these the page begins
 //	GET  /api/v1/tables/more                     other languages and the list of places, which every page loads behind it
+//	GET  /audio/LANG                             all recordings of a language, if there are any
+//	GET  /audio/LANG/ID.aac                      one of them, for Zalo's servers
 //	GET  /api/v1/directory[?places=CODE,CODE]    the signed directory; with places, without recipients elsewhere
 //	GET  /api/v1/alerts                          the warnings of all units: whose are read is not told
 //	GET  /api/v1/challenge[?level=N]             work to do, whose answer goes into the header Homthu-Work of the next two
@@ -76,6 +78,8 @@ type Options struct {
 	// Gate bounds what comes in, and Works asks for work; without them nothing is bounded or asked.
 	Gate  *flood.Gate
 	Works *flood.Works
+	// Recordings are texts to be heard; nil: none.
+	Recordings Recordings
 }
 
 // Site is the public listener's handler.
@@ -125,6 +129,8 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /web/{name}", s.asset)
 	mux.HandleFunc("GET /api/v1/tables", s.sendTables)
 	mux.HandleFunc("GET /api/v1/tables/more", s.sendMore)
+	mux.HandleFunc("GET /audio/{lang}", s.sendRecordings)
+	mux.HandleFunc("GET /audio/{lang}/{file}", s.sendAAC)
 	mux.HandleFunc("GET /api/v1/directory", squeezed(s.sendDirectory))
 	mux.HandleFunc("GET /api/v1/challenge", s.sendChallenge)
 	mux.HandleFunc("POST /api/v1/envelopes", s.takeEnvelope)
