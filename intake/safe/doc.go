@@ -30,8 +30,8 @@
 //     A silenced sender is a keyed hash too, under a key of its own and never the chat's of any day, and what was asked for
 //     (silencing, whose id a slip repeats) shares nothing with it but the day on which it ends.
 //     A reminder knows a chat and a day, under a key of its own, and shares no value even with the chat's draft.
-//   - A time. drafts and outgoing rows keep the hour in which they end, updates the day, reminders the day they are due, give or take one; the tips' side keeps no time
-//     that the header does not say itself (minute, hour or day), but that of carrying, in tens of seconds while the
+//   - A time. drafts and outgoing rows keep the hour in which they end, updates the day, reminders the day they are due,
+//     give or take one; the tips' side keeps no time that the header does not say itself (minute, hour or day), but that of carrying, in tens of seconds while the
 //     deployment has not answered, and the day of the slip.
 //   - An order. Primary keys are random or hashed and no table has a hidden counter, so rows lie in the order of hashes.
 //     What must have an order has a counter of its own within one chat or one case.
