@@ -60,8 +60,13 @@ func (k *kept) Printf(_ context.Context, format string, v ...any) { fmt.Fprintf(
 
 func newCanary(t *testing.T) *canary {
 	t.Helper()
+	return newCanaryIn(t, newVillage)
+}
+
+func newCanaryIn(t *testing.T, build func(t testing.TB, kind string, redisArgs ...string) *village) *canary {
+	t.Helper()
 	c := &canary{redisAt: t.TempDir(), log: &kept{}, left: haystack{}}
-	c.village = newVillage(t, "redis", "--appendonly", "yes", "--appendfsync", "always", "--rdbcompression", "no", "--dir", c.redisAt)
+	c.village = build(t, "redis", "--appendonly", "yes", "--appendfsync", "always", "--rdbcompression", "no", "--dir", c.redisAt)
 	c.temp = t.TempDir()
 	t.Setenv("TMPDIR", c.temp)
 	logger := slog.New(slog.NewTextHandler(c.log, &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -59,6 +59,16 @@ type tip struct {
 // newVillage makes the world's keys and files. kind is the queue's: redis or local.
 func newVillage(t testing.TB, kind string, redisArgs ...string) *village {
 	t.Helper()
+	return newVillageOf(t, world{
+		Provinces: []worldProvince{{Code: "20", Units: []string{"province-police", "province-inspectorate"}}},
+		Communes: []worldCommune{{Code: villageCommune, Units: []string{"commune-police", "commune-front"},
+			Boxes: []worldBox{{Code: villageBox, Name: "thôn Nà Tàn"}}}},
+	}, kind, redisArgs...)
+}
+
+// newVillageOf makes a village of another world.
+func newVillageOf(t testing.TB, w world, kind string, redisArgs ...string) *village {
+	t.Helper()
 	v := &village{t: t, config: demoConfig(t.TempDir()), state: newDemoState(time.Now().Add(-time.Minute))}
 	v.config.Addr, v.config.ConsoleAddr = address(t), address(t)
 	// More comes in these tests in a minute than to a commune in a year: what is bounded is another test's.
@@ -79,11 +89,6 @@ func newVillage(t testing.TB, kind string, redisArgs ...string) *village {
 	p, err := newProgram(v.config, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
-	}
-	w := world{
-		Provinces: []worldProvince{{Code: "20", Units: []string{"province-police", "province-inspectorate"}}},
-		Communes: []worldCommune{{Code: villageCommune, Units: []string{"commune-police", "commune-front"},
-			Boxes: []worldBox{{Code: villageBox, Name: "thôn Nà Tàn"}}}},
 	}
 	if err := peopleDemo(t.Context(), p, w, &v.state); err != nil {
 		t.Fatal(err)
