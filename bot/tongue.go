@@ -3,7 +3,7 @@ package bot
 import "strconv"
 
 // tongues offered, as a preference: the box writes the first two.
-var tongues = []string{"vi", "en", "hmn", "tyz", "blt", "mji"}
+var tongues = []string{"vi", "en", "hmn", "tyz", "blt", "mji", "mtq"}
 
 // interpreterAsked is the answer of whoever wants somebody from another commune to listen to his voice: in a village of one
 // tongue, who knows it may know the speaker.

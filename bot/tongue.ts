@@ -4,7 +4,7 @@ import { ears, is } from "./hearing.ts";
 import type { Answer } from "./message.ts";
 import { ask, goTo, list, say, text, type T } from "./turn.ts";
 
-const tongues = ["vi", "en", "hmn", "tyz", "blt", "mji"];
+const tongues = ["vi", "en", "hmn", "tyz", "blt", "mji", "mtq"];
 
 export function showTongues(t: T): string {
   return text(t, "start.language", { danh_sach_tieng: list(tongues.map((code) => text(t, `tongue.${code}`))) });
