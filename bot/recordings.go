@@ -73,6 +73,9 @@ func (r *Recordings) add(name string, d fs.DirEntry, known func(id string) bool)
 // Has says whether a text is recorded in a language, as an .ogg.
 func (r *Recordings) Has(lang, id string) bool { return r != nil && r.have[lang+"/"+id+".ogg"] }
 
+// HasFile says whether there is a recording of this name, "LANG/ID.ogg" or "LANG/ID.aac".
+func (r *Recordings) HasFile(name string) bool { return r != nil && r.have[name] }
+
 // Any says whether there is any recording.
 func (r *Recordings) Any() bool { return r != nil && len(r.have) > 0 }
 

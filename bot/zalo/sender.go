@@ -51,6 +51,9 @@ type Sender struct {
 	group  string
 	limit  int
 
+	recordings Recordings
+	audio      string
+
 	wake chan struct{}
 
 	mu       sync.Mutex
@@ -64,8 +67,9 @@ type Sender struct {
 
 // progress of one message, kept in memory only. It spares a resident repetitions while the store is away.
 type progress struct {
-	shown int  // parts on the screen
-	over  bool // nothing is left but to mark it
+	played bool // its recording was sent, or tried
+	shown  int  // parts on the screen
+	over   bool // nothing is left but to mark it
 }
 
 // patience with a chat that Zalo denies.
@@ -79,6 +83,9 @@ type SenderConfig struct {
 	Now   func() time.Time // default time.Now
 	Idle  time.Duration    // how often to look when nobody woke the sender; default 500 ms
 	Group string           // the polite text for chats of several people; "" says nothing
+	// Recordings that are played, and the public address below which Zalo finds them; nil: there are none.
+	Recordings Recordings
+	Audio      string
 	Options
 }
 
@@ -103,7 +110,7 @@ func NewSender(back backend, outbox Outbox, c SenderConfig) *Sender {
 	c.Options = c.filled()
 	return &Sender{
 		back: back, outbox: outbox, log: c.Log, report: c.Report, now: c.Now, pace: newPace(), idle: c.Idle,
-		pause: c.Pause, group: c.Group, limit: window, wake: make(chan struct{}, 1), errands: make(chan func(context.Context), 64),
+		pause: c.Pause, group: c.Group, limit: window, recordings: c.Recordings, audio: c.Audio, wake: make(chan struct{}, 1), errands: make(chan func(context.Context), 64),
 		progress: map[string]*progress{}, denied: map[string]*patience{}, groups: map[string]bool{},
 	}
 }

@@ -149,6 +149,9 @@ func (s *Sender) show(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 	if len(row.Reply.Buttons) > 0 && s.back.fits(row.Reply.Buttons) {
 		text, buttons = row.Reply.Text, row.Reply.Buttons
 	}
+	if s.play(ctx, row, p) {
+		return s.idle, nil
+	}
 	parts := split(text, MaxText)
 	for p.shown < len(parts) {
 		ok, wait := s.pace.may(row.Chat, s.now())
