@@ -192,6 +192,11 @@ func (f *Folder) extend(ctx context.Context, p part, r io.Reader, final string) 
 	if errors.Is(full(broken), database.ErrFull) {
 		return p.offset, fmt.Errorf("append blob: %w", full(broken))
 	}
+	if n == left {
+		if err := coarse(f.partPath(p)); err != nil {
+			return p.offset, fmt.Errorf("append blob: %w", err)
+		}
+	}
 	// Crash until the rename or the link: the name still says the old offset, and the next chunk begins there.
 	if err := file.Sync(); err != nil {
 		return p.offset, fmt.Errorf("append blob: %w", full(err))
