@@ -31,7 +31,7 @@ func (e *edge) openChats(p program) error {
 		Store: e.safe, Keys: keys, Tables: p.tables, Words: p.words, Places: p.places, Directory: p.list.Directory,
 		Edge: p.config.Edge, Province: p.config.Province, Name: p.provinceName(), Page: p.config.WebURL, Now: p.now,
 		Blobs: e.blobs, Fetchers: map[string]bot.Fetcher{}, Clears: map[string]bool{bot.Telegram: true},
-		Wake: e.wake, Alerts: e.board.Of,
+		Wake: e.wake, Alerts: e.board.Of, Recordings: e.recordings,
 	}
 	var api *telegram.API
 	if p.config.Telegram.Mode != "off" {
@@ -79,7 +79,7 @@ func (e *edge) openTelegram(p program, api *telegram.API) error {
 	if err != nil {
 		return err
 	}
-	sender := telegram.NewSender(api, e.clerk, telegram.SenderConfig{Group: group, Options: options})
+	sender := telegram.NewSender(api, e.clerk, telegram.SenderConfig{Group: group, Recordings: e.recordings, Options: options})
 	e.wakers[bot.Telegram] = sender.Wake
 	setup := telegram.Setup{API: api, Options: options, Now: p.now, Watch: e.watchTelegram}
 	if setup.Texts, err = telegramTexts(p); err != nil {

@@ -42,6 +42,8 @@ type config struct {
 	// BackupRecipients are whom backups are sealed to.
 	BackupRecipients []string `yaml:"backup_recipients"`
 
+	AudioDir string `yaml:"audio_dir"`
+
 	Safe     storeConfig    `yaml:"safe"`
 	Docket   storeConfig    `yaml:"docket"`
 	Queue    queueConfig    `yaml:"queue"`
@@ -158,7 +160,7 @@ func overlay(v reflect.Value, prefix string, environ []string) error {
 // relativeTo makes the paths in c relative to dir, where the config file lies.
 func (c *config) relativeTo(dir string) {
 	for _, path := range append(c.Zalo.paths(),
-		&c.Data, &c.DirectoryFile, &c.ProvinceKeyFile, &c.EdgeKeyFile, &c.DeployKeyFile, &c.Safe.DSNFile, &c.Docket.DSNFile,
+		&c.Data, &c.AudioDir, &c.DirectoryFile, &c.ProvinceKeyFile, &c.EdgeKeyFile, &c.DeployKeyFile, &c.Safe.DSNFile, &c.Docket.DSNFile,
 		&c.Queue.PasswordFile, &c.Telegram.TokenFile, &c.Telegram.WebhookSecretFile,
 	) {
 		if *path != "" && !filepath.IsAbs(*path) {

@@ -50,6 +50,13 @@ func (c *doctorCmd) Run(_ context.Context, std streams) error {
 			complain("%v", err)
 		}
 	}
+	_, unheard, err := p.recordings()
+	if err != nil {
+		complain("%v", err)
+	}
+	for _, why := range unheard {
+		complain("audio_dir: %s", why)
+	}
 	wrong, hints := p.zaloHints()
 	for _, w := range wrong {
 		complain("%s", w)

@@ -41,6 +41,8 @@ type edge struct {
 	clerk    *bot.Clerk
 	gate     *flood.Gate
 	board    *alerts.Board
+	// recordings are the texts that can be heard.
+	recordings *bot.Recordings
 	// workers are the chat channels' own; wakers tell a channel's sender that replies wait; webhooks are by path.
 	workers  []func(context.Context) error
 	wakers   map[string]func()
@@ -74,12 +76,15 @@ func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.Pri
 	})
 	e.safe.NotifyCommitted(e.carrier.Notify)
 	e.receiver = courier.NewReceiver(road, courier.Each(64, e.take), courier.ReceiverConfig{Log: p.log, Now: p.now})
+	if e.recordings, _, err = p.recordings(); err != nil {
+		return nil, err
+	}
 	e.board = alerts.New(alerts.Options{Pages: e.safe, Directory: p.list.Directory, Places: p.places, Now: p.now, Log: p.log})
 	var works *flood.Works
 	e.gate, works = p.config.Limits.gate(p.now)
 	site, err := web.New(web.Options{
 		Edge: p.config.Edge, Keeper: e.safe, Attachments: e.blobs, Tables: p.tables, Words: p.words, Places: p.places,
-		Directory: p.list.Signed, Now: p.now, Gate: e.gate, Works: works, Alerts: e.board.All, Onion: p.config.OnionURL,
+		Directory: p.list.Signed, Now: p.now, Gate: e.gate, Works: works, Alerts: e.board.All, Recordings: e.recordings, Onion: p.config.OnionURL,
 	})
 	if err != nil {
 		return nil, err

@@ -89,7 +89,9 @@ func (e *edge) openZalo(p program, doors zaloDoors) error {
 		return nil
 	}
 	options.Report = e.zalo.note
-	sender := zalo.NewSender(doors.bot, e.clerk, zalo.SenderConfig{Now: p.now, Group: group, Options: options})
+	sender := zalo.NewSender(doors.bot, e.clerk, zalo.SenderConfig{
+		Now: p.now, Group: group, Recordings: e.recordings, Audio: p.config.WebURL + "/audio/", Options: options,
+	})
 	e.wakers[bot.Zalo] = sender.Wake
 	setup := zalo.Setup{Bot: doors.bot, Watch: e.watchZalo, Options: options}
 	e.workers = append(e.workers, sender.Run)
