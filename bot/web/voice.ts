@@ -64,9 +64,12 @@ class Panel {
 
   private recording(recorder: MediaRecorder, begun: number): void {
     const time = make("span", "time", "0:00");
-    const told = make("p", "told", make("span", "dot", "●"), " ", this.s.say("web.voice-recording"), " ", time);
+    time.setAttribute("role", "timer"); // seen, and not said every second
+    const dot = make("span", "dot", "●");
+    dot.setAttribute("aria-hidden", "true");
+    const told = make("p", "told", dot, " ", this.s.say("web.voice-recording"), " ", time);
     const end = this.button("web.voice-stop", () => recorder.stop(), "main big");
-    this.show("status", told, end, make("p", "actions", this.button("web.voice-delete", () => this.end(""))));
+    this.show("group", told, end, make("p", "actions", this.button("web.voice-delete", () => this.end(""))));
     end.focus();
     this.timer = window.setInterval(() => {
       const passed = performance.now() - begun;
