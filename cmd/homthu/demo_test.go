@@ -25,6 +25,7 @@ func smallWorld(t *testing.T) world {
 	for _, box := range w.Communes[0].Boxes {
 		boxes[box.Code] = true
 	}
+	w.Alerts = slices.DeleteFunc(w.Alerts, func(a worldAlert) bool { return a.Unit != "commune-police."+w.Communes[0].Code })
 	w.Cases = slices.DeleteFunc(w.Cases, func(c worldCase) bool { return !boxes[c.Box] })
 	return w
 }

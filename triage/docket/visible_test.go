@@ -62,6 +62,19 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Totals": func(t *testing.T, r *dockettest.Room, _ docket.Viewer, _ hidden) (any, error) {
 		return r.Totals(t.Context(), november(t))
 	},
+	"Alerts": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Alerts(t.Context(), v)
+	},
+	"Warn": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		// Never published, so that the views before and after can be compared.
+		if err := r.Warn(t.Context(), v, docket.Alert{ID: h.id, Title: "Tên", Text: "Chữ."}, 0); !errors.Is(err, docket.ErrRefused) {
+			return nil, err
+		}
+		return "refused", nil
+	},
+	"Withdraw": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Withdraw(t.Context(), v, h.id)
+	},
 	"Take": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Take(t.Context(), v, h.id, 1, true)
 	},
