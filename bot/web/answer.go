@@ -23,6 +23,7 @@ const (
 	codeClock       = "clock"        // received is not now; the answer's Date header says what time it is
 	codeUnit        = "unknown-unit" // a unit without a key in the directory in force
 	codeBlobMissing = "blob-missing" // an attachment is not here; send it again
+	codeBlobUsed    = "blob-used"    // an attachment belongs to another envelope; send without it, or upload it anew
 	codeConflict    = "conflict"     // the id is taken by something else
 	codeNoMailbox   = "no-mailbox"   // no such mailbox
 	codeTryLater    = "try-later"    // the store is full, busy or down
@@ -51,6 +52,8 @@ func refuseFor(w http.ResponseWriter, err error) {
 		answer(w, http.StatusForbidden, shut{codeShut, closed.Until.Format(dayForm)})
 	case errors.As(err, &tooLarge):
 		refuse(w, http.StatusRequestEntityTooLarge, codeTooLarge)
+	case errors.Is(err, safe.ErrBlobUsed):
+		refuse(w, http.StatusConflict, codeBlobUsed)
 	case errors.Is(err, safe.ErrBlobMissing):
 		refuse(w, http.StatusConflict, codeBlobMissing)
 	case errors.Is(err, safe.ErrConflict), errors.Is(err, blob.ErrExists), errors.Is(err, blob.ErrSize):

@@ -206,6 +206,7 @@ export class Keeper {
     }
     const held = heldUp(answer);
     if (held !== null) return held;
+    if (answer.code === "blob-used") this.state = { ...this.state, photos: [] }; // in two tips they would join them
     // The same envelope may be taken later; every other refusal says that this one never will be.
     if (answer.code !== "blob-missing" && answer.code !== "clock" && answer.code !== "unknown-unit") {
       if (answer.code !== "try-later") this.prepared = null;

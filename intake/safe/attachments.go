@@ -49,15 +49,27 @@ func (s *Safe) hold(ctx context.Context, tx *sql.Tx, refs []envelope.BlobRef, st
 			return ErrBlobMissing
 		}
 		held, err := changed(tx.ExecContext(ctx, `INSERT INTO blob (id, state, day) VALUES ($1, 'held', $2)
-			ON CONFLICT (id) DO UPDATE SET state = 'held' WHERE blob.state <> 'doomed'`, ref.ID, day(s.opts.Now())))
+			ON CONFLICT (id) DO UPDATE SET state = 'held' WHERE blob.state = 'loose'`, ref.ID, day(s.opts.Now())))
 		if err != nil {
 			return fmt.Errorf("attachment: %w", err)
 		}
 		if !held {
-			return ErrBlobMissing
+			return used(ctx, tx, ref.ID)
 		}
 	}
 	return nil
+}
+
+// used says why a blob cannot be held: an envelope has it already, or a sweep is taking it.
+func used(ctx context.Context, tx *sql.Tx, id string) error {
+	var state string
+	if err := tx.QueryRowContext(ctx, `SELECT state FROM blob WHERE id = $1`, id).Scan(&state); err != nil {
+		return fmt.Errorf("attachment: %w", err)
+	}
+	if state == "held" {
+		return ErrBlobUsed
+	}
+	return ErrBlobMissing
 }
 
 // sweepBlobs deletes blobs that no envelope has referred to for too long. It may be stopped anywhere and go on later.

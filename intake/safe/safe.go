@@ -3,6 +3,7 @@ package safe
 import (
 	"embed"
 	"errors"
+	"fmt"
 	"io/fs"
 	"time"
 
@@ -21,6 +22,9 @@ var (
 	ErrNoMailbox = errors.New("safe: no such mailbox")
 	// ErrBlobMissing: the envelope refers to an attachment that is not stored, or not with that size. Upload it again.
 	ErrBlobMissing = errors.New("safe: attachment is not in the store")
+	// ErrBlobUsed: the envelope refers to an attachment of another envelope. Headers are read by many: one blob in two of them
+	// would say that one person sent both. It wraps [ErrBlobMissing]: for this envelope there is none.
+	ErrBlobUsed = fmt.Errorf("%w for this envelope: it belongs to another", ErrBlobMissing)
 	// ErrMalformed: the step cannot be right: a mistake in the program, or of a client that made the entry.
 	ErrMalformed = errors.New("safe: malformed step")
 )

@@ -240,6 +240,10 @@ func attachments(r *room) {
 	for range 2 {
 		r.commit(safe.Step{Entry: e})
 	}
+	other := tip(r, func(h *envelope.Header) { h.Blobs = []envelope.BlobRef{stored} })
+	if err := r.Commit(r.Context(), safe.Step{Entry: other}); !errors.Is(err, safe.ErrBlobUsed) || !errors.Is(err, safe.ErrBlobMissing) {
+		r.Errorf("two envelopes with one attachment: %v", err)
+	}
 }
 
 func malformed(r *room) {
