@@ -42,10 +42,12 @@ var errBusy = errors.New("web: too many attachments at once")
 
 // takeBlob stores a sealed attachment before the envelope that names it. Unnamed ones are swept away after three days.
 func (s *Site) takeBlob(w http.ResponseWriter, r *http.Request) {
-	if !s.workedBlob(w, r) {
+	undo, ok := s.worked(w, r, 0)
+	if !ok {
 		return
 	}
 	if !s.uploads.AllowN(s.o.Now(), 1) {
+		undo()
 		refuseFor(w, errBusy)
 		return
 	}
@@ -77,14 +79,19 @@ func (s *Site) takeChunk(w http.ResponseWriter, r *http.Request) {
 		refuseFor(w, envelope.ErrRefused)
 		return
 	}
-	if offset == 0 && !s.workedBlob(w, r) { // once for an attachment, not for a chunk
-		return
+	undo := func() {}
+	if offset == 0 { // once for an attachment, not for a chunk
+		var ok bool
+		if undo, ok = s.worked(w, r, 0); !ok {
+			return
+		}
 	}
 	limiter, body := s.chunks, io.Reader(http.MaxBytesReader(w, r.Body, chunkLimit))
 	if offset == 0 {
 		limiter = s.uploads
 	}
 	if !limiter.AllowN(s.o.Now(), 1) {
+		undo()
 		refuseFor(w, errBusy)
 		return
 	}

@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+	"golang.org/x/time/rate"
 
 	"homthu/bot"
 	"homthu/intake/envelope"
@@ -31,6 +32,7 @@ const (
 	plainRequest = 100 << 20 // one request
 	plainMemory  = 96 << 20  // raw bytes of all files under way
 	plainFiles   = 20        // in one tip
+	plainFields  = 500       // and files in one request; the longest matter has thirty
 )
 
 // Why a file of a plain form was not taken: ids of texts.
@@ -46,15 +48,19 @@ const (
 // errPlain is returned for a body that is no form of ours, or too large.
 var errPlain = errors.New("web: not a form that is taken")
 
-// scrubbers are how many files are cleaned at once.
+// scrubbers are how many files are cleaned at once, and how many come in. They cost their sender no work, so they share no
+// bound with the attachments of pages that do work, and the sealing of words (seal) does not wait for them.
 type scrubbers struct {
-	turn chan struct{}
-	mu   sync.Mutex
-	left int64
+	turn, seal chan struct{}
+	files      *rate.Limiter
+	mu         sync.Mutex
+	left       int64
 }
 
 func newScrubbers() *scrubbers {
-	return &scrubbers{turn: make(chan struct{}, runtime.NumCPU()), left: plainMemory}
+	return &scrubbers{
+		turn: make(chan struct{}, runtime.NumCPU()), seal: make(chan struct{}, runtime.NumCPU()), files: newUploads(), left: plainMemory,
+	}
 }
 
 func (b *scrubbers) take(n int64) bool {
@@ -87,7 +93,11 @@ func (p *sheet) read(w http.ResponseWriter, r *http.Request) (refused []string, 
 			return nil, errPlain
 		}
 		in, err := url.ParseQuery(string(body))
-		if err != nil {
+		fields := 0
+		for _, values := range in {
+			fields += len(values)
+		}
+		if err != nil || fields > plainFields {
 			return nil, errPlain
 		}
 		p.in = in
@@ -101,15 +111,16 @@ func (p *sheet) read(w http.ResponseWriter, r *http.Request) (refused []string, 
 // readParts reads a form with files as it comes. The standard reader would put large ones on the disk in the clear.
 func (p *sheet) readParts(ctx context.Context, parts *multipart.Reader) (refused []string, err error) {
 	left := int64(plainWords)
-	for {
+	for n := 0; ; n++ {
 		part, err := parts.NextRawPart()
 		if errors.Is(err, io.EOF) {
 			return slices.Compact(slices.Sorted(slices.Values(refused))), nil
 		}
-		if err != nil {
+		if err != nil || n == plainFields {
 			return nil, errPlain
 		}
 		name := part.FormName()
+		left -= int64(len(name))
 		if part.FileName() != "" || name == "photos" || name == "papers" { // the name itself is not looked at
 			reason, err := p.readFile(ctx, part, name == "papers")
 			if err != nil {
@@ -139,7 +150,7 @@ func (p *sheet) readFile(ctx context.Context, part io.Reader, paper bool) (reaso
 		return "", nil
 	case len(p.in["file"]) >= plainFiles:
 		return fileMany, nil
-	case !p.s.uploads.AllowN(p.s.o.Now(), 1):
+	case !p.s.plainScrub.files.AllowN(p.s.o.Now(), 1):
 		return fileBusy, nil
 	}
 	select {

@@ -114,8 +114,8 @@ func (p *sheet) sealer() bot.Sealer {
 // seal makes an envelope, as many at once as there are processors.
 func (p *sheet) seal(ctx context.Context, make func() (*safe.Entry, error)) (*safe.Entry, string) {
 	select {
-	case p.s.plainScrub.turn <- struct{}{}:
-		defer func() { <-p.s.plainScrub.turn }()
+	case p.s.plainScrub.seal <- struct{}{}:
+		defer func() { <-p.s.plainScrub.seal }()
 	case <-ctx.Done():
 		return nil, "err.not-saved"
 	}

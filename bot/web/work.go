@@ -55,12 +55,6 @@ func (s *Site) worked(w http.ResponseWriter, r *http.Request, level int) (undo f
 	return undo, true
 }
 
-// workedBlob is worked for the beginning of an attachment.
-func (s *Site) workedBlob(w http.ResponseWriter, r *http.Request) bool {
-	_, ok := s.worked(w, r, 0)
-	return ok
-}
-
 // admit says whether an envelope may be kept now, and answers if not. undo takes back what it cost when it was not kept.
 //
 // Urgent ones need no work as long as not hundreds come in an hour; then they need the least, and pass at any load. By
