@@ -147,3 +147,24 @@ func TestBombs(t *testing.T) {
 		t.Errorf("a HEIC of 65,536 pixels a side: %v", err)
 	}
 }
+
+// TestLateTracks: a recorder that begins a track later than the others says so in fragments only; it becomes an edit, and
+// cleaning what came out, as officers' browsers do, must not shorten it.
+func TestLateTracks(t *testing.T) {
+	file := testFile(t, "frag.mp4")
+	for at := 0; ; {
+		next := bytes.Index(file[at:], []byte("tfdt"))
+		if next < 0 {
+			break
+		}
+		at += next + 4
+		file[at+4+6] += 0x10 // of eight bytes of time, in every fragment
+	}
+	clean, _, err := cleanMP4(file)
+	if err != nil || !bytes.Contains(clean, []byte("elst")) {
+		t.Fatalf("a late track: %v", err)
+	}
+	if again, _, err := cleanMP4(clean); err != nil || !bytes.Equal(again, clean) {
+		t.Errorf("%d bytes came out, then %d: %v", len(clean), len(again), err)
+	}
+}

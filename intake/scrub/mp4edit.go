@@ -11,7 +11,7 @@ func (t *track) trim(scale int) bool {
 	}
 	if len(t.edits) == 0 {
 		if t.start > 0 {
-			t.edits = []edit{{scaled(t.start, t.scale, scale), -1}, {scaled(t.time, t.scale, scale), 0}}
+			t.edits = []edit{{scaled(t.start, t.scale, scale), -1}, {scaled(t.shown(), t.scale, scale), 0}}
 		}
 		return true
 	}
@@ -22,8 +22,8 @@ func (t *track) trim(scale int) bool {
 			continue
 		}
 		at := uint64(e.media)
-		if e.length == 0 && at < t.time {
-			e.length = scaled(t.time-at, t.scale, scale)
+		if e.length == 0 && at < t.shown() {
+			e.length = scaled(t.shown()-at, t.scale, scale)
 		}
 		from = min(from, at)
 		to = max(to, at+scaled(e.length+1, scale, t.scale)+1)
@@ -34,6 +34,16 @@ func (t *track) trim(scale int) bool {
 	t.cutEnd(int64(to))
 	t.cutStart(int64(from))
 	return len(t.samples) > 0
+}
+
+// shown is when the last sample ends that is shown, which is after the last that is decoded where samples are shown late.
+func (t *track) shown() uint64 {
+	time, end := int64(0), int64(0)
+	for _, s := range t.samples {
+		time += int64(s.delta)
+		end = max(end, time+int64(s.shift))
+	}
+	return uint64(end)
 }
 
 // cutEnd drops what is decoded after the last sample that is shown before the time to.

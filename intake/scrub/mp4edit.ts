@@ -15,13 +15,13 @@ export function scaled(v: number, from: number, to: number): number {
 export function trim(t: Track, scale: number): void {
   must(t.time <= longestTime);
   if (t.edits.length === 0) {
-    if (t.start > 0) t.edits = [{ length: scaled(t.start, t.scale, scale), media: -1 }, { length: scaled(t.time, t.scale, scale), media: 0 }];
+    if (t.start > 0) t.edits = [{ length: scaled(t.start, t.scale, scale), media: -1 }, { length: scaled(shown(t), t.scale, scale), media: 0 }];
     return;
   }
   let [from, to] = [Infinity, 0];
   for (const e of t.edits) {
     if (e.media < 0) continue;
-    if (e.length === 0 && e.media < t.time) e.length = scaled(t.time - e.media, t.scale, scale);
+    if (e.length === 0 && e.media < shown(t)) e.length = scaled(shown(t) - e.media, t.scale, scale);
     from = Math.min(from, e.media);
     to = Math.max(to, e.media + scaled(e.length + 1, scale, t.scale) + 1);
   }
@@ -29,6 +29,16 @@ export function trim(t: Track, scale: number): void {
   cutEnd(t, to);
   cutStart(t, from);
   must(t.samples.length > 0);
+}
+
+/** When the last sample ends that is shown. */
+function shown(t: Track): number {
+  let [time, end] = [0, 0];
+  for (const s of t.samples) {
+    time += s.delta;
+    end = Math.max(end, time + s.shift);
+  }
+  return end;
 }
 
 function cutEnd(t: Track, to: number): void {
