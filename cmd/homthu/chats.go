@@ -27,7 +27,7 @@ func (e *edge) openChats(p program) error {
 	}
 	options := bot.Options{
 		ReminderKeys: reminderKeys,
-		Gate: e.gate, Silences: silences,
+		Gate:         e.gate, Silences: silences,
 		Store: e.safe, Keys: keys, Tables: p.tables, Words: p.words, Places: p.places, Directory: p.list.Directory,
 		Edge: p.config.Edge, Province: p.config.Province, Name: p.provinceName(), Page: p.config.WebURL, Now: p.now,
 		Blobs: e.blobs, Fetchers: map[string]bot.Fetcher{}, Clears: map[string]bool{bot.Telegram: true},
