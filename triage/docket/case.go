@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -18,6 +19,7 @@ type Case struct {
 	Remarks   []Remark   `json:"remarks"`
 	Clocks    []Clock    `json:"clocks"`
 	Steps     []string   `json:"steps"` // states that may follow
+	Flags     []Flag     `json:"flags"` // what an officer can see in it that changes its clocks
 	Acts      bool       `json:"acts"`  // the viewer's unit may change it; otherwise it may read
 }
 
@@ -76,6 +78,9 @@ func (d *Docket) Case(ctx context.Context, v Viewer, id string) (Case, error) {
 		return Case{}, fmt.Errorf("case: %w", err)
 	}
 	c.Steps = append([]string{}, d.tables.Steps(c.Lane, c.State)...)
+	if !slices.ContainsFunc(c.Clocks, func(k Clock) bool { return k.Extensible }) {
+		c.Steps = slices.DeleteFunc(c.Steps, func(to string) bool { return to == extended })
+	}
 	c.Acts = d.acts(v, c.Holder, c.Lane)
 	return c, nil
 }
@@ -92,6 +97,7 @@ func (d *Docket) readCase(ctx context.Context, v Viewer, id string) (c Case, err
 		func() (err error) { c.Replies, err = d.replies(ctx, v, id); return err },
 		func() (err error) { c.Remarks, err = d.remarks(ctx, v, id); return err },
 		func() (err error) { c.Clocks, err = d.clocks(ctx, v, id); return err },
+		func() (err error) { c.Flags, err = d.flags(ctx, v, c); return err },
 	} {
 		if err := part(); err != nil {
 			return c, err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"homthu/intake/rules"
+	"homthu/triage/escalation"
 )
 
 // noClock is the due time of a case without a running clock: behind every other.
@@ -31,7 +32,10 @@ type started struct {
 // reading of the law, not from now. A clock without a number, or whose owner has not got the case, does not run.
 func (d *Docket) clocksFor(a *arrival, units []string) []started {
 	ids := d.tables.ClocksOf(a.Category, a.Urgency)
-	urgency, _ := d.tables.Urgency(a.Urgency)
+	flagged := d.ownClock(a.Category, units, a.flags)
+	if category, ok := d.tables.Category(a.Category); ok && flagged != category.Clock {
+		ids = append([]string{flagged}, slices.DeleteFunc(ids, func(id string) bool { return id == category.Clock })...)
+	}
 	for _, lane := range d.tables.LaneClocks {
 		if lane.Lane == a.Lane {
 			ids = append(ids, lane.Clocks...)
@@ -39,24 +43,44 @@ func (d *Docket) clocksFor(a *arrival, units []string) []started {
 	}
 	var list []started
 	for _, id := range ids {
-		row, ok := d.tables.Clock(id)
-		if !ok || row.Tracked != "service" {
+		row, ok := d.tables.ClockAt(id, time.Unix(a.received, 0))
+		if !ok || row.Tracked != "service" || !startsWithReceipt(row.StartsAt) && (id != flagged || row.StartsAt != "received-denunciation") {
 			continue
 		}
-		unit, ok := owner(row, units)
-		if !ok || !startsWithReceipt(row.StartsAt) {
-			continue
-		}
-		due, ok := d.tables.Due(id, time.Unix(a.received, 0), d.conditions(unit, a.received))
-		if !ok {
-			continue
-		}
-		s := started{clock: id, unit: unit, metBy: howMet(row, urgency.Clock), from: a.received, due: due.Unix()}
-		if !slices.ContainsFunc(list, func(o started) bool { return o.clock == s.clock }) {
+		s, ok := d.begin(row, units, a.Urgency, a.received)
+		if ok && !slices.ContainsFunc(list, func(o started) bool { return o.clock == s.clock }) {
 			list = append(list, s)
 		}
 	}
 	return list
+}
+
+// begin works out a clock that starts at a time, if it has a number and its owner the case.
+func (d *Docket) begin(row rules.Clock, units []string, urgency string, from int64) (started, bool) {
+	unit, ok := owner(row, units)
+	if !ok {
+		return started{}, false
+	}
+	due, ok := d.tables.Due(row.ID, time.Unix(from, 0), d.conditions(unit, from))
+	if !ok {
+		return started{}, false
+	}
+	u, _ := d.tables.Urgency(urgency)
+	return started{clock: row.ID, unit: unit, metBy: d.howMet(row, u.Clock), from: from, due: due.Unix()}, true
+}
+
+// urgencyClock is the clock that an envelope starts by being more urgent than its case was.
+func (d *Docket) urgencyClock(a *arrival, holder string) []started {
+	u, _ := d.tables.Urgency(a.Urgency)
+	row, ok := d.tables.Clock(u.Clock)
+	if !ok {
+		return nil
+	}
+	s, ok := d.begin(row, []string{holder}, a.Urgency, a.received)
+	if !ok {
+		return nil
+	}
+	return []started{s}
 }
 
 // startsWithReceipt tells whether the event is the receipt itself, as seen from some unit.
@@ -80,13 +104,13 @@ func owner(row rules.Clock, units []string) (string, bool) {
 	return units[i], true
 }
 
-// howMet: the urgency's clock waits for somebody to look; clocks of receipt wait for a word on what becomes of the case;
-// all others run to its end.
-func howMet(row rules.Clock, urgencyClock string) string {
+// howMet: the urgency's clock, and what has to be done at once, wait for somebody to look; clocks of receipt wait for a word
+// on what becomes of the case; all others run to its end.
+func (d *Docket) howMet(row rules.Clock, urgencyClock string) string {
 	switch {
-	case row.ID == urgencyClock:
+	case row.ID == urgencyClock, escalation.Urgent(d.tables, row):
 		return byLook
-	case row.StartsAt == "petition-received", row.StartsAt == "received-commune-police":
+	case row.StartsAt == "petition-received", row.StartsAt == "received-commune-police", row.StartsAt == "received-denunciation":
 		return byAnswer
 	}
 	return byEnd
@@ -114,9 +138,10 @@ func earliest(clocks []started) int64 {
 func (d *Docket) startClocks(ctx context.Context, t *tx, id string, clocks []started) error {
 	var list [][]any
 	for _, c := range clocks {
-		list = append(list, []any{id, c.clock, c.unit, c.metBy, c.from, c.due, 0})
+		wake := d.engine.Wake(escalation.Clock{ID: c.clock, Unit: c.unit, Started: c.from, Due: c.due})
+		list = append(list, []any{id, c.clock, c.unit, c.metBy, c.from, c.due, 0, wake})
 	}
-	return t.insert(ctx, `INSERT INTO clocks (case_id, clock, unit, met_by, started, due, met)`, `ON CONFLICT DO NOTHING`, list)
+	return t.insert(ctx, `INSERT INTO clocks (case_id, clock, unit, met_by, started, due, met, wake)`, `ON CONFLICT DO NOTHING`, list)
 }
 
 // meet stops the clocks that this way of meeting stops. A look stops only the looker's own; an end stops all.
@@ -141,21 +166,30 @@ type Clock struct {
 	Started time.Time `json:"started"`
 	Due     time.Time `json:"due"`
 	Met     time.Time `json:"met,omitzero"`
-	Overdue bool      `json:"overdue"` // it ran out before it was met, or has run out now
+	Overdue bool      `json:"overdue"`         // it ran out before it was met, or has run out now
+	Paused  time.Time `json:"paused,omitzero"` // since when it stands still
+	// Extended is how often it was made longer, Extensible that it can be once more.
+	Extended   int  `json:"extended"`
+	Extensible bool `json:"extensible"`
+	Replaced   bool `json:"replaced"` // what an officer saw made another clock count for it, from Met on
 }
 
 func (d *Docket) clocks(ctx context.Context, v Viewer, id string) ([]Clock, error) {
-	set, err := seen(v, held).query(ctx, d.db.Read(), "k.clock, k.unit, k.started, k.due, k.met",
+	set, err := seen(v, held).query(ctx, d.db.Read(), clockColumns,
 		"JOIN clocks AS k ON k.case_id = c.id", "AND c.id = ?1 ORDER BY k.met, k.due, k.clock", id)
 	now := d.now()
 	return rows(set, err, func(r *sql.Rows) (Clock, error) {
-		var c Clock
-		var from, due, met int64
-		if err := r.Scan(&c.ID, &c.Unit, &from, &due, &met); err != nil {
-			return c, err
+		k, err := scanClock(r)
+		if err != nil {
+			return Clock{}, err
 		}
-		c.Started, c.Due, c.Met = moment(from), moment(due), moment(met)
-		c.Overdue = met == 0 && due <= now || met > due
+		c := Clock{ID: k.ID, Unit: k.Unit, Started: moment(k.Started), Due: moment(k.Due), Met: moment(k.met), Paused: moment(k.Paused),
+			Extended: k.Term(), Replaced: k.replaced}
+		c.Overdue = !k.replaced && (k.met == 0 && k.Paused == 0 && k.Due <= now || k.met > k.Due)
+		if k.met == 0 && k.Paused == 0 {
+			_, err := d.engine.Extend(k.Clock, time.Unix(min(now, k.Due-1), 0), now)
+			c.Extensible = err == nil
+		}
 		d.explain(&c)
 		return c, nil
 	})
@@ -164,8 +198,9 @@ func (d *Docket) clocks(ctx context.Context, v Viewer, id string) ([]Clock, erro
 // explain adds the clock's names and law from the tables.
 func (d *Docket) explain(c *Clock) {
 	c.Law = []string{}
-	row, ok := d.tables.Clock(c.ID)
+	row, ok := d.tables.ClockAt(c.ID, c.Started)
 	if !ok {
+		c.NameVi, c.NameEn = c.ID, c.ID
 		return
 	}
 	c.NameVi, c.NameEn = row.NameVi, row.NameEn

@@ -16,6 +16,7 @@ import (
 	"homthu/database"
 	"homthu/intake/courier"
 	"homthu/intake/rules"
+	"homthu/triage/escalation"
 )
 
 // Migrations are the docket's tables for both engines: what package database opens its database with.
@@ -55,6 +56,10 @@ type Options struct {
 	Resend courier.Resend
 	// Conditions of a unit that lengthen its clocks (remote-commune and the like); default none. The roster knows them.
 	Conditions func(unit string) []string
+	// Near finds the unit of a role for a commune, or in the province of the anchor unit, that may be told of a clock; ""
+	// is none. Before lists the units whose successor a unit is. The roster knows both; default none.
+	Near   func(anchor, role, commune string) string
+	Before func(unit string) []string
 	// Delay draws how many days, 0 to most, a change waits before the resident may see it, so that the day of a visit
 	// cannot be read from it; default random.
 	Delay func(most int) int
@@ -72,6 +77,7 @@ type Docket struct {
 	db     *database.DB
 	tables *rules.Tables
 	opts   Options
+	engine *escalation.Engine
 	// neverSets are the digests of sets that are in the database for certain.
 	neverSets sync.Map
 }
@@ -102,7 +108,8 @@ func Open(db *database.DB, tables *rules.Tables, opts Options) (*Docket, error) 
 	if opts.Delay == nil {
 		opts.Delay = randomDelay
 	}
-	return &Docket{db: db, tables: tables, opts: opts}, nil
+	engine := &escalation.Engine{Tables: tables, Near: opts.Near, Before: opts.Before}
+	return &Docket{db: db, tables: tables, opts: opts, engine: engine}, nil
 }
 
 func randomDelay(most int) int {

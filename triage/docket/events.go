@@ -19,6 +19,10 @@ const (
 	EventReopened   = "reopened"   // the resident brought something new
 	EventRated      = "rated"      // an officer's browser read the resident's rating; Outcome is done, part or not
 	EventRaised     = "raised"     // a later envelope was more urgent
+	EventExtended   = "extended"   // a clock (Subject) got longer; Reason is the decision, Outcome its last day now
+	EventFlagged    = "flagged"    // an officer saw (Subject); it changes clocks
+	EventUnflagged  = "unflagged"  // and took it back
+	EventEscalated  = "escalated"  // Subject is the unit that is to be told of a clock (Reason), Outcome the step
 	EventSilenced   = "silenced"   // an edge was asked not to listen to the sender; Subject is the request, Outcome the last day
 )
 

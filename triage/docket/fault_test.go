@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -95,6 +96,57 @@ func TestSilenceFaults(t *testing.T) {
 					}
 					if !hit {
 						if n < 8 {
+							t.Fatalf("only %d statements were tried", n)
+						}
+						return
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestEscalateFaults fails every statement of a step of a clock in both ways; the next call leaves each notice and each
+// event there once.
+func TestEscalateFaults(t *testing.T) {
+	for engine, open := range map[string]func(testing.TB, ...database.Option) *database.DB{"sqlite": openSQLite, "postgres": openPostgres} {
+		for _, way := range []faulty.Way{faulty.NotDone, faulty.Done} {
+			t.Run(fmt.Sprintf("%s/%s", engine, way), func(t *testing.T) {
+				var faults faulty.Faults
+				r := dockettest.New(t, open(t, database.WithDriver(faults.Wrap)))
+				for n := 1; ; n++ {
+					id := r.Register(t, dockettest.Fight(r.Clock.At))
+					r.Clock.At = r.Clock.At.Add(16 * time.Minute)
+					faults.Arm(n, way)
+					_, _ = r.Escalate(t.Context())
+					hit := faults.Hit()
+					faults.Arm(0, way)
+					if _, err := r.Escalate(t.Context()); err != nil {
+						t.Fatalf("fault at %d: again: %v", n, err)
+					}
+					var steps []string
+					for _, e := range r.Read(t, dockettest.Police, id).Events {
+						if e.Kind == docket.EventEscalated {
+							steps = append(steps, e.Outcome)
+						}
+					}
+					notices, err := r.Notices(t.Context(), dockettest.By(dockettest.Police), true)
+					if err != nil || len(notices) != 2 || !slices.Equal(steps, []string{"ask", "chief"}) {
+						t.Fatalf("fault at %d: %d notices, steps %v, %v", n, len(notices), steps, err)
+					}
+					if err := r.Looked(t.Context(), dockettest.By(dockettest.Police), id); err != nil {
+						t.Fatal(err)
+					}
+					end := docket.Move{To: "CHECKING", Version: r.Read(t, dockettest.Police, id).Version}
+					if err := r.Move(t.Context(), dockettest.By(dockettest.Police), id, end); err != nil {
+						t.Fatal(err)
+					}
+					end = docket.Move{To: "NO_GROUNDS", Reason: "x", Version: r.Read(t, dockettest.Police, id).Version}
+					if err := r.Move(t.Context(), dockettest.By(dockettest.Police), id, end); err != nil {
+						t.Fatal(err)
+					}
+					if !hit {
+						if n < 10 {
 							t.Fatalf("only %d statements were tried", n)
 						}
 						return

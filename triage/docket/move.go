@@ -140,6 +140,11 @@ func (d *Docket) second(ctx context.Context, t *tx, v Viewer, c *state, to strin
 // step writes the new state with its event, clocks, holder and reply.
 func (d *Docket) step(ctx context.Context, t *tx, v Viewer, c *state, m Move) error {
 	from := c.state
+	if d.tables.Pauses(from) && !d.tables.Pauses(m.To) {
+		if err := d.goOn(ctx, t, c.id); err != nil {
+			return err
+		}
+	}
 	c.state, c.reason, c.outcome = m.To, m.Reason, m.Outcome
 	if err := d.note(ctx, t, v, c.id, Event{Kind: EventMoved, From: from, To: m.To, Reason: m.Reason, Outcome: m.Outcome}); err != nil {
 		return err
@@ -164,6 +169,9 @@ func (d *Docket) step(ctx context.Context, t *tx, v Viewer, c *state, m Move) er
 			return err
 		}
 	}
+	if err := d.turn(ctx, t, v, c, m); err != nil {
+		return err
+	}
 	if m.Reply != nil {
 		return d.reply(ctx, t, v, c, *m.Reply)
 	}
@@ -180,6 +188,10 @@ func (d *Docket) handOn(ctx context.Context, t *tx, v Viewer, c *state, m Move) 
 		return fmt.Errorf("%w: the unit must not learn of this case", ErrRefused)
 	}
 	a := &arrival{Header: envelope.Header{Category: c.category, Urgency: c.urgency, Lane: c.lane}, received: d.now()}
+	flags, err := d.ownFlags(ctx, t, c.id)
+	if err != nil {
+		return err
+	}
 	if m.HandOn != nil {
 		if a, err = d.handedEnvelope(c, never, m); err != nil {
 			return err
@@ -202,7 +214,7 @@ func (d *Docket) handOn(ctx context.Context, t *tx, v Viewer, c *state, m Move) 
 		return fmt.Errorf("%w: the unit has no key to this case; hand it on sealed", ErrRefused)
 	}
 	c.holder, c.officer = m.Unit, ""
-	a.received = d.now()
+	a.received, a.flags = d.now(), flags
 	if err := d.startClocks(ctx, t, c.id, d.clocksFor(a, []string{m.Unit})); err != nil {
 		return err
 	}

@@ -12,6 +12,10 @@ const (
 	ownSlip        = `SELECT c.holder, c.number, e.registered FROM envelopes AS e JOIN cases AS c ON c.id = e.case_id WHERE e.id = $1`
 	ownReplyOwner  = `SELECT case_id FROM replies WHERE id = $1`
 	ownEdge        = `SELECT edge FROM cases WHERE id = $1`
+	ownNextDue     = `SELECT MIN(due) FROM clocks WHERE case_id = $1 AND met = 0 AND paused = 0`
+	ownClocks      = `SELECT ` + clockColumns + ` FROM clocks AS k WHERE k.case_id = $1 ORDER BY k.met, k.due, k.clock, k.unit, k.started`
+	ownFlags       = `SELECT flag FROM flags WHERE case_id = $1 ORDER BY flag`
+	ownAwake       = `SELECT case_id FROM clocks WHERE met = 0 AND wake <= $1 ORDER BY wake LIMIT $2`
 	ownSilences    = `SELECT COUNT(*) FROM events WHERE kind = 'silenced' AND unit = $1 AND at >= $2`
 )
 
@@ -85,7 +89,7 @@ func (d *Docket) ownUnits(ctx context.Context, t *tx, id string) ([]string, erro
 // store writes what changed between two states of a case, and everything that repeats it: the queue rows and the tally.
 // The version guards against a writer in between: it must be the one that was read.
 func (d *Docket) store(ctx context.Context, t *tx, before, c state) error {
-	set, err := t.QueryContext(ctx, `SELECT MIN(due) FROM clocks WHERE case_id = $1 AND met = 0`, c.id)
+	set, err := t.QueryContext(ctx, ownNextDue, c.id)
 	least, err := one(set, err, func(r *sql.Rows) (n sql.NullInt64, err error) { return n, r.Scan(&n) })
 	if err != nil {
 		return err
@@ -128,7 +132,7 @@ func (d *Docket) tally(ctx context.Context, t *tx, holder, neverSet string, by i
 
 // storeDue writes only when a clock was met: reading a case does not make the page of a colleague stale.
 func (d *Docket) storeDue(ctx context.Context, t *tx, before, c state) error {
-	set, err := t.QueryContext(ctx, `SELECT MIN(due) FROM clocks WHERE case_id = $1 AND met = 0`, c.id)
+	set, err := t.QueryContext(ctx, ownNextDue, c.id)
 	least, err := one(set, err, func(r *sql.Rows) (n sql.NullInt64, err error) { return n, r.Scan(&n) })
 	if err != nil || c.closed > 0 {
 		return err

@@ -19,6 +19,7 @@ type arrival struct {
 	sealed   []byte
 	sum      string
 	received int64
+	flags    []string // what officers saw in the case
 }
 
 // Register takes an envelope into the register and returns the slip that says so, which is in the outbox as well. It
@@ -200,6 +201,12 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 		if err := d.note(ctx, t, Viewer{}, c.id, Event{Kind: EventRaised, Subject: a.ID, Reason: a.Urgency}); err != nil {
 			return err
 		}
+		if err := d.startClocks(ctx, t, c.id, d.urgencyClock(a, c.holder)); err != nil {
+			return err
+		}
+	}
+	if a.flags, err = d.ownFlags(ctx, t, c.id); err != nil {
+		return err
 	}
 	if to, ok := d.tables.Reopen(c.lane, c.state); ok && a.Kind != envelope.KindRating {
 		if err := d.note(ctx, t, Viewer{}, c.id, Event{Kind: EventReopened, From: c.state, To: to}); err != nil {

@@ -29,6 +29,8 @@ const (
 	around
 	// overseen: counts of open cases per unit, for those who watch over clocks.
 	overseen
+	// told: notices to the viewer's unit.
+	told
 	// counted: cases that may appear in numbers outside the units that hold them: the Front's board, the public page.
 	// A hushed case, one whose header excludes more units than its category does, is in none of them: the unit it is
 	// about reads the same numbers.
@@ -61,6 +63,9 @@ func seen(v Viewer, s scope) fragment {
 			mayKnow + `c.never_set) AND c.hushed = 0 AND c.commune = $3`, []any{v.Unit, role, Place(v.Unit)}}
 	case overseen:
 		return fragment{`open_cases AS o`, mayKnow + `o.never_set)`, []any{v.Unit, role}}
+	case told:
+		return fragment{`notices AS w JOIN cases AS c ON c.id = w.case_id`,
+			`w.unit = $1 AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role}}
 	case counted:
 		return fragment{`cases AS c`, `c.hushed = 0`, nil}
 	}

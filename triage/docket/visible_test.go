@@ -93,6 +93,15 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Silence": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Silence(t.Context(), v, h.id, 1, docket.Silence{ID: uuid.NewString(), Reason: "gui-lap"})
 	},
+	"Flag": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Flag(t.Context(), v, h.id, "child", true)
+	},
+	"Notices": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Notices(t.Context(), v, true)
+	},
+	"Seen": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return nil, r.Seen(t.Context(), v, 0)
+	},
 	"Silences": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Silences(t.Context(), v, 30)
 	},
@@ -177,6 +186,7 @@ func hiddenFrom(t *testing.T, r *dockettest.Room, unit string) {
 	r.Register(t, dockettest.Quarrel(dockettest.Start))
 	r.Clock.At = dockettest.Start.Add(20 * time.Minute)
 	viewer := dockettest.By(unit)
+	escalate(t, r, 3)
 	before := view(t, r, viewer, hidden{uuid.NewString(), "2026-0000-0000", uuid.NewString()})
 	for i := range 12 {
 		h := dockettest.AboutPolice(dockettest.Start)
@@ -194,6 +204,7 @@ func hiddenFrom(t *testing.T, r *dockettest.Room, unit string) {
 			h.Never = append(h.Never, dockettest.Committee)
 		}
 		r.Register(t, h)
+		escalate(t, r, 1)
 		worked(t, r, h.Units[0], h.Case)
 		row, err := r.Row(t.Context(), dockettest.By(h.Units[0]), h.Case)
 		if err != nil {
@@ -204,6 +215,19 @@ func hiddenFrom(t *testing.T, r *dockettest.Room, unit string) {
 			t.Fatalf("after %d hidden cases:\n%s", i+1, diff)
 		}
 	}
+}
+
+// escalate lets the clocks run some steps on and takes the time back: what was told stays told.
+func escalate(t *testing.T, r *dockettest.Room, hours int) {
+	t.Helper()
+	at := r.Clock.At
+	for range hours {
+		r.Clock.At = r.Clock.At.Add(90 * 24 * time.Hour)
+		if _, err := r.Escalate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.Clock.At = at
 }
 
 // worked lets the holder do everything that leaves a trace.
@@ -223,7 +247,7 @@ func worked(t *testing.T, r *dockettest.Room, unit, id string) {
 }
 
 // caseTables are the tables whose rows belong to cases.
-var caseTables = regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+(cases|case_units|never_sets|envelopes|blobs|events|replies|remarks|clocks|open_cases)\b`)
+var caseTables = regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+(cases|case_units|never_sets|envelopes|blobs|events|replies|remarks|clocks|open_cases|flags|notices)\b`)
 
 // TestReadsGoThroughSeen: text that reads a case table stands in visible.go, in own.go (what is read only to go on
 // writing), or is given to the query method of a fragment that seen made.

@@ -75,6 +75,11 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"successor", successor},
 		{"parcels", parcels},
 		{"alerts", alerts},
+		{"extensions", extensions},
+		{"pauses", pauses},
+		{"flags", flags},
+		{"nobody acknowledges", urgent},
+		{"notices and conflicts of interest", keptFromNotices},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, New(t, open(t))) })
 	}

@@ -1,0 +1,201 @@
+package docket
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"homthu/triage/escalation"
+)
+
+// awake is how many clocks are looked at in one go.
+const awake = 64
+
+// Escalate does every step of a clock that is due (see package escalation) and returns how many notices it wrote. It is
+// called every minute and at start; a step whose transaction is in doubt is done again by the next call, and is there once.
+// A case that cannot be read does not keep the others waiting.
+func (d *Docket) Escalate(ctx context.Context) (told int, err error) {
+	var failed []error
+	broken := map[string]bool{}
+	for {
+		n, more, err := d.escalate(ctx, broken)
+		told += n
+		if err != nil {
+			failed = append(failed, err)
+		}
+		if !more || ctx.Err() != nil {
+			return told, errors.Join(failed...)
+		}
+	}
+}
+
+// escalate handles one batch of cases in one transaction or, if that fails, one by one.
+func (d *Docket) escalate(ctx context.Context, broken map[string]bool) (told int, more bool, err error) {
+	set, err := d.db.Read().QueryContext(ctx, ownAwake, d.now(), awake+len(broken))
+	list, err := rows(set, err, scanText)
+	if err != nil {
+		return 0, false, fmt.Errorf("escalate: %w", err)
+	}
+	list = minus(list, keys(broken))
+	slices.Sort(list)
+	list = slices.Compact(list)
+	if len(list) == 0 {
+		return 0, false, nil
+	}
+	if told, err = d.escalateAll(ctx, list...); err == nil {
+		return told, true, nil
+	}
+	var failed []error
+	for _, id := range list {
+		n, err := d.escalateAll(ctx, id)
+		told += n
+		if err != nil {
+			broken[id] = true
+			failed = append(failed, err)
+		}
+	}
+	return told, true, errors.Join(failed...)
+}
+
+func keys(set map[string]bool) (list []string) {
+	for key := range set {
+		list = append(list, key)
+	}
+	return list
+}
+
+func (d *Docket) escalateAll(ctx context.Context, cases ...string) (told int, err error) {
+	err = d.write(ctx, "escalate", func(ctx context.Context, t *tx) error {
+		told = 0
+		for _, id := range cases {
+			n, err := d.escalateCase(ctx, t, id)
+			if err != nil {
+				return err
+			}
+			told += n
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return told, nil
+}
+
+// escalateCase moves the case's clocks on. Several clocks that come to the same step together are told of once.
+func (d *Docket) escalateCase(ctx context.Context, t *tx, id string) (told int, err error) {
+	c, err := d.ownState(ctx, t, id)
+	if err != nil {
+		return 0, err
+	}
+	view := escalation.Case{Lane: c.lane, Category: c.category, Commune: c.commune, Holder: c.holder, Hushed: c.hushed}
+	if view.Units, err = d.ownUnits(ctx, t, id); err != nil {
+		return 0, err
+	}
+	if view.Never, err = d.ownNever(ctx, t, c.neverSet); err != nil {
+		return 0, err
+	}
+	list, err := d.ownClocks(ctx, t, id)
+	if err != nil {
+		return 0, err
+	}
+	now := d.now()
+	var said []escalation.Notice
+	for _, k := range list {
+		if k.met > 0 {
+			continue
+		}
+		next, notices := d.engine.Advance(view, k.Clock, now)
+		wake := d.engine.Wake(next)
+		if c.closed > 0 {
+			notices, wake = nil, escalation.Never
+		}
+		if err := d.keepClock(ctx, t, id, next, max(wake, now+1)); err != nil {
+			return 0, err
+		}
+		for _, n := range notices {
+			if slices.Contains(said, n) {
+				continue
+			}
+			said = append(said, n)
+			written, err := d.tell(ctx, t, id, next, n)
+			if err != nil {
+				return 0, err
+			}
+			told += flag(written)
+		}
+	}
+	return told, nil
+}
+
+// tell writes a notice and, unless it only repeats one, the event.
+func (d *Docket) tell(ctx context.Context, t *tx, id string, k escalation.Clock, n escalation.Notice) (bool, error) {
+	again := false
+	key := []any{id, k.ID, k.Started, k.Term(), n.Step, n.Unit, flag(n.Head)}
+	if n.Step == escalation.Again {
+		var err error
+		if again, err = t.changed(ctx, `DELETE FROM notices WHERE case_id = $1 AND clock = $2 AND started = $3 AND term = $4
+			AND step = $5 AND unit = $6 AND head = $7`, key...); err != nil {
+			return false, err
+		}
+	}
+	written, err := t.changed(ctx, `INSERT INTO notices (case_id, clock, started, term, step, unit, head, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, append(key, d.now())...)
+	if err != nil || !written || again {
+		return written, err
+	}
+	return true, d.note(ctx, t, Viewer{}, id, Event{Kind: EventEscalated, Subject: n.Unit, Reason: k.ID, Outcome: n.Step})
+}
+
+// Notice is what an officer is told of a clock: a number, never what the case is about.
+type Notice struct {
+	ID      int64     `json:"id"`
+	Case    string    `json:"case,omitempty"` // where the unit has the case
+	Number  string    `json:"number"`
+	Urgency string    `json:"urgency"`
+	Step    string    `json:"step"`
+	At      time.Time `json:"at"`
+	Seen    bool      `json:"seen"` // by this officer
+}
+
+// shownNotices is how many of the newest are shown.
+const shownNotices = 50
+
+// Notices returns the newest notices to the viewer's unit about cases that are still open; head adds those to its head.
+func (d *Docket) Notices(ctx context.Context, v Viewer, head bool) ([]Notice, error) {
+	upto, err := d.seenUpTo(ctx, v)
+	if err != nil {
+		return nil, fmt.Errorf("notices: %w", err)
+	}
+	set, err := seen(v, told).query(ctx, d.db.Read(), "w.id, COALESCE(u.case_id, ''), c.number, c.urgency, w.step, w.at",
+		"LEFT JOIN case_units AS u ON u.case_id = c.id AND u.unit = w.unit",
+		"AND c.closed = 0 AND w.head <= ?1 ORDER BY w.id DESC LIMIT ?2", flag(head), shownNotices)
+	list, err := rows(set, err, func(r *sql.Rows) (n Notice, err error) {
+		var at int64
+		err = r.Scan(&n.ID, &n.Case, &n.Number, &n.Urgency, &n.Step, &at)
+		n.At, n.Seen = moment(at), n.ID <= upto
+		return n, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("notices: %w", err)
+	}
+	return list, nil
+}
+
+func (d *Docket) seenUpTo(ctx context.Context, v Viewer) (upto int64, err error) {
+	err = d.db.Read().QueryRowContext(ctx, `SELECT COALESCE(MAX(upto), 0) FROM notices_seen WHERE officer = $1 AND unit = $2`,
+		v.Officer, v.Unit).Scan(&upto)
+	return upto, err
+}
+
+// Seen notes up to which notice the officer has seen those of the unit. It never goes back. It is no acknowledgement of a
+// case: that is a look at it.
+func (d *Docket) Seen(ctx context.Context, v Viewer, upto int64) error {
+	return d.write(ctx, "notices seen", func(ctx context.Context, t *tx) error {
+		return t.exec(ctx, `INSERT INTO notices_seen (officer, unit, upto) VALUES ($1, $2, $3)
+			ON CONFLICT (officer, unit) DO UPDATE SET upto = $3 WHERE notices_seen.upto < $3`, v.Officer, v.Unit, upto)
+	})
+}
