@@ -41,6 +41,7 @@ type inside struct {
 	roster   *roster.Roster
 	pages    http.Handler
 	list     *inForce
+	near     *roster.Neighbours
 	carrier  *courier.Carrier
 	receiver *courier.Receiver
 }
@@ -68,12 +69,16 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 	if err != nil {
 		return nil, err
 	}
+	if in.near, err = in.roster.Neighbours(ctx); err != nil {
+		return nil, err
+	}
 	numbers, err := numberKey(key)
 	if err != nil {
 		return nil, err
 	}
 	in.docket, err = docket.Open(in.docketDB, p.tables, docket.Options{
 		Deployment: p.config.Deployment, Now: p.now, Delay: p.delay, Conditions: conditions, NumberKey: numbers,
+		Near: in.near.Near, Before: in.near.Before,
 		SilenceDays: p.config.Limits.SilenceDays, SilencesADay: p.config.Limits.SilencesAUnit,
 	})
 	if err != nil {
@@ -146,6 +151,7 @@ func (in *inside) Run(ctx context.Context) error {
 	workers.Go(func() error { return in.receiver.Run(ctx) })
 	workers.Go(func() error { return in.list.follow(ctx, time.Minute, in.roster.Signed) })
 	workers.Go(func() error { return in.publish(ctx) })
+	workers.Go(func() error { return in.escalate(ctx) })
 	return workers.Wait()
 }
 
@@ -156,6 +162,29 @@ func (in *inside) publish(ctx context.Context) error {
 	for {
 		if err := in.publishOnce(ctx); err != nil && ctx.Err() == nil {
 			in.log.Error("public pages were not published", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// escalateEvery is how often clocks are looked at. What was missed while the program stood is caught up at start.
+const escalateEvery = time.Minute
+
+// escalate writes down who is to be told of clocks that run out.
+func (in *inside) escalate(ctx context.Context) error {
+	tick := time.NewTicker(escalateEvery)
+	defer tick.Stop()
+	for {
+		err := in.near.Refresh(ctx) // without it a unit that has merged could be told what was kept from it
+		if err == nil {
+			_, err = in.docket.Escalate(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			in.log.Error("clocks were not looked at", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():

@@ -1,0 +1,71 @@
+package roster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// Neighbours tells which unit of a role stands beside another one, and who went over into whom, as docket.Options wants
+// it. What it knows is as old as its last Refresh. It is safe for concurrent use.
+type Neighbours struct {
+	roster *Roster
+	mu     sync.RWMutex
+	units  map[string]Unit
+	before map[string][]string
+}
+
+// Neighbours returns what the list says now.
+func (r *Roster) Neighbours(ctx context.Context) (*Neighbours, error) {
+	n := &Neighbours{roster: r}
+	return n, n.Refresh(ctx)
+}
+
+// Refresh reads the list again.
+func (n *Neighbours) Refresh(ctx context.Context) error {
+	list, err := n.roster.Units(ctx, "")
+	if err != nil {
+		return fmt.Errorf("neighbours of units: %w", err)
+	}
+	units, successor := map[string]Unit{}, map[string]string{}
+	for _, u := range list {
+		units[u.ID], successor[u.ID] = u, u.Successor
+	}
+	before := map[string][]string{}
+	for _, u := range list {
+		seen := []string{u.ID}
+		for next := u.Successor; next != "" && !slices.Contains(seen, next); next = successor[next] {
+			before[next], seen = append(before[next], u.ID), append(seen, next)
+		}
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.units, n.before = units, before
+	return nil
+}
+
+// Near returns the unit of the role in the commune or, if it has none there, in the province of the anchor unit, that
+// works now; "" is none.
+func (n *Neighbours) Near(anchor, role, commune string) string {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	for _, place := range []string{commune, n.units[anchor].Province} {
+		if u, ok := n.units[role+"."+place]; ok && n.works(u) {
+			return u.ID
+		}
+	}
+	return ""
+}
+
+func (n *Neighbours) works(u Unit) bool {
+	now := n.roster.now()
+	return u.Successor == "" && !u.From.After(now) && (u.To.IsZero() || u.To.After(now))
+}
+
+// Before lists the units whose successor, at first or further hand, the unit is.
+func (n *Neighbours) Before(unit string) []string {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.before[unit]
+}
