@@ -86,6 +86,27 @@ export interface ClockRow {
   due: string;
   met?: string;
   overdue: boolean;
+  paused?: string;
+  extended: number;
+  extensible: boolean;
+  replaced: boolean;
+}
+
+/** Something an officer can see in a case that makes another clock count. */
+export interface Flag {
+  id: string;
+  on: boolean;
+}
+
+/** A clock that the unit is to be told of: a number, never what the case is about. */
+export interface Notice {
+  id: number;
+  case?: string;
+  number: string;
+  urgency: string;
+  step: string;
+  at: string;
+  seen: boolean;
 }
 
 export interface Case extends Row {
@@ -96,6 +117,7 @@ export interface Case extends Row {
   replies: Sent[] | null;
   remarks: Note[] | null;
   clocks: ClockRow[] | null;
+  flags: Flag[] | null;
   steps: string[];
   acts: boolean;
 }
@@ -248,6 +270,9 @@ export class Desk {
   remark = (id: string, remark: { id: string; sealed: string }): Promise<null> => post("/api/remark", { id, remark }, this.#query());
   take = (id: string, version: number, over: boolean): Promise<Row | null> => post("/api/take", { id, version, over }, this.#query());
   move = (move: Move): Promise<Row | null> => post("/api/move", move, this.#query());
+  flag = (id: string, flag: string, on: boolean): Promise<Row | null> => post("/api/flag", { id, flag, on }, this.#query());
+  notices = (): Promise<Notice[]> => get("/api/notices", this.#query());
+  seen = (seen: number): Promise<null> => post("/api/notices", { seen }, this.#query());
   silence = (id: string, version: number, silence: { id: string; token: string; reason: string }): Promise<Row | null> => post("/api/silence", { id, version, silence }, this.#query());
   silences = (): Promise<Silenced[]> => get("/api/silences", this.#query());
   ask = (id: string, version: number, reply: SealedReply): Promise<Row | null> => post("/api/ask", { id, version, reply }, this.#query());

@@ -12,7 +12,7 @@ import type { Session } from "./session.ts";
 import { silencedList } from "./silence.ts";
 import { explain } from "./signin.ts";
 import { dateOf, momentOf } from "./time.ts";
-import { say } from "./words.ts";
+import { say, sayCode } from "./words.ts";
 
 /** What the pane tells the page around it. */
 export interface Around {
@@ -174,6 +174,16 @@ export class CasePane {
     }
   }
 
+  async #mark(flag: string, on: boolean): Promise<void> {
+    try {
+      const row = await this.session.desk.flag(this.#id, flag, on);
+      await this.changed(row, say(on ? "flag.set" : "flag.unset", { flag: sayCode("flag", flag, flag) }));
+      document.getElementById(`flag-${flag}`)?.focus({ preventScroll: true });
+    } catch (error) {
+      this.#frame.failed(error);
+    }
+  }
+
   #mayTake(): boolean {
     return this.data.acts && this.data.closed === undefined && this.session.may("take") && this.data.officer !== this.session.me.user;
   }
@@ -225,7 +235,7 @@ export class CasePane {
   };
 
   draw(): void {
-    draw(this.facts, this.#status === "ready" && this.#id !== "" && showFacts(this.session, this.data, this.opened, this.#export));
+    draw(this.facts, this.#status === "ready" && this.#id !== "" && showFacts(this.session, this.data, this.opened, this.#export, (flag, on) => void this.#mark(flag, on)));
     draw(this.element, this.#body());
     this.#composer?.draw();
   }

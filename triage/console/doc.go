@@ -29,6 +29,9 @@
 //	POST /api/remark        remark    {id, remark:{id, sealed}}                     204
 //	POST /api/take          take      {id, version, over}                           Row; over needs takeover
 //	POST /api/move          move      {id, version, to, reason, outcome, unit, hand_on, reply}   Row
+//	POST /api/flag          move      {id, flag, on}                                Row
+//	GET  /api/notices       read                                                    [docket.Notice] the newest 50; those to the head with takeover
+//	POST /api/notices       read      {seen (id)}                                   204
 //	POST /api/silence       move      {id, version, silence:{id (UUIDv4), token, reason}}   Row
 //	GET  /api/silences      takeover                                                [docket.Silenced] of 30 days
 //	POST /api/ask           reply     {id, version, reply}                          Row
@@ -64,6 +67,6 @@
 //
 // A failed call answers {"error":{"code":…,"message":…}}: message is the key of a sentence in the page's catalog, never
 // a sentence. Codes: signed_out 401, credentials 401, slow 429 (with "seconds"), forbidden 403, not_found 404, stale 409,
-// taken 409 (with "by"), not_holder 409, second 409 (the wish is noted, a second officer must agree), enough 429, refused 422,
-// too_big 413, malformed 400, cross_origin 403, internal 500.
+// taken 409 (with "by"), not_holder 409, second 409 (the wish is noted, a second officer must agree), enough 429, refused
+// 422, extension_none, extension_used, extension_late and extension_number 422 (why a term gets no longer), too_big 413, malformed 400, cross_origin 403, internal 500.
 package console

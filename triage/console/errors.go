@@ -6,7 +6,9 @@ import (
 	"math"
 	"net/http"
 
+	"homthu/intake/rules"
 	"homthu/triage/docket"
+	"homthu/triage/escalation"
 	"homthu/triage/roster"
 )
 
@@ -42,6 +44,10 @@ var faces = []struct {
 	{docket.ErrNotHolder, http.StatusConflict, "not_holder"},
 	{docket.ErrSecond, http.StatusConflict, "second"},
 	{docket.ErrEnough, http.StatusTooManyRequests, "enough"},
+	{rules.ErrNoExtension, http.StatusUnprocessableEntity, "extension_none"},
+	{rules.ErrExtended, http.StatusUnprocessableEntity, "extension_used"},
+	{escalation.ErrLate, http.StatusUnprocessableEntity, "extension_late"},
+	{escalation.ErrDecision, http.StatusUnprocessableEntity, "extension_number"},
 	{docket.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{roster.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{roster.ErrTwoUnits, http.StatusUnprocessableEntity, "two_units"},

@@ -6,10 +6,11 @@ import type { Session } from "./session.ts";
 import { left, momentOf } from "./time.ts";
 import { language, pick, say, sayCode } from "./words.ts";
 
-export function showFacts(session: Session, c: Case, opened: Opened | null, exportAll: () => void): Child {
+export function showFacts(session: Session, c: Case, opened: Opened | null, exportAll: () => void, mark: (flag: string, on: boolean) => void): Child {
   const open = opened?.letters.some((l) => l.state === "open") ?? false;
   return [
     section("facts.clocks", (c.clocks ?? []).length === 0 ? h("p", { class: "soft" }, say("left.none")) : clocks(session, c.clocks ?? [])),
+    flags(session, c, mark),
     section("facts.units", h("ul", { class: "plain" }, c.units.map((u) => h("li", {},
       h("span", {}, session.unitName(u.unit), u.unit === c.holder && h("span", { class: "soft" }, ` · ${say("facts.holds")}`)),
       h("span", { class: "small soft block" }, u.looked === undefined ? say("facts.unread") : say("facts.read", { when: momentOf(u.looked, Date.now()) })))))),
@@ -20,7 +21,7 @@ export function showFacts(session: Session, c: Case, opened: Opened | null, expo
   ];
 }
 
-function section(title: "facts.clocks" | "facts.units" | "facts.about" | "facts.history", body: Child): Child {
+function section(title: "facts.clocks" | "facts.flags" | "facts.units" | "facts.about" | "facts.history", body: Child): Child {
   return h("section", {}, h("h2", {}, say(title)), body);
 }
 
@@ -31,12 +32,29 @@ function clocks(session: Session, list: ClockRow[]): Child {
     const met = k.met !== undefined;
     return h("li", {},
       h("span", { class: "line" }, h("span", { class: "grow" }, pick({ vi: k.name_vi, en: k.name_en })),
-        met ? h("span", { class: k.overdue ? "overdue" : "done" }, say(k.overdue ? "clock.metlate" : "clock.met"))
+        k.replaced ? h("span", { class: "soft" }, say("clock.replaced"))
+          : k.paused !== undefined && !met ? h("span", { class: "soft" }, say("clock.paused", { when: momentOf(k.paused, now) }))
+          : met ? h("span", { class: k.overdue ? "overdue" : "done" }, say(k.overdue ? "clock.metlate" : "clock.met"))
           : h("span", { class: l.tone }, say(l.word, { n: l.n }))),
       h("span", { class: "small soft block" }, say("clock.due", { when: momentOf(k.due, now) }),
+        k.extended > 0 ? ` · ${say("clock.extended", { n: k.extended })}` : "",
         k.unit !== session.unit ? ` · ${session.unitName(k.unit)}` : ""),
       k.law.length > 0 && h("span", { class: "small soft block" }, [...new Set(k.law.map(lawText))].join("; "), k.draft && h("span", {}, ` (${say("clock.draft")})`)));
   }));
+}
+
+/** What an officer sees in the case: buttons for who may change it, words for the others. */
+function flags(session: Session, c: Case, mark: (flag: string, on: boolean) => void): Child {
+  const list = c.flags ?? [];
+  const name = (id: string): string => sayCode("flag", id, id);
+  const may = c.acts && c.closed === undefined && session.may("move");
+  if (list.length === 0 || (!may && !list.some((f) => f.on))) return false;
+  if (!may) return section("facts.flags", h("p", {}, list.filter((f) => f.on).map((f) => name(f.id)).join(" · ")));
+  return section("facts.flags", [
+    h("div", { class: "line flags", role: "group", "aria-label": say("facts.flags") }, list.map((f) =>
+      h("button", { type: "button", id: `flag-${f.id}`, "aria-pressed": String(f.on), click: () => mark(f.id, !f.on) }, name(f.id)))),
+    list.some((f) => f.id === "may-flee") && h("p", { class: "small soft" }, say("flag.hint")),
+  ]);
 }
 
 const asides: [string, string][] = [["model: TT 165/2018/TT-BQP (army)", "phỏng theo TT 165/2018/TT-BQP (quân đội)"]];
@@ -67,12 +85,18 @@ function about(session: Session, c: Case, opened: Opened | null): Child {
   return h("dl", { class: "about" }, rows.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
 
+function clockName(c: Case, id: string): string {
+  const k = c.clocks?.find((x) => x.id === id);
+  return k === undefined ? id : pick({ vi: k.name_vi, en: k.name_en });
+}
+
 /** An event as a sentence. */
 export function eventText(session: Session, c: Case, e: Event): string {
   const name = e.officer === "" ? session.unitName(e.unit) : session.officer(e.officer);
   const who = name.slice(0, 1).toUpperCase() + name.slice(1);
   const values = {
     who, unit: session.unitName(e.unit), subject: session.unitName(e.subject), from: session.state(e.from), to: session.state(e.to),
+    step: sayCode("notice", e.outcome, e.outcome), flag: sayCode("flag", e.subject, e.subject), clock: clockName(c, e.subject),
     rating: sayCode("rating", e.outcome, e.outcome), until: e.outcome.split("-").reverse().join("-"),
   };
   if (e.kind === "registered") {
@@ -81,6 +105,7 @@ export function eventText(session: Session, c: Case, e: Event): string {
   }
   if (e.kind === "replied") return say(c.replies?.find((r) => r.id === e.subject)?.question ? "event.asked" : "event.replied", values);
   const text = sayCode("event", e.kind, e.kind, values);
+  if (e.kind === "escalated" || e.kind === "extended") return text;
   const more = [e.reason === "" ? "" : session.reason(e.reason), e.outcome === "" || e.kind === "rated" || e.kind === "silenced" ? "" : session.outcome(e.outcome)];
   return [text, ...more.filter((t) => t !== "")].join(" ");
 }

@@ -1,9 +1,9 @@
 // The queue: tabs with counts and one row a case. A row has nothing that was said, but the place of a case that was
 // opened on this page since the last unlocking.
-import type { Counts, Page, Row } from "./api.ts";
+import type { Counts, Notice, Page, Row } from "./api.ts";
 import { draw, h, icon, type Child, type Icon } from "./dom.ts";
 import type { Session } from "./session.ts";
-import { age, left } from "./time.ts";
+import { age, left, momentOf } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 
 export const tabs = ["now", "overdue", "open", "mine", "closed"] as const;
@@ -13,6 +13,7 @@ const pageSize = 50;
 /** Tabs that the console has no filter for are picked from pages of this size. */
 const pickSize = 200;
 const most = 200;
+const fewNotices = 3;
 
 /** Whether a row belongs to a tab, where the console does not filter for it. */
 export function belongs(tab: Tab, row: Row): boolean {
@@ -43,6 +44,8 @@ export class Queue {
   #cursor = "";
   #number = "";
   #asked = 0;
+  #notices: Notice[] = [];
+  readonly #told = h("div", { class: "told" });
   readonly #bar = h("div", { class: "tabs" });
   readonly #list = h("div", { class: "list" });
 
@@ -51,7 +54,7 @@ export class Queue {
     this.#open = open;
     this.#failed = failed;
     this.#warn = warn;
-    this.element.append(this.#bar, this.#list);
+    this.element.append(this.#bar, this.#told, this.#list);
   }
 
   get counts(): Counts {
@@ -61,9 +64,10 @@ export class Queue {
   async refresh(): Promise<void> {
     const asked = ++this.#asked;
     const limit = Math.min(most, Math.max(pageSize, this.rows.length));
-    const [counts, page] = await Promise.all([this.#session.desk.counts(), this.#page("", limit)]);
+    const [counts, page, notices] = await Promise.all([this.#session.desk.counts(), this.#page("", limit), this.#session.desk.notices()]);
     if (asked !== this.#asked) return; // another tab was chosen meanwhile
     this.#counts = counts;
+    this.#notices = notices.filter((n) => !n.seen);
     // "More" may have led beyond what one page gives: what is further down stays as it was read.
     const known = new Set(page.rows.map((r) => r.id));
     const further = page.next !== "" && this.rows.length > page.rows.length ? this.rows.filter((r) => !known.has(r.id)) : [];
@@ -147,7 +151,34 @@ export class Queue {
         h("input", { id: "find", type: "text", autocomplete: "off", spellcheck: "false", "aria-label": say("find"), placeholder: say("find.hint"), value: (document.getElementById("find") as HTMLInputElement | null)?.value ?? "" }),
         h("button", { class: "quiet", type: "button", id: "refresh", "aria-label": say("refresh"), title: say("refresh"), click: () => this.refresh().catch(this.#failed) }, icon("refresh")),
         this.#warn !== null && h("button", { class: "quiet", type: "button", id: "warnings", click: this.#warn }, say("alerts.open"))));
+    draw(this.#told, this.#notices.length > 0 && this.#lines());
     draw(this.#list, this.#body());
+  }
+
+  /** The newest notices that this officer has not marked as seen: a number, how urgent, which step, when. */
+  #lines(): Child {
+    const now = Date.now();
+    const shown = this.#notices.slice(0, fewNotices);
+    const more = this.#notices.length - shown.length;
+    return h("section", { class: "notice told small", "aria-label": say("notices.label") },
+      h("ul", { class: "plain" }, shown.map((n) => h("li", { class: n.urgency === "now" ? "alarm" : "" },
+        n.case === undefined ? h("span", { class: "number" }, n.number)
+          : h("button", { type: "button", class: "quiet number", id: `told-${n.id}`, click: () => this.#open(n.case as string) }, n.number),
+        ` ${[sayCode("urgency", n.urgency, n.urgency), sayCode("notice", n.step, n.step), momentOf(n.at, now)].join(" · ")}`))),
+      h("div", { class: "line" }, h("span", { class: "grow soft" }, more > 0 && say("notices.more", { n: more })),
+        h("button", { type: "button", class: "quiet", id: "toldseen", click: () => void this.#markSeen() }, say("notices.seen"))));
+  }
+
+  async #markSeen(): Promise<void> {
+    const upto = Math.max(...this.#notices.map((n) => n.id));
+    try {
+      await this.#session.desk.seen(upto);
+      this.#notices = this.#notices.filter((n) => n.id > upto);
+      this.draw();
+      document.getElementById("tab-" + this.#tab)?.focus({ preventScroll: true });
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
   #search(): void {

@@ -11,6 +11,7 @@ import (
 
 	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
+	"homthu/triage/escalation"
 )
 
 func book(t *testing.T, path string) map[string]string {
@@ -60,12 +61,19 @@ func TestWords(t *testing.T) {
 	for _, u := range tables.Urgencies {
 		keys = append(keys, "urgency."+u.ID)
 	}
-	for _, event := range []string{"looked", "taken", "moved", "held", "proposed", "remarked", "reopened", "rated", "raised", "replied", "asked", "silenced"} {
+	for _, event := range []string{"looked", "taken", "moved", "held", "proposed", "remarked", "reopened", "rated", "raised", "replied", "asked", "silenced",
+		"extended", "flagged", "unflagged", "escalated"} {
 		keys = append(keys, "event."+event)
 	}
 	for _, code := range []string{"signed_out", "credentials", "slow", "forbidden", "not_found", "stale", "taken", "not_holder", "second", "enough",
-		"refused", "two_units", "too_big", "malformed", "cross_origin", "internal"} {
+		"refused", "two_units", "too_big", "malformed", "cross_origin", "internal", "extension_none", "extension_used", "extension_late", "extension_number"} {
 		keys = append(keys, "error."+code)
+	}
+	for _, step := range []string{escalation.Remind, escalation.Ask, escalation.Chief, escalation.Province, escalation.Front, escalation.Beside, escalation.Again} {
+		keys = append(keys, "notice."+step)
+	}
+	for _, flag := range []string{"suspect-known", "may-flee", "child", "violence", "named-with-form"} {
+		keys = append(keys, "flag."+flag)
 	}
 	source, err := os.ReadFile("templates.ts")
 	if err != nil {
