@@ -90,7 +90,7 @@ func (c *Clerk) mind(ch *chat, w work, step *safe.Step) error {
 	return err
 }
 
-// Remind says the reminders that are due, from eight in the morning on, and lets their keys die. What cannot be opened any
+// Remind says the reminders that are due, from eight in the morning on, and lets keys die whose time is over. What cannot be opened any
 // more is dropped.
 func (c *Clerk) Remind(ctx context.Context) error {
 	store, ok := c.opts.Store.(Reminders)
@@ -98,6 +98,10 @@ func (c *Clerk) Remind(ctx context.Context) error {
 	today := dayOf(now)
 	if !ok || c.opts.ReminderKeys == nil {
 		return nil
+	}
+	// Draft keys too, whose day would otherwise pass unseen where no channel asks for what is to be sent.
+	if _, err := c.opts.Keys.current(); err != nil {
+		return err
 	}
 	if now.UTC().Add(7*time.Hour).Hour() < remindHour {
 		today-- // those of today wait for the morning

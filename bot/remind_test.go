@@ -36,11 +36,16 @@ func (o *office) reminders() []safe.Reminder {
 	return all
 }
 
-func (o *office) remind() string {
+func (o *office) remindOnly() {
 	o.t.Helper()
 	if err := o.clerk.Remind(o.t.Context()); err != nil {
 		o.t.Fatal(err)
 	}
+}
+
+func (o *office) remind() string {
+	o.t.Helper()
+	o.remindOnly()
 	return text(o.deliver())
 }
 
@@ -131,6 +136,17 @@ func TestReminderKeysTellNoTime(t *testing.T) {
 		}
 		o.now = o.now.AddDate(0, 0, 1)
 		o.remind()
+	}
+}
+
+// Draft keys die on their day also where nobody writes and no platform is asked for what is to be sent.
+func TestDraftKeysDieInSilence(t *testing.T) {
+	o := reminding(t)
+	o.hear("trộm trâu")
+	o.now = o.now.AddDate(0, 0, 3)
+	o.remindOnly()
+	if names := keyFiles(t, filepath.Join(o.dir, "keys")); len(names) != 1 || names[0] != name(o.now.UTC())+keySuffix {
+		t.Errorf("draft keys after three days: %v", names)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"path/filepath"
+	"time"
 
 	"homthu/bot"
 	"homthu/bot/telegram"
@@ -44,14 +45,23 @@ func (e *edge) openChats(p program) error {
 		}
 		options.Fetchers[bot.Telegram] = api
 	}
-	zalo, err := openZaloDoors(p, options.Fetchers)
+	zalo, err := openZaloDoors(p, options.Fetchers, e.tally.of(bot.ZaloOA))
 	if err != nil {
 		return err
 	}
 	e.clerk = bot.NewClerk(options)
 	e.workers = append(e.workers, func(ctx context.Context) error {
-		if err := e.clerk.Resume(ctx); err != nil && ctx.Err() == nil {
-			e.log.Error("what the last stop interrupted waits for its residents", "error", err.Error())
+		// Until it is done: an urgent tip that would have gone out after a minute depends on it.
+		for ctx.Err() == nil {
+			err := e.clerk.Resume(ctx)
+			if err == nil {
+				break
+			}
+			e.log.Error("what the last stop interrupted waits for the next try", "error", err.Error())
+			select {
+			case <-ctx.Done():
+			case <-time.After(10 * time.Second):
+			}
 		}
 		return nil
 	}, func(ctx context.Context) error {
@@ -74,7 +84,7 @@ func (e *edge) openChats(p program) error {
 
 // openTelegram adds the sender and, by mode, the poller or the webhook.
 func (e *edge) openTelegram(p program, api *telegram.API) error {
-	options := telegram.Options{Log: p.log}
+	options := telegram.Options{Log: p.log, Report: e.tally.of(bot.Telegram)}
 	group, err := p.words.Text(words.Vietnamese, "group.talk", nil)
 	if err != nil {
 		return err
