@@ -16,6 +16,12 @@ import (
 // given, as for a microphone that is none.
 func Chromium(t testing.TB, flags ...string) context.Context {
 	t.Helper()
+	return ChromiumFor(t, 2*time.Minute, flags...)
+}
+
+// ChromiumFor is Chromium for a test that needs a tab for longer.
+func ChromiumFor(t testing.TB, longest time.Duration, flags ...string) context.Context {
+	t.Helper()
 	path := program(t, nil, "chromium", "chromium-browser", "google-chrome")
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
@@ -31,7 +37,7 @@ func Chromium(t testing.TB, flags ...string) context.Context {
 	for _, flag := range flags {
 		options = append(options, chromedp.Flag(flag, true))
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), longest)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(cancel)
