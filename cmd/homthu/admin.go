@@ -14,13 +14,14 @@ import (
 type gauge struct {
 	name, help string
 	read       func(ctx context.Context) (float64, error)
+	labels     map[string]string // fixed words only
 }
 
 // adminPages serves health and metrics, on this machine only.
 func adminPages(gauges []gauge, ready ...func(context.Context) error) http.Handler {
 	registry := prometheus.NewRegistry()
 	for _, g := range gauges {
-		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "homthu", Name: g.name, Help: g.help}, func() float64 {
+		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "homthu", Name: g.name, Help: g.help, ConstLabels: g.labels}, func() float64 {
 			ctx, cancel := context.WithTimeout(context.Background(), time.Second) // a scrape has no context of ours
 			defer cancel()
 			value, err := g.read(ctx)
@@ -59,21 +60,21 @@ func asFloat(read func(context.Context) (int, error)) func(context.Context) (flo
 }
 
 func (e *edge) gauges() []gauge {
-	return []gauge{
-		{"edge_carried_total", "Parcels put on the road by the edge.", count(func() int64 { n, _, _ := e.carrier.Counts(); return n })},
-		{"edge_handled_total", "Parcels taken from the road by the edge.", count(func() int64 { n, _, _ := e.receiver.Counts(); return n })},
-		{"telegram_pending", "Updates that wait at Telegram, which keeps them for 24 hours.", count(e.pending.Load)},
-		{"zalo_bot_sent_total", "Messages that the Zalo bot has sent since the start; the free plan ends at 3,000 a month.", count(e.zalo.sent.Load)},
-		{"zalo_unanswerable_total", "Messages on Zalo that came without their writer, so that nobody can be answered.", count(e.zalo.hidden.Load)},
-		{"edge_undelivered", "Parcels that no slip has answered after all attempts: a person must look.", asFloat(e.safe.Undelivered)},
-	}
+	return append(e.tally.gauges(), []gauge{
+		{name: "edge_carried_total", help: "Parcels put on the road by the edge.", read: count(func() int64 { n, _, _ := e.carrier.Counts(); return n })},
+		{name: "edge_handled_total", help: "Parcels taken from the road by the edge.", read: count(func() int64 { n, _, _ := e.receiver.Counts(); return n })},
+		{name: "telegram_pending", help: "Updates that wait at Telegram, which keeps them for 24 hours.", read: count(e.pending.Load)},
+		{name: "zalo_bot_sent_total", help: "Messages that the Zalo bot has sent since the start; the free plan ends at 3,000 a month.", read: count(e.zalo.sent.Load)},
+		{name: "zalo_unanswerable_total", help: "Messages on Zalo that came without their writer, so that nobody can be answered.", read: count(e.zalo.hidden.Load)},
+		{name: "edge_undelivered", help: "Parcels that no slip has answered after all attempts: a person must look.", read: asFloat(e.safe.Undelivered)},
+	}...)
 }
 
 func (in *inside) gauges() []gauge {
 	return []gauge{
-		{"triage_carried_total", "Parcels put on the road by the deployment.", count(func() int64 { n, _, _ := in.carrier.Counts(); return n })},
-		{"triage_handled_total", "Parcels taken from the road by the deployment.", count(func() int64 { n, _, _ := in.receiver.Counts(); return n })},
-		{"triage_undelivered", "Replies that no edge has confirmed after all attempts: a person must look.", asFloat(in.docket.Undelivered)},
-		{"triage_refused", "Envelopes refused because their id was registered with other bytes.", asFloat(in.docket.Refused)},
+		{name: "triage_carried_total", help: "Parcels put on the road by the deployment.", read: count(func() int64 { n, _, _ := in.carrier.Counts(); return n })},
+		{name: "triage_handled_total", help: "Parcels taken from the road by the deployment.", read: count(func() int64 { n, _, _ := in.receiver.Counts(); return n })},
+		{name: "triage_undelivered", help: "Replies that no edge has confirmed after all attempts: a person must look.", read: asFloat(in.docket.Undelivered)},
+		{name: "triage_refused", help: "Envelopes refused because their id was registered with other bytes.", read: asFloat(in.docket.Refused)},
 	}
 }

@@ -50,11 +50,12 @@ type edge struct {
 	// pending is how many updates wait at Telegram.
 	pending atomic.Int64
 	zalo    zaloCounts
+	tally   tally
 }
 
 // openEdge opens the store and joins the rooms. key signs what the edge sends.
 func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.PrivateKey) (_ *edge, err error) {
-	e := &edge{c: p.config, now: p.now, log: p.log, list: p.list, wakers: map[string]func(){}, webhooks: map[string]http.Handler{}}
+	e := &edge{c: p.config, now: p.now, log: p.log, list: p.list, tally: newTally(), wakers: map[string]func(){}, webhooks: map[string]http.Handler{}}
 	defer func() {
 		if err != nil {
 			e.Close()

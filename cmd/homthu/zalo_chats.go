@@ -22,7 +22,7 @@ type zaloDoors struct {
 }
 
 // openZaloDoors prepares them, before there is a Clerk: he fetches through them.
-func openZaloDoors(p program, fetchers map[string]bot.Fetcher) (doors zaloDoors, err error) {
+func openZaloDoors(p program, fetchers map[string]bot.Fetcher, report zalo.Report) (doors zaloDoors, err error) {
 	c := p.config.Zalo
 	if c.Bot.Mode != "off" {
 		token, err := readSecret(c.Bot.TokenFile)
@@ -35,7 +35,7 @@ func openZaloDoors(p program, fetchers map[string]bot.Fetcher) (doors zaloDoors,
 		fetchers[bot.Zalo] = doors.bot
 	}
 	if c.OA.Mode != "off" {
-		if doors.oa, err = openOA(p); err != nil {
+		if doors.oa, err = openOA(p, report); err != nil {
 			return doors, err
 		}
 		fetchers[bot.ZaloOA] = doors.oa
@@ -43,7 +43,7 @@ func openZaloDoors(p program, fetchers map[string]bot.Fetcher) (doors zaloDoors,
 	return doors, nil
 }
 
-func openOA(p program) (*zalo.OA, error) {
+func openOA(p program, report zalo.Report) (*zalo.OA, error) {
 	c := p.config.Zalo
 	secret, err := readSecret(c.OA.OASecretFile)
 	if err != nil {
@@ -54,7 +54,7 @@ func openOA(p program) (*zalo.OA, error) {
 		return nil, err
 	}
 	return zalo.NewOA(zalo.OAConfig{
-		URL: c.OAAPIURL, AppID: c.OA.AppID, Secret: secret, Tokens: tokens, Now: p.now, Options: zalo.Options{Log: p.log},
+		URL: c.OAAPIURL, AppID: c.OA.AppID, Secret: secret, Tokens: tokens, Now: p.now, Options: zalo.Options{Log: p.log, Report: report},
 	})
 }
 
@@ -78,7 +78,7 @@ func (e *edge) openZalo(p program, doors zaloDoors) error {
 	if err != nil {
 		return err
 	}
-	options := zalo.Options{Log: p.log}
+	options := zalo.Options{Log: p.log, Report: e.tally.of(bot.ZaloOA)}
 	if doors.oa != nil {
 		sender := zalo.NewSender(doors.oa, doors.oa.Outbox(e.clerk), zalo.SenderConfig{Now: p.now, Options: options})
 		e.wakers[bot.ZaloOA] = sender.Wake
@@ -88,7 +88,10 @@ func (e *edge) openZalo(p program, doors zaloDoors) error {
 	if doors.bot == nil {
 		return nil
 	}
-	options.Report = e.zalo.note
+	options.Report = func(kind string, n int) {
+		e.zalo.note(kind, n)
+		e.tally.of(bot.Zalo)(kind, n)
+	}
 	sender := zalo.NewSender(doors.bot, e.clerk, zalo.SenderConfig{
 		Now: p.now, Group: group, Recordings: e.recordings, Audio: p.config.WebURL + "/audio/", Options: options,
 	})
@@ -161,7 +164,7 @@ func (p program) zaloHints() (wrong, hints []string) {
 		hints = append(hints, "zalo: its webhook client is a Java program; a firewall that lets only browsers through (Browser Integrity Check) must leave out "+zaloBotPath)
 	}
 	if c.OA.Mode != "off" {
-		if _, err := openOA(p); err != nil {
+		if _, err := openOA(p, nil); err != nil {
 			wrong = append(wrong, err.Error())
 		}
 		hints = append(hints,
