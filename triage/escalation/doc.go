@@ -32,5 +32,6 @@
 //
 // A clock that is met, or stands still, says nothing. What fell due while the program stood is said once: a reminder that
 // is followed by the end is dropped, and repetitions count as one. Time set back undoes nothing and says nothing twice; a
-// step is done once per term, and an extension begins a new term.
+// step is done once per term, and an extension begins a new term. A running term keeps the row it began under and the end
+// it was given, whatever the tables say later of the row or of days off.
 package escalation

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"homthu/intake/envelope"
@@ -62,6 +63,9 @@ type Engine struct {
 	Near func(anchor, role, commune string) string
 	// Before lists the units whose successor a unit is; nil: none has any.
 	Before func(unit string) []string
+
+	once sync.Once
+	gap  int64 // what acknowledge returns
 }
 
 // rung is one step of a clock.
@@ -112,14 +116,14 @@ func Urgent(t *rules.Tables, row rules.Clock) bool {
 
 // acknowledge is how long a human may take to acknowledge, in seconds.
 func (e *Engine) acknowledge() int64 {
-	now, _ := e.Tables.Urgency(rules.Now)
-	if row, ok := e.Tables.Clock(now.Clock); ok && row.Amount != nil {
-		from := time.Unix(0, 0)
-		if due, ok := e.Tables.Due(now.Clock, from, rules.Conditions{}); ok {
-			return max(due.Unix(), 60)
+	e.once.Do(func() {
+		e.gap = int64(leastGap.Seconds())
+		now, _ := e.Tables.Urgency(rules.Now)
+		if due, ok := e.Tables.Due(now.Clock, time.Unix(0, 0), rules.Conditions{}); ok {
+			e.gap = max(due.Unix(), 60)
 		}
-	}
-	return int64(leastGap.Seconds())
+	})
+	return e.gap
 }
 
 func (e *Engine) stepOf(role string) string {
@@ -172,7 +176,9 @@ func (e *Engine) Advance(c Case, k Clock, now int64) (Clock, []Notice) {
 		if n := int(now-rungs[len(rungs)-1].at) / int(every); n > k.Done-len(rungs) {
 			k.Done = len(rungs) + n
 			told = add(told, e.tell(c, k, rung{step: Again}, true)...)
-			told = add(told, Notice{Again, e.owner(c, k), true})
+			if owner := e.owner(c, k); owner != "" {
+				told = add(told, Notice{Again, owner, true})
+			}
 		}
 	}
 	return k, told
@@ -190,7 +196,7 @@ func (e *Engine) tell(c Case, k Clock, r rung, sure bool) []Notice {
 		to = Notice{r.step, e.find(c, k, r.role), false}
 	}
 	if to.Unit == "" && sure {
-		to = Notice{Chief, c.Holder, true}
+		to = Notice{Chief, e.holder(c), true}
 	}
 	if to.Unit == "" {
 		return nil
@@ -204,7 +210,20 @@ func (e *Engine) owner(c Case, k Clock) string {
 	if e.may(c, k.Unit) && slices.Contains(c.Units, k.Unit) {
 		return k.Unit
 	}
-	return c.Holder
+	return e.holder(c)
+}
+
+// holder is the unit that holds the case or, where a merger has made it one that must not know of it, another that has it.
+func (e *Engine) holder(c Case) string {
+	if e.may(c, c.Holder) {
+		return c.Holder
+	}
+	for _, unit := range c.Units {
+		if e.may(c, unit) {
+			return unit
+		}
+	}
+	return ""
 }
 
 // find returns the unit of a role that may be told of the case; "" is none.
