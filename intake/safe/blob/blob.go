@@ -88,7 +88,7 @@ func (f *Folder) Put(ctx context.Context, id string, r io.Reader) (size int64, e
 		os.Remove(temp.Name()) // the name is gone after a success; after a failed removal, Open does it
 	}()
 	// Crash until the link below: a file in the inbox, which the next Open throws away.
-	if size, err = io.Copy(temp, &reader{ctx, r}); err != nil {
+	if size, err = io.Copy(temp, &reader{ctx: ctx, r: r, room: f.room}); err != nil {
 		return 0, fmt.Errorf("put blob: %w", full(err))
 	}
 	if err := coarse(temp.Name()); err != nil {
@@ -250,10 +250,13 @@ func full(err error) error {
 	return err
 }
 
-// reader stops reading when the context ends.
+// reader stops reading when the context ends, and when the disk gets low: many may write at once, each of whom found room
+// when he began.
 type reader struct {
-	ctx context.Context
-	r   io.Reader
+	ctx  context.Context
+	r    io.Reader
+	room func(more int64) error
+	left int // bytes until the room is looked at again
 }
 
 // Read implements [io.Reader].
@@ -261,5 +264,13 @@ func (r *reader) Read(p []byte) (int, error) {
 	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return r.r.Read(p)
+	if r.left <= 0 {
+		if err := r.room(0); err != nil {
+			return 0, err
+		}
+		r.left = 1 << 20
+	}
+	n, err := r.r.Read(p)
+	r.left -= n
+	return n, err
 }

@@ -185,7 +185,7 @@ func (f *Folder) extend(ctx context.Context, p part, r io.Reader, final string) 
 		return p.offset, fmt.Errorf("append blob: %w", err)
 	}
 	left := p.size - p.offset
-	n, broken := io.Copy(file, io.LimitReader(&reader{ctx, r}, left+1))
+	n, broken := io.Copy(file, io.LimitReader(&reader{ctx: ctx, r: r, room: f.room}, left+1))
 	if n > left {
 		return p.offset, ErrSize
 	}
