@@ -67,7 +67,8 @@ export class Queue {
     const [counts, page, notices] = await Promise.all([this.#session.desk.counts(), this.#page("", limit), this.#session.desk.notices()]);
     if (asked !== this.#asked) return; // another tab was chosen meanwhile
     this.#counts = counts;
-    this.#notices = notices.filter((n) => !n.seen);
+    const urgent = (n: Notice): number => Number(n.urgency === "now");
+    this.#notices = notices.filter((n) => !n.seen).sort((a, b) => urgent(b) - urgent(a) || b.id - a.id);
     // "More" may have led beyond what one page gives: what is further down stays as it was read.
     const known = new Set(page.rows.map((r) => r.id));
     const further = page.next !== "" && this.rows.length > page.rows.length ? this.rows.filter((r) => !known.has(r.id)) : [];
@@ -155,7 +156,7 @@ export class Queue {
     draw(this.#list, this.#body());
   }
 
-  /** The newest notices that this officer has not marked as seen: a number, how urgent, which step, when. */
+  /** The notices that this officer has not marked as seen, urgent ones first, then the newest: a number, how urgent, which step, when. */
   #lines(): Child {
     const now = Date.now();
     const shown = this.#notices.slice(0, fewNotices);

@@ -40,7 +40,7 @@ func TestRoster(t *testing.T) {
 			run  func(*testing.T, *room)
 		}{
 			{"enrol and sign in", signIn}, {"decoys", decoys}, {"guesses", guesses}, {"two units", twoUnits},
-			{"wrapped keys", wrapped}, {"leaving", leaving}, {"directory", issue}, {"conditions", conditions},
+			{"wrapped keys", wrapped}, {"leaving", leaving}, {"directory", issue}, {"conditions", conditions}, {"neighbours", neighbours},
 		} {
 			t.Run(engine.name+"/"+test.name, func(t *testing.T) { test.run(t, fill(t, engine.open(t))) })
 		}
