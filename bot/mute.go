@@ -1,49 +1,31 @@
 package bot
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"homthu/intake/courier"
 	"homthu/intake/safe"
 )
 
-// Silences is the key under which chats are known that a unit does not listen to for some days. It is kept, in a file of
-// its own: rows under it live for weeks. Who has it and the safe can try a chat's platform id against the rows; the rows say
-// nothing of any tip.
+// Silences is the key under which chats are known that a unit does not listen to for some days. It lives in this
+// process's memory only: whoever had it and the safe could try every account of a platform against the rows within hours,
+// and the docket says on which day a unit silenced the sender of which case. So a restart lifts all silences, and leaves
+// rows that nobody can read.
 type Silences struct{ secret []byte }
 
-// OpenSilences reads the key at path, and makes it if it is not there.
-func OpenSilences(path string) (*Silences, error) {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, fmt.Errorf("silence key: %w", err)
-		}
-		// Whole and durable before anything is kept under it: after a crash there is this key or none.
-		if err := createKey(filepath.Dir(path), path); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, fmt.Errorf("silence key: %w", err)
-		}
-		text, err = os.ReadFile(path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("silence key: %w", err)
-	}
-	secret, err := hex.DecodeString(string(bytes.TrimSpace(text)))
-	if err != nil || len(secret) != 32 {
-		return nil, errors.New("silence key: the file holds no key")
-	}
-	return &Silences{secret}, nil
+// NewSilences makes the key.
+func NewSilences() *Silences {
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // never fails
+	return &Silences{secret}
 }
 
 // chat is what a token has in it: nobody can tell whose it is without the key.

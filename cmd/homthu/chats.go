@@ -18,17 +18,13 @@ func (e *edge) openChats(p program) error {
 	if err != nil {
 		return err
 	}
-	silences, err := bot.OpenSilences(filepath.Join(p.config.Data, "silence.key"))
-	if err != nil {
-		return err
-	}
 	reminderKeys, err := bot.OpenReminderKeys(filepath.Join(p.config.Data, "reminder-keys"), p.now)
 	if err != nil {
 		return err
 	}
 	options := bot.Options{
 		ReminderKeys: reminderKeys,
-		Gate:         e.gate, Silences: silences,
+		Gate:         e.gate, Silences: bot.NewSilences(),
 		Store: e.safe, Keys: keys, Tables: p.tables, Words: p.words, Places: p.places, Directory: p.list.Directory,
 		Edge: p.config.Edge, Province: p.config.Province, Name: p.provinceName(), Page: p.config.WebURL, Now: p.now,
 		Blobs: e.blobs, Fetchers: map[string]bot.Fetcher{}, Clears: map[string]bool{bot.Telegram: true},
