@@ -65,7 +65,7 @@ export function lawText(law: string): string {
   const bare = law.replace(/ not read$/, "");
   if (language() === "en") return bare;
   for (const [en, vi] of asides) if (bare.includes(en)) return bare.replace(en, vi).replace(/: weekly$/, ": hằng tuần");
-  return bare.replace(/^Law (\S+) on [a-z ]+?(?= \d|$)/, "Luật $1").replace(/ as amended by /, " sửa đổi bởi ").replace(/ \((?![a-zđ]\)|\d)[a-z0-9 -]+\)$/, "");
+  return bare.replace(/^Law (\S+)(?: on [a-z ]+?(?= \d|$))?/, "Luật $1").replace(/ as amended by (?:Law )?/, (m) => (m.endsWith("Law ") ? " sửa đổi bởi Luật " : " sửa đổi bởi ")).replace(/ ch\. ([IVX]+)$/, " chương $1").replace(/ \((?![a-zđ]\)|\d)[a-z0-9 -]+\)$/, "");
 }
 
 function about(session: Session, c: Case, opened: Opened | null): Child {

@@ -71,6 +71,9 @@ test("law and gaps in sentences", () => {
   assert.equal(lawText("Law 42/2013 on receiving citizens 28(1)"), "Luật 42/2013 28(1)");
   assert.equal(lawText("TT 28/2020/TT-BCA as amended by TT 129/2021 7(1)(b)"), "TT 28/2020/TT-BCA sửa đổi bởi TT 129/2021 7(1)(b)");
   assert.equal(lawText("HD 11/HD-BCA-V03 (27/2/2025) not read"), "HD 11/HD-BCA-V03 (27/2/2025)");
+  assert.equal(lawText("Law 25/2018 24(2)"), "Luật 25/2018 24(2)");
+  assert.equal(lawText("NĐ 76/2023/NĐ-CP ch. II"), "NĐ 76/2023/NĐ-CP chương II");
+  assert.equal(lawText("BLTTHS 101/2015 as amended by Law 02/2021 146(4)"), "BLTTHS 101/2015 sửa đổi bởi Luật 02/2021 146(4)");
   assert.match(lawText("own target weekly; no national rule found"), /^Chỉ tiêu nội bộ/);
   assert.equal(fill("{a} và {b}", { a: 1 }), "1 và {b}");
 });
