@@ -13,7 +13,7 @@ const tries = 3;
 const block = 4096; // so that the length tells little
 
 /** Fewest signs that are taken. */
-export const fewest = 6;
+export const fewest = 8;
 
 /** Saves under a key that was chosen; what it saved before is replaced. */
 export class Lock {
