@@ -121,20 +121,70 @@ func (h haystack) folder(t testing.TB, name, dir string, skip ...string) {
 
 // find returns where which planted texts are.
 func (h haystack) find(list []planted) []string {
-	var all []form
+	var plain, folded []form
 	for _, p := range list {
-		all = append(all, forms(p)...)
+		for _, f := range forms(p) {
+			if f.folded {
+				folded = append(folded, f)
+			} else {
+				plain = append(plain, f)
+			}
+		}
 	}
+	as, small := newNeedles(plain), newNeedles(folded)
 	var found []string
 	for name, content := range h {
-		folded := foldBytes(content)
-		for _, f := range all {
-			in := content
-			if f.folded {
-				in = folded
-			}
-			if bytes.Contains(in, f.bytes) {
-				found = append(found, fmt.Sprintf("%s holds %s as %s", name, f.what, f.encoding))
+		for _, f := range append(as.in(content), small.in(foldBytes(content))...) {
+			found = append(found, fmt.Sprintf("%s holds %s as %s", name, f.what, f.encoding))
+		}
+	}
+	return found
+}
+
+// needles are forms by their first bytes, so that thousands of them are looked for in one pass.
+type needles struct {
+	begins [1 << 24]bool // with which three bytes one begins
+	by     map[[head]byte][]int
+	short  []int // shorter than head: looked for one by one
+	forms  []form
+}
+
+const head = 6
+
+func newNeedles(list []form) *needles {
+	n := &needles{by: map[[head]byte][]int{}, forms: list}
+	for i, f := range list {
+		if len(f.bytes) < head {
+			n.short = append(n.short, i)
+			continue
+		}
+		n.begins[int(f.bytes[0])<<16|int(f.bytes[1])<<8|int(f.bytes[2])] = true
+		n.by[[head]byte(f.bytes)] = append(n.by[[head]byte(f.bytes)], i)
+	}
+	return n
+}
+
+// in returns the forms that are in content, each once.
+func (n *needles) in(content []byte) (found []form) {
+	seen := map[int]bool{}
+	note := func(i int) {
+		if !seen[i] {
+			seen[i] = true
+			found = append(found, n.forms[i])
+		}
+	}
+	for _, i := range n.short {
+		if bytes.Contains(content, n.forms[i].bytes) {
+			note(i)
+		}
+	}
+	for at := 0; at+head <= len(content); at++ {
+		if !n.begins[int(content[at])<<16|int(content[at+1])<<8|int(content[at+2])] {
+			continue
+		}
+		for _, i := range n.by[[head]byte(content[at:])] {
+			if bytes.HasPrefix(content[at:], n.forms[i].bytes) {
+				note(i)
 			}
 		}
 	}
