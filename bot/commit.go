@@ -17,6 +17,7 @@ type work struct {
 	replies  []Reply
 	entry    *safe.Entry
 	forget   bool
+	wiped    bool            // nothing is left of what the draft held, and nothing was sent: VIẾT KÍN, HỦY
 	remind   int             // days until a new reminder
 	unremind bool            // drop the chat's reminders
 	close    receipt.Locator // of a mailbox to delete
@@ -55,6 +56,7 @@ func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error)
 		case s.Wish != nil:
 			m, err = c.grant(ctx, ch, *s.Wish)
 		default:
+			w.wiped = w.entry == nil && !before.empty() && ch.draft.state.empty()
 			return w, nil
 		}
 		if err != nil {
@@ -72,11 +74,13 @@ func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
 	if err := c.mind(ch, w, &step); err != nil {
 		return err
 	}
+	// What was sealed, or wiped, does not stay on the screen either.
 	var clear []string
 	all := ch.draft.Clear
-	if w.entry != nil && c.opts.Clears[ch.channel] {
+	if (w.entry != nil || w.wiped || w.forget) && c.opts.Clears[ch.channel] {
 		clear, ch.draft.Clear = all, nil
 		ch.draft.Sealed++
+		ch.quiet = ch.quiet || w.forget // after DỪNG there is nobody to be told
 	}
 	var err error
 	if step.Replies, err = ch.outgoing(w.replies, clear); err != nil {
