@@ -55,6 +55,9 @@ func readHearing() hearing {
 		h.order = append(h.order, name)
 	}
 	slices.Sort(h.order)
+	for w := range h.Digits {
+		sounds[w] = listen(w)
+	}
 	lists := [][]string{h.Danger, h.Officials, h.Life, h.LifeSelf, h.Yes, h.No, h.Unknown, h.Skip, h.Greetings}
 	for _, k := range h.Kinds {
 		lists = append(lists, k.Words)
@@ -111,7 +114,10 @@ func plain(text string) string {
 }
 
 // fold is plain without Vietnamese accents: "Đèn đường" → "den duong".
-func fold(text string) string {
+func fold(text string) string { return bareOf(plain(text)) }
+
+// bareOf takes the accents off a plain text.
+func bareOf(text string) string {
 	out := strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Mn, r):
@@ -120,14 +126,17 @@ func fold(text string) string {
 			return 'd'
 		}
 		return r
-	}, norm.NFD.String(plain(text)))
+	}, norm.NFD.String(text))
 	return norm.NFC.String(out)
 }
 
 // sound is a text as it is compared: lower, single spaces, with accents and without.
 type sound struct{ plain, fold string }
 
-func listen(text string) sound { return sound{plain(text), fold(text)} }
+func listen(text string) sound {
+	p := plain(text)
+	return sound{p, bareOf(p)}
+}
 
 // sounds of the words in hearing.json, by word; filled when the package starts.
 var sounds = map[string]sound{}
@@ -173,13 +182,32 @@ func says(text string, words []string) string {
 
 // command returns the global word that the whole text is, or "". Inside a longer answer it is part of the answer.
 func command(text string) string {
+	if len(text) > 200 {
+		return "" // no word is that long
+	}
+	heard := listen(text)
 	for _, name := range ears.order {
-		if is(text, ears.Commands[name]) {
+		if slices.ContainsFunc(ears.Commands[name], heard.is) {
 			return name
 		}
 	}
 	return ""
 }
+
+// longerThan says that a text has more than n letters and digits, so that it need not be read to know that it is no number.
+func longerThan(text string, n int) bool {
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			if n--; n < 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// numberLetters is more than the longest number in words has.
+const numberLetters = 24
 
 var (
 	oneNumber = regexp.MustCompile(`^(?:so |chon |phim |bam |cau )?([0-9]{1,2})$`)
@@ -188,12 +216,15 @@ var (
 
 // number returns the number that the whole text is ("2", "số 2", "2.", "hai"), or "".
 func number(text string) string {
-	f := fold(text)
-	if m := oneNumber.FindStringSubmatch(f); m != nil {
+	if longerThan(text, numberLetters) {
+		return ""
+	}
+	heard := listen(text)
+	if m := oneNumber.FindStringSubmatch(heard.fold); m != nil {
 		return m[1]
 	}
 	for w, d := range ears.Digits {
-		if is(text, []string{w}) {
+		if heard.is(w) {
 			return d
 		}
 	}
@@ -202,6 +233,9 @@ func number(text string) string {
 
 // bare returns the single digit that the whole text is, or "".
 func bare(text string) string {
+	if longerThan(text, numberLetters) {
+		return ""
+	}
 	if f := fold(text); len(f) == 1 && f[0] >= '0' && f[0] <= '9' {
 		return f
 	}
@@ -209,7 +243,7 @@ func bare(text string) string {
 }
 
 // wordless says that there is no letter and no digit in the text: empty, or pictures only.
-func wordless(text string) bool { return plain(text) == "" }
+func wordless(text string) bool { return !longerThan(text, 0) && plain(text) == "" }
 
 // likely returns up to six categories that the words sound like, the likeliest first.
 func likely(text string) []string {
