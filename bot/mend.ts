@@ -1,8 +1,8 @@
 // The twin of mend.go: leaves a step whose ground is gone, for the nearest one that stands.
 
 import { mendAlerts } from "./alerts.ts";
-import { unsure } from "./paper.ts";
 import { clue, holding } from "./guard.ts";
+import { unsure } from "./paper.ts";
 import { askPlace } from "./plan.ts";
 import { question, type T } from "./turn.ts";
 
