@@ -183,7 +183,7 @@ func (t *turn) take(a string) {
 		a = t.fit(a)
 		t.s.set(t.s.Ask, a, t.m.ID)
 		if len([]rune(a)) >= splitAt {
-			t.s.Long = t.s.Ask
+			t.s.Long, t.s.Seam = t.s.Ask, seam(a)
 		}
 		t.explain(t.s.Ask, a)
 	}

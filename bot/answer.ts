@@ -4,7 +4,7 @@ import type { Question } from "../intake/rules/tables.ts";
 import { involved, showOne } from "./ask.ts";
 import { bare, ears, fold, is, length, number, onlyDigits, splitAt } from "./hearing.ts";
 import { onPage } from "./menu.ts";
-import { back, fit, note } from "./note.ts";
+import { back, fit, note, seam } from "./note.ts";
 import { askPlace, isMust, next } from "./plan.ts";
 import { follow, send } from "./send.ts";
 import { set } from "./state.ts";
@@ -126,7 +126,7 @@ export function take(t: T, a: string): void {
   if (t.s.group.length === 0) {
     a = fit(t, a);
     set(t.s, t.s.ask, a, t.m.id ?? "");
-    if (length(a) >= splitAt) t.s.long = t.s.ask;
+    if (length(a) >= splitAt) [t.s.long, t.s.seam] = [t.s.ask, seam(a)];
     explain(t, t.s.ask, a);
   }
   next(t);

@@ -75,7 +75,8 @@ func readHearing() hearing {
 const (
 	longestMessage = 20_000
 	longestDraft   = 60_000
-	splitAt        = 3_800 // platforms cut long texts at about 4,096
+	splitAt        = 3_800 // platforms cut long texts at about 4,096,
+	cutAt          = 4_085 // and within a word only at the very end
 )
 
 var invisible = regexp.MustCompile(`[\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FEFF}\x{00AD}\x{FE0F}\x{20E3}]`)

@@ -30,6 +30,7 @@ const order = Object.keys(ears.commands).sort();
 const longestMessage = 20_000;
 export const longestDraft = 60_000;
 export const splitAt = 3_800;
+export const cutAt = 4_085;
 
 /** Length in characters as people count them, not in UTF-16 units. */
 export function length(text: string): number {

@@ -89,7 +89,7 @@ func (t *turn) onPage(lane string) bool {
 // toPage sends the resident to the web page and forgets the draft here.
 func (t *turn) toPage() {
 	t.s = t.s.fresh()
-	t.say("start.web-only", "dia_chi_web", t.boxPage())
+	t.say("start.web-only")
 	t.goTo(stepMenu)
 }
 

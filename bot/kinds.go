@@ -55,7 +55,7 @@ func (t *turn) refuseBig(size int64) bool {
 	}
 	t.say("err.big")
 	if t.env.Channel != Web && size <= largestOfPage {
-		t.say("err.big-web", "dia_chi_web", t.boxPage())
+		t.say("err.big-web")
 	}
 	return true
 }
@@ -63,7 +63,7 @@ func (t *turn) refuseBig(size int64) bool {
 // unopened says that the box cannot open this kind of message, and what it can open here.
 func (t *turn) unopened() {
 	if t.env.Channel == Zalo || t.env.Channel == ZaloOA {
-		t.say("err.unsupported", "dia_chi_web", t.boxPage())
+		t.say("err.unsupported")
 	} else {
 		t.say("err.unsupported-here")
 	}

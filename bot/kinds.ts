@@ -1,7 +1,6 @@
 // The twin of kinds.go: kinds of attachments, their sizes, and what is said of them.
 
 import { belonging, own } from "./pairs.ts";
-import { boxPage } from "./private.ts";
 import type { Photo } from "./state.ts";
 import { ask, once, say, text, type T } from "./turn.ts";
 
@@ -26,13 +25,13 @@ const largestOfPage = 100 << 20;
 export function refuseBig(t: T, size: number): boolean {
   if (size <= (t.env.channel === "web" ? largestOfPage : largestOfChat)) return false;
   say(t, "err.big");
-  if (t.env.channel !== "web" && size <= largestOfPage) say(t, "err.big-web", { dia_chi_web: boxPage(t) });
+  if (t.env.channel !== "web" && size <= largestOfPage) say(t, "err.big-web");
   return true;
 }
 
 /** Says that the box cannot open this kind of message, and what it can open here. */
 export function unopened(t: T): void {
-  if (t.env.channel === "zalo" || t.env.channel === "zalo-oa") say(t, "err.unsupported", { dia_chi_web: boxPage(t) });
+  if (t.env.channel === "zalo" || t.env.channel === "zalo-oa") say(t, "err.unsupported");
   else say(t, "err.unsupported-here");
   ask(t);
 }

@@ -17,7 +17,7 @@ func (t *turn) pasted() bool {
 		return false
 	}
 	if !t.env.Remote {
-		t.say("start.web-only", "dia_chi_web", t.boxPage())
+		t.say("start.web-only")
 		t.ask()
 		return true
 	}

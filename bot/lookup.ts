@@ -7,7 +7,6 @@ import { choose, tellOr } from "./menu.ts";
 import { anew, enclose, mailbox } from "./pairs.ts";
 import { left } from "./kinds.ts";
 import { at } from "./paper.ts";
-import { boxPage } from "./private.ts";
 import { letter, tongue } from "./send.ts";
 import { ask, goTo, pick, say, text, type T } from "./turn.ts";
 
@@ -17,7 +16,7 @@ export function pasted(t: T): boolean {
   const code = read(t.m.text);
   if (code === null) return false;
   if (!t.env.remote) {
-    say(t, "start.web-only", { dia_chi_web: boxPage(t) });
+    say(t, "start.web-only");
     ask(t);
     return true;
   }

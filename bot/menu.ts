@@ -5,7 +5,6 @@ import { hearInterpreter, hearLang, showTongues } from "./tongue.ts";
 import { openAlerts } from "./alerts.ts";
 import { note } from "./note.ts";
 import { openNotice } from "./notice.ts";
-import { boxPage } from "./private.ts";
 import { askPlace, next } from "./plan.ts";
 import { emergency, firstAid } from "./danger.ts";
 import type { Box } from "./env.ts";
@@ -81,7 +80,7 @@ export function onPage(t: T, lane: string): boolean {
 
 export function toPage(t: T): void {
   t.s = fresh(t.s);
-  say(t, "start.web-only", { dia_chi_web: boxPage(t) });
+  say(t, "start.web-only");
   goTo(t, "menu");
 }
 

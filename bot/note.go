@@ -13,12 +13,21 @@ func (t *turn) note(text string) {
 	}
 	t.s.Words = append(t.s.Words, Piece{A: text, M: t.m.ID})
 	if len([]rune(text)) >= splitAt {
-		t.s.Long = "words"
+		t.s.Long, t.s.Seam = "words", seam(text)
 	}
 }
 
+// seam is what stands between a long text and its rest: nothing where the platform cut at its limit, perhaps within a word;
+// a space where it was cut between two, which is then gone.
+func seam(text string) string {
+	if len([]rune(text)) >= cutAt {
+		return ""
+	}
+	return " "
+}
+
 // join puts the rest of a text that the platform has split behind its first part.
-func (t *turn) join(to string) {
+func (t *turn) join(to, between string) {
 	pieces := t.s.Words
 	if to != "words" {
 		pieces = t.s.Answers
@@ -28,9 +37,9 @@ func (t *turn) join(to string) {
 			continue
 		}
 		part := t.fit(t.m.Text)
-		pieces[i].A += part
+		pieces[i].A += between + part
 		if len([]rune(part)) >= splitAt {
-			t.s.Long = to
+			t.s.Long, t.s.Seam = to, seam(part)
 		}
 		t.say("ask.got")
 		t.ask()

@@ -1,7 +1,7 @@
 // The twin of note.go: words told outside of questions, and going back.
 
 import { put } from "./ask.ts";
-import { length, longestDraft, splitAt } from "./hearing.ts";
+import { cutAt, length, longestDraft, splitAt } from "./hearing.ts";
 import { askPlace } from "./plan.ts";
 import { type Piece, noPlace, unset } from "./state.ts";
 import { type T, ask, goTo, say, step, told } from "./turn.ts";
@@ -11,17 +11,22 @@ export function note(t: T, words: string): void {
   const a = fit(t, words);
   if (a === "") return;
   t.s.words.push({ a, m: t.m.id ?? "" });
-  if (length(a) >= splitAt) t.s.long = "words";
+  if (length(a) >= splitAt) [t.s.long, t.s.seam] = ["words", seam(a)];
+}
+
+/** What stands between a long text and its rest: nothing where the platform cut at its limit. */
+export function seam(text: string): string {
+  return length(text) >= cutAt ? "" : " ";
 }
 
 /** Puts the rest of a text that the platform has split behind its first part. */
-export function join(t: T, to: string): void {
+export function join(t: T, to: string, between: string): void {
   const pieces: Piece[] = to === "words" ? t.s.words : t.s.answers;
   const piece = pieces.filter((p) => to === "words" || p.q === to).at(-1);
   if (!piece) return step(t);
   const part = fit(t, t.m.text);
-  piece.a += part;
-  if (length(part) >= splitAt) t.s.long = to;
+  piece.a += between + part;
+  if (length(part) >= splitAt) [t.s.long, t.s.seam] = [to, seam(part)];
   say(t, "ask.got");
   ask(t);
 }

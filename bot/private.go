@@ -7,7 +7,7 @@ import "strings"
 func (t *turn) writeInPrivate() {
 	t.s = t.s.fresh()
 	t.s.Step, t.lines = stepMenu, nil
-	t.say("start.web", "dia_chi_web", t.boxPage())
+	t.say("start.web")
 	t.say("start.web-moved")
 	t.say("start.again")
 }

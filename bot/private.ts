@@ -9,7 +9,7 @@ export function writeInPrivate(t: T): void {
   t.s = fresh(t.s);
   t.s.step = "menu";
   t.lines = [];
-  say(t, "start.web", { dia_chi_web: boxPage(t) });
+  say(t, "start.web");
   say(t, "start.web-moved");
   say(t, "start.again");
 }

@@ -77,6 +77,7 @@ type State struct {
 	Words   []Piece  `json:"words,omitempty"`  // told outside of any question
 	Held    *Piece   `json:"held,omitempty"`   // words waiting for stepBare, stepWhich
 	Long    string   `json:"long,omitempty"`   // the question (or "words") whose text the platform has split
+	Seam    string   `json:"seam,omitempty"`   // what stands between that text and its rest
 	Ignore  []string `json:"ignore,omitempty"` // numbers the resident said are not his own
 
 	Place  Spot    `json:"place"`

@@ -66,6 +66,7 @@ export interface State {
   words: Piece[];
   held: Piece | null;
   long: string;
+  seam: string;
   ignore: string[];
   place: Spot;
   offers: Offer[];
@@ -95,7 +96,7 @@ export function newState(): State {
   return {
     v: stateVersion, step: "", before: "", after: "", turn: 0, shown: "", lang: "", tongue: "", elsewhere: false, listen: "", box: "", greeted: false, alarm: false, warned: [],
     menu: "", page: 0, kinds: [], category: "", floor: "", hurry: false, only: false, ask: "", group: [], trail: [], answers: [],
-    words: [], held: null, long: "", ignore: [], place: noPlace(), offers: [], pin: null, misses: 0, photos: [], pairs: 0, album: "",
+    words: [], held: null, long: "", seam: "", ignore: [], place: noPlace(), offers: [], pin: null, misses: 0, photos: [], pairs: 0, album: "",
     subjects: [], code: "", follow: false, asked: [], pending: "", wish: null, look: null, return: "", reading: null, alert: "",
   };
 }

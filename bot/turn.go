@@ -41,8 +41,8 @@ type turn struct {
 
 // hear is the straight line of the conversation: who we are, what the message is, then the step it answers.
 func (t *turn) hear() {
-	long := t.s.Long
-	t.s.Long = ""
+	long, between := t.s.Long, t.s.Seam
+	t.s.Long, t.s.Seam = "", ""
 	t.danger()
 	if t.greet() || t.odd() || t.stale() {
 		return
@@ -63,7 +63,7 @@ func (t *turn) hear() {
 		t.say("err.long")
 	}
 	if long != "" && bare(t.m.Text) == "" {
-		t.join(long)
+		t.join(long, between)
 		return
 	}
 	t.step()
@@ -165,7 +165,7 @@ func (t *turn) goTo(step string) {
 // text returns a text in the resident's language, or "" when it is not there or a placeholder is empty: then it is not
 // sent. args are names and values in turn. Only the text is made local, never what is put into it.
 func (t *turn) text(id string, args ...string) string {
-	args = append([]string{"dia_chi_web", t.env.Page}, args...)
+	args = append([]string{"dia_chi_web", t.boxPage()}, args...)
 	marks, values := map[string]string{}, []string{}
 	for i := 0; i+1 < len(args); i += 2 {
 		if args[i+1] != "" {

@@ -10,6 +10,7 @@ import { hearQuestion } from "./answer.ts";
 import { guardKey } from "./guard.ts";
 import { showQuestion } from "./ask.ts";
 import { join, note } from "./note.ts";
+import { boxPage } from "./private.ts";
 import { next } from "./plan.ts";
 import { hearConfirm, obey, stale } from "./commands.ts";
 import { listenForDanger } from "./danger.ts";
@@ -61,8 +62,8 @@ export function turn(env: Env, s: State, m: Message): Turned {
 }
 
 export function hear(t: T): void {
-  const long = t.s.long;
-  t.s.long = "";
+  const { long, seam } = t.s;
+  t.s.long = t.s.seam = "";
   listenForDanger(t);
   if (greet(t) || odd(t) || stale(t)) return;
   if (t.m.kind === "choice") {
@@ -77,7 +78,7 @@ export function hear(t: T): void {
   }
   if (t.cut) say(t, "err.long");
   if (long !== "" && bare(t.m.text) === "") {
-    join(t, long);
+    join(t, long, seam);
     return;
   }
   step(t);
@@ -168,7 +169,7 @@ export function goTo(t: T, to: string): void {
 
 /** A text in the resident's language; "" when it must not be sent. Only the text is made local, never what is put into it. */
 export function text(t: T, id: string, args: Record<string, string> = {}): string {
-  const values = Object.entries({ dia_chi_web: t.env.page, ...args }).filter(([, v]) => v !== "");
+  const values = Object.entries({ dia_chi_web: boxPage(t), ...args }).filter(([, v]) => v !== "");
   const marks = Object.fromEntries(values.map(([k], i) => [k, String.fromCharCode(0xe000 + i)]));
   const raw = wordsText(t.env.words, lang(t), id, marks);
   if (raw === null) return "";
