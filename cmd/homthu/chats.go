@@ -14,21 +14,9 @@ import (
 
 // openChats joins the Clerk and the chat channels that the configuration names.
 func (e *edge) openChats(p program) error {
-	keys, err := bot.OpenKeys(filepath.Join(p.config.Data, "draft-keys"), p.now)
+	options, err := e.clerkOptions(p)
 	if err != nil {
 		return err
-	}
-	reminderKeys, err := bot.OpenReminderKeys(filepath.Join(p.config.Data, "reminder-keys"), p.now)
-	if err != nil {
-		return err
-	}
-	options := bot.Options{
-		ReminderKeys: reminderKeys,
-		Gate:         e.gate, Silences: bot.NewSilences(),
-		Store: e.safe, Keys: keys, Tables: p.tables, Words: p.words, Places: p.places, Directory: p.list.Directory,
-		Edge: p.config.Edge, Province: p.config.Province, Name: p.provinceName(), Page: p.config.WebURL, Now: p.now,
-		Blobs: e.blobs, Fetchers: map[string]bot.Fetcher{}, Clears: map[string]bool{bot.Telegram: true},
-		Wake: e.wake, Alerts: e.board.Of, Recordings: e.recordings,
 	}
 	var api *telegram.API
 	if p.config.Telegram.Mode != "off" {
@@ -46,36 +34,61 @@ func (e *edge) openChats(p program) error {
 		return err
 	}
 	e.clerk = bot.NewClerk(options)
-	e.workers = append(e.workers, func(ctx context.Context) error {
-		// Until it is done: an urgent tip that would have gone out after a minute depends on it.
-		for ctx.Err() == nil {
-			err := e.clerk.Resume(ctx)
-			if err == nil {
-				break
-			}
-			e.log.Error("what the last stop interrupted waits for the next try", "error", err.Error())
-			select {
-			case <-ctx.Done():
-			case <-time.After(10 * time.Second):
-			}
-		}
-		return nil
-	}, func(ctx context.Context) error {
-		e.clerk.RunPhotos(ctx, func(error) { e.log.Warn("an attachment could not be fetched yet") })
-		return nil
-	}, func(ctx context.Context) error {
-		e.clerk.RunSilences(ctx, func(error) { e.log.Error("an urgent tip could not be sent by itself yet") })
-		return nil
-	}, func(ctx context.Context) error {
-		e.clerk.RunReminders(ctx, func(error) { e.log.Warn("reminders that are due wait for the next try") })
-		return nil
-	})
+	e.workers = append(e.workers, e.clerkWork()...)
 	if api != nil {
 		if err := e.openTelegram(p, api); err != nil {
 			return err
 		}
 	}
 	return e.openZalo(p, zalo)
+}
+
+// clerkOptions are what the Clerk works with; the channels add what they fetch.
+func (e *edge) clerkOptions(p program) (bot.Options, error) {
+	keys, err := bot.OpenKeys(filepath.Join(p.config.Data, "draft-keys"), p.now)
+	if err != nil {
+		return bot.Options{}, err
+	}
+	reminderKeys, err := bot.OpenReminderKeys(filepath.Join(p.config.Data, "reminder-keys"), p.now)
+	if err != nil {
+		return bot.Options{}, err
+	}
+	return bot.Options{
+		Store: e.safe, Keys: keys, ReminderKeys: reminderKeys, Gate: e.gate, Silences: bot.NewSilences(),
+		Tables: p.tables, Words: p.words, Places: p.places, Directory: p.list.Directory, Alerts: e.board.Of, Recordings: e.recordings,
+		Edge: p.config.Edge, Province: p.config.Province, Name: p.provinceName(), Page: p.config.WebURL, Now: p.now,
+		Blobs: e.blobs, Fetchers: map[string]bot.Fetcher{}, Clears: map[string]bool{bot.Telegram: true}, Wake: e.wake,
+	}, nil
+}
+
+// clerkWork is what the Clerk does beside answering.
+func (e *edge) clerkWork() []func(context.Context) error {
+	always := func(run func(context.Context)) func(context.Context) error {
+		return func(ctx context.Context) error { run(ctx); return nil }
+	}
+	return []func(context.Context) error{always(e.resume), always(func(ctx context.Context) {
+		e.clerk.RunPhotos(ctx, func(error) { e.log.Warn("an attachment could not be fetched yet") })
+	}), always(func(ctx context.Context) {
+		e.clerk.RunSilences(ctx, func(error) { e.log.Error("an urgent tip could not be sent by itself yet") })
+	}), always(func(ctx context.Context) {
+		e.clerk.RunReminders(ctx, func(error) { e.log.Warn("reminders that are due wait for the next try") })
+	})}
+}
+
+// resume goes on with what the last stop interrupted, until it is done: an urgent tip that would have gone out after a
+// minute depends on it.
+func (e *edge) resume(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := e.clerk.Resume(ctx)
+		if err == nil {
+			return
+		}
+		e.log.Error("what the last stop interrupted waits for the next try", "error", err.Error())
+		select {
+		case <-ctx.Done():
+		case <-time.After(10 * time.Second):
+		}
+	}
 }
 
 // openTelegram adds the sender and, by mode, the poller or the webhook.

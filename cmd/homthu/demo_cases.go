@@ -105,20 +105,6 @@ func (p *player) play(ctx context.Context, w world, end time.Time) error {
 	return p.warn(ctx, w.Alerts)
 }
 
-// warn publishes the units' warnings.
-func (p *player) warn(ctx context.Context, list []worldAlert) error {
-	for _, a := range list {
-		desk, err := p.desk(ctx, a.Unit)
-		if err != nil {
-			return err
-		}
-		if err := desk.Warn(ctx, a.Title, a.Text, a.Category, 60); err != nil {
-			return fmt.Errorf("demo warning of %s: %w", a.Unit, err)
-		}
-	}
-	return nil
-}
-
 // send seals a tip, posts it, and waits until it is registered.
 func (p *player) send(ctx context.Context, c *played) error {
 	letter := &bot.Letter{
