@@ -99,12 +99,12 @@ func TestDraftIsDeleted(t *testing.T) {
 		p.hear("kể luôn")
 		p.say(plantedWords)
 		p.hear("Đó là loại việc nào?")
-		p.keepIt("112233")
+		p.keepIt("11223344")
 	}
 	begin()
 	again()
 	for range 3 {
-		p.choose("998877", "Mở ra viết tiếp")
+		p.choose("99887766", "Mở ra viết tiếp")
 		p.await("an answer", `!document.querySelector("#panel .main")?.disabled`)
 		p.eval(`new Promise((r) => setTimeout(() => r(""), 50))`)
 	}
