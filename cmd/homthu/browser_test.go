@@ -135,9 +135,13 @@ func (s screen) choose(labels ...string) {
 func (s screen) fill(selector, text string) {
 	s.t.Helper()
 	s.awaits(selector, `document.querySelector(`+quoted(selector)+`) !== null`)
-	if err := chromedp.Do(s.ctx, chromedp.SendKeys(selector, text)); err != nil {
-		s.t.Fatal(err)
+	var err error
+	for range 4 { // drawn anew between finding and focusing it: nothing was written yet
+		if err = chromedp.Do(s.ctx, chromedp.SendKeys(selector, text)); err == nil {
+			return
+		}
 	}
+	s.t.Fatal(err)
 }
 
 func (s screen) press(selector string) {

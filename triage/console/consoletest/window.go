@@ -225,13 +225,19 @@ func (w *Window) Press(selector string) {
 	quoted, err := json.Marshal(selector)
 	must(w.t, err)
 	w.Await(selector, `document.querySelector(`+string(quoted)+`)?.disabled === false`)
-	// The page may draw a part anew between finding the button and pressing it; a person presses again.
-	for range 4 {
-		if chromedp.Do(w.ctx, chromedp.Click(selector)) == nil {
+	// The page may draw a part anew, or move, between finding the button and pressing it; a person presses again.
+	for range 5 {
+		w.Eval(`(window.pressed = (window.awaited = ` + string(quoted) + `) === "", window.listening ??= (addEventListener("click", (e) => {
+			if (e.target.closest?.(window.awaited)) window.pressed = true; }, true), true))`)
+		if chromedp.Do(w.ctx, chromedp.Click(selector)) != nil {
+			continue
+		}
+		// A page that has gone was pressed.
+		if missed, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`window.pressed === false`)); err != nil || !missed {
 			return
 		}
 	}
-	w.Do("press "+selector, chromedp.Click(selector))
+	w.t.Fatalf("press %s: it was not there to be pressed\n%s", selector, w.Text())
 }
 
 // Key presses a key outside every field.
@@ -258,6 +264,11 @@ func (w *Window) Key(key string) {
 func (w *Window) Write(selector, text string) {
 	w.t.Helper()
 	w.Await(selector, `document.querySelector("`+selector+`") !== null`)
+	for range 4 { // drawn anew between finding and focusing it: nothing was written yet
+		if chromedp.Do(w.ctx, chromedp.SendKeys(selector, text)) == nil {
+			return
+		}
+	}
 	w.Do("write", chromedp.SendKeys(selector, text))
 }
 
