@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"homthu/bot"
@@ -19,8 +20,9 @@ func newTally() tally {
 			telegram.Received, telegram.Ignored, telegram.Undecodable, telegram.NotCommitted, telegram.Panicked, telegram.GaveUp, telegram.SentOut,
 			telegram.Dropped, telegram.PollFailed, telegram.PollConflict, telegram.SendFailed,
 		},
-		bot.Zalo:   zaloKinds,
-		bot.ZaloOA: zaloKinds,
+		bot.Zalo: zaloKinds,
+		bot.ZaloOA: append(slices.Clone(zaloKinds), zalo.Withdrawn, zalo.Anonymous, zalo.BeyondFree, zalo.TokenDead,
+			zalo.LastTries),
 	} {
 		for _, kind := range kinds {
 			t[[2]string{channel, kind}] = &atomic.Int64{}
