@@ -22,9 +22,6 @@ type Clerk interface {
 
 var _ Clerk = (*bot.Clerk)(nil)
 
-// Report counts something that happened, by one fixed word. Nothing else about it is known outside this package.
-type Report func(kind string, n int)
-
 // Words for Report.
 const (
 	Received     = "received"      // updates committed, known ones included
@@ -66,7 +63,7 @@ var (
 )
 
 func newDoor(clerk Clerk, sender *Sender, o Options) *door {
-	o = o.filled()
+	o = o.Filled()
 	return &door{clerk: clerk, sender: sender, log: o.Log, report: o.Report, timeout: receiveTimeout, broken: map[int64]int{}}
 }
 

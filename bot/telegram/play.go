@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -37,10 +38,10 @@ func (s *Sender) play(ctx context.Context, chat int64, row bot.Outgoing, p *prog
 		if n++; n <= p.played {
 			continue
 		}
-		if ok, _ := s.pace.may(row.Chat, s.now()); !ok {
+		if ok, _ := s.pace.May(row.Chat, s.now()); !ok {
 			return true
 		}
-		sleep(ctx, s.pace.turn(s.now()))
+		delivery.Sleep(ctx, s.pace.Turn(s.now()))
 		if shown, ok := s.voice(ctx, chat, row.Reply.Listen+"/"+id+".ogg"); ok {
 			p.voices = append(p.voices, shown)
 		}

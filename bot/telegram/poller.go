@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -50,7 +51,7 @@ func NewPoller(api *API, clerk Clerk, sender *Sender, c PollerConfig) *Poller {
 		c.Workers = 32
 	}
 	return &Poller{
-		api: api, door: newDoor(clerk, sender, c.Options), wait: c.Wait, workers: c.Workers, pause: c.filled().Pause,
+		api: api, door: newDoor(clerk, sender, c.Options), wait: c.Wait, workers: c.Workers, pause: c.Filled().Pause,
 	}
 }
 
@@ -66,12 +67,12 @@ func (p *Poller) Run(ctx context.Context) error {
 			if own, ok := err.(*Error); ok && own.Kind == SlowDown {
 				delay = max(delay, own.RetryAfter)
 			}
-			sleep(ctx, delay)
-			if pause = min(2*pause, longest); moved {
+			delivery.Sleep(ctx, delay)
+			if pause = min(2*pause, delivery.Longest); moved {
 				pause = p.pause // one chat is in trouble, not the store
 			}
 		case !moved && time.Since(start) < time.Second:
-			sleep(ctx, p.pause) // the server does not hold requests open: no tight loop
+			delivery.Sleep(ctx, p.pause) // the server does not hold requests open: no tight loop
 		default:
 			pause = p.pause
 		}
@@ -247,13 +248,4 @@ func (p *Poller) getUpdates(ctx context.Context) ([]json.RawMessage, error) {
 		return nil, failed(Unauthorized)
 	}
 	return nil, failed(Unreachable)
-}
-
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }

@@ -9,8 +9,7 @@ import (
 	"time"
 
 	"homthu/bot"
-
-	"golang.org/x/sync/errgroup"
+	"homthu/bot/delivery"
 )
 
 // Outbox holds what is to be sent.
@@ -37,13 +36,11 @@ type Sender struct {
 	log    *slog.Logger
 	report Report
 	now    func() time.Time
-	pace   *pace
+	pace   *delivery.Pace
+	rounds *delivery.Rounds
 	idle   time.Duration
-	pause  time.Duration
 	group  string
-	limit  int
 
-	wake    chan struct{}
 	errands chan func(context.Context)
 
 	mu       sync.Mutex
@@ -72,8 +69,6 @@ type SenderConfig struct {
 	Options
 }
 
-const window = 100 // messages looked at in a round; more while these are waiting
-
 // NewSender makes a Sender.
 func NewSender(api *API, outbox Outbox, c SenderConfig) *Sender {
 	if c.Now == nil {
@@ -82,110 +77,35 @@ func NewSender(api *API, outbox Outbox, c SenderConfig) *Sender {
 	if c.Idle <= 0 {
 		c.Idle = 500 * time.Millisecond
 	}
-	c.Options = c.filled()
-	return &Sender{
+	c.Options = c.Filled()
+	s := &Sender{
 		api: api, outbox: outbox, log: c.Log, report: c.Report, now: c.Now, pace: newPace(), idle: c.Idle,
-		pause: c.Pause, group: c.Group, limit: window,
-		wake: make(chan struct{}, 1), errands: make(chan func(context.Context), 256),
+		group: c.Group, errands: make(chan func(context.Context), 256),
 		progress: map[string]*progress{}, groups: map[int64]bool{}, voices: map[string]string{}, recordings: c.Recordings,
 	}
+	s.rounds = delivery.NewRounds(delivery.Channel{Waiting: s.waiting, Chat: s.chat, Tidy: s.tidy, Idle: c.Idle, Pause: c.Pause})
+	return s
 }
 
 // Wake tells the sender that the outbox has something new.
-func (s *Sender) Wake() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}
+func (s *Sender) Wake() { s.rounds.Wake() }
 
 // Run sends until ctx ends.
 func (s *Sender) Run(ctx context.Context) error {
 	var errands sync.WaitGroup
 	errands.Go(func() { s.runErrands(ctx) })
 	defer errands.Wait()
-	pause := s.pause
-	for ctx.Err() == nil {
-		wait, err := s.runOnce(ctx)
-		if err != nil {
-			sleep(ctx, max(pause, wait))
-			pause = min(2*pause, longest)
-			continue
-		}
-		pause = s.pause
-		timer := time.NewTimer(min(wait, s.idle))
-		select {
-		case <-ctx.Done():
-		case <-timer.C:
-		case <-s.wake:
-		}
-		timer.Stop()
-	}
-	return ctx.Err()
+	return s.rounds.Run(ctx)
 }
 
-// runOnce sends what may be sent now and returns how long until there may be more. An error means that the outbox or
-// Telegram could not be reached, and says nothing else.
-func (s *Sender) runOnce(ctx context.Context) (time.Duration, error) {
-	rows, err := s.outbox.Outgoing(ctx, bot.Telegram, s.limit)
+// waiting returns what is to be said.
+func (s *Sender) waiting(ctx context.Context, limit int) ([]bot.Outgoing, error) {
+	rows, err := s.outbox.Outgoing(ctx, bot.Telegram, limit)
 	if err != nil {
 		s.failed("outgoing", "store")
-		return 0, errNotCommitted
+		return nil, errNotCommitted
 	}
-	round := &round{wait: s.idle}
-	var group errgroup.Group
-	group.SetLimit(8)
-	for _, list := range byChat(rows) {
-		group.Go(func() error {
-			round.note(s.chat(ctx, list))
-			return nil
-		})
-	}
-	_ = group.Wait()
-	s.tidy(rows)
-	// A chat that has to wait must not hide the others behind its rows.
-	if s.limit = window; round.sent == 0 && len(rows) >= window {
-		s.limit = min(2*len(rows), 20*window)
-	}
-	if round.err == nil && round.sent > 0 && len(rows) >= window {
-		return 0, nil
-	}
-	return round.wait, round.err
-}
-
-// round gathers what became of the chats.
-type round struct {
-	mu   sync.Mutex
-	sent int
-	wait time.Duration
-	err  error
-}
-
-func (r *round) note(sent int, wait time.Duration, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.sent += sent
-	if wait > 0 {
-		r.wait = min(r.wait, wait)
-	}
-	if err != nil {
-		r.err = err
-	}
-}
-
-func byChat(rows []bot.Outgoing) [][]bot.Outgoing {
-	var lists [][]bot.Outgoing
-	at := map[string]int{}
-	for _, row := range rows {
-		n, known := at[row.Chat]
-		if !known {
-			n = len(lists)
-			at[row.Chat] = n
-			lists = append(lists, nil)
-		}
-		lists[n] = append(lists[n], row)
-	}
-	return lists
+	return rows, nil
 }
 
 // chat sends the messages of one chat until one has to wait.
@@ -258,19 +178,19 @@ func (s *Sender) forget(id string) {
 }
 
 // tidy forgets the progress of messages that left the outbox by themselves, and quiet chats.
-func (s *Sender) tidy(rows []bot.Outgoing) {
-	s.pace.forget(s.now())
-	if len(rows) >= s.limit {
+func (s *Sender) tidy(rows []bot.Outgoing, all bool) {
+	s.pace.Forget(s.now())
+	if !all {
 		return
+	}
+	ids := map[string]bool{}
+	for _, row := range rows {
+		ids[row.ID] = true
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id := range s.progress {
-		known := false
-		for _, row := range rows {
-			known = known || row.ID == id
-		}
-		if !known {
+		if !ids[id] {
 			delete(s.progress, id)
 		}
 	}

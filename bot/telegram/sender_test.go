@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 	"homthu/bot/telegram/telegramtest"
 )
 
@@ -23,7 +24,7 @@ func (r *room) drain() {
 		if r.clerk.unmarked() == 0 {
 			return
 		}
-		r.sender.runOnce(context.Background())
+		r.sender.rounds.Once(context.Background())
 	}
 	r.t.Fatal("the outbox never became empty")
 }
@@ -185,7 +186,7 @@ func TestRetryAfterHoldsOneChat(t *testing.T) {
 	r.clerk.say(a.Chat(), say("a1"))
 	r.clerk.say(a.Chat(), say("a2"))
 	start := time.Now()
-	if _, err := r.sender.runOnce(context.Background()); err != nil {
+	if _, err := r.sender.rounds.Once(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	r.clerk.say(b.Chat(), say("b1"))
@@ -206,56 +207,18 @@ func TestRetryAfterHoldsOneChat(t *testing.T) {
 func TestWaitingChatDoesNotHideOthers(t *testing.T) {
 	r := newRoom(t)
 	a, b := r.fake.User("A"), r.fake.User("B")
-	for i := range 3 * window {
+	for i := range 3 * delivery.Window {
 		r.clerk.say(a.Chat(), say(fmt.Sprint(i)))
 	}
 	r.clerk.say(b.Chat(), say("b1"))
 	r.sender.pace = quick()
-	r.sender.pace.may(a.Chat(), time.Now())
-	r.sender.pace.slow(a.Chat(), time.Now(), time.Hour)
+	r.sender.pace.May(a.Chat(), time.Now())
+	r.sender.pace.Slow(a.Chat(), time.Now(), time.Hour)
 	for range 5 {
-		r.sender.runOnce(context.Background())
+		r.sender.rounds.Once(context.Background())
 	}
 	if len(b.FromBot()) != 1 || len(a.FromBot()) != 0 {
 		t.Fatal(b.FromBot(), a.FromBot())
-	}
-}
-
-func TestPace(t *testing.T) {
-	now := time.Unix(1000, 0)
-	p := newPace()
-	for range chatBurst {
-		if ok, _ := p.may("a", now); !ok {
-			t.Fatal("a short burst is fine")
-		}
-	}
-	if ok, wait := p.may("a", now); ok || wait != time.Second {
-		t.Fatal(ok, wait)
-	}
-	if ok, _ := p.may("b", now); !ok {
-		t.Fatal("another chat has its own bucket")
-	}
-	if ok, _ := p.may("a", now.Add(time.Second)); !ok {
-		t.Fatal("one a second")
-	}
-	last := time.Duration(0)
-	for range 50 {
-		last = p.turn(now)
-	}
-	if last < 49*time.Second/25 {
-		t.Fatal("more than 25 a second", last)
-	}
-	p.slow("a", now, 3*time.Second)
-	if ok, wait := p.may("b", now); !ok {
-		t.Fatal("one chat was too fast", wait)
-	}
-	p.slow("b", now, 5*time.Second)
-	if ok, wait := p.may("c", now.Add(time.Second)); ok || wait != 4*time.Second {
-		t.Fatal("two at once means the bot was too fast", ok, wait)
-	}
-	p.forget(now.Add(time.Minute))
-	if len(p.chats) != 0 {
-		t.Fatal("chats are remembered for ever")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -62,7 +63,7 @@ func (s Setup) Run(ctx context.Context) error {
 	if s.Every <= 0 {
 		s.Every = time.Minute
 	}
-	s.Options = s.filled()
+	s.Options = s.Filled()
 	todo, pause := s.steps(), s.Pause
 	for len(todo) > 0 && ctx.Err() == nil {
 		err := todo[0](ctx)
@@ -78,15 +79,15 @@ func (s Setup) Run(ctx context.Context) error {
 			s.Log.Warn("setup", "channel", bot.Telegram, "kind", string(kind))
 		}
 		if own, ok := err.(*Error); ok && own.RetryAfter > pause {
-			sleep(ctx, own.RetryAfter)
+			delivery.Sleep(ctx, own.RetryAfter)
 			continue
 		}
-		sleep(ctx, pause)
-		pause = min(2*pause, longest)
+		delivery.Sleep(ctx, pause)
+		pause = min(2*pause, delivery.Longest)
 	}
 	for ctx.Err() == nil {
 		s.look(ctx)
-		sleep(ctx, s.Every)
+		delivery.Sleep(ctx, s.Every)
 	}
 	return ctx.Err()
 }

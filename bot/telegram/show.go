@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -25,15 +26,15 @@ func (s *Sender) show(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 	parts := split(row.Reply.Text, MaxText)
 	var refused error // what cannot be shown must not keep a tip's messages on the screen
 	for len(p.shown) < len(parts) {
-		ok, wait := s.pace.may(row.Chat, s.now())
+		ok, wait := s.pace.May(row.Chat, s.now())
 		if !ok {
 			return wait, nil
 		}
-		sleep(ctx, s.pace.turn(s.now()))
+		delivery.Sleep(ctx, s.pace.Turn(s.now()))
 		n := len(p.shown)
 		id, err := s.message(ctx, chat, parts[n], row, n == len(parts)-1)
 		if own, ok := err.(*Error); ok && own.Kind == SlowDown {
-			s.pace.slow(row.Chat, s.now(), own.RetryAfter)
+			s.pace.Slow(row.Chat, s.now(), own.RetryAfter)
 		}
 		if err != nil && kindOf(err) == Refused {
 			refused = err
@@ -50,7 +51,7 @@ func (s *Sender) show(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 	}
 	all, err := s.remove(ctx, chat, row.Delete)
 	if own, ok := err.(*Error); ok && own.Kind == SlowDown {
-		s.pace.slow(row.Chat, s.now(), own.RetryAfter)
+		s.pace.Slow(row.Chat, s.now(), own.RetryAfter)
 	}
 	if err != nil {
 		return 0, err
@@ -145,7 +146,7 @@ func (s *Sender) remove(ctx context.Context, chat int64, ids []string) (all bool
 func (s *Sender) removeEach(ctx context.Context, chat int64, ids []int) (all bool, err error) {
 	all = true
 	for _, id := range ids {
-		sleep(ctx, s.pace.turn(s.now()))
+		delivery.Sleep(ctx, s.pace.Turn(s.now()))
 		_, err := s.api.library.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: chat, MessageID: id})
 		if err == nil {
 			continue
@@ -209,7 +210,7 @@ func (s *Sender) politely(group int64) {
 		return
 	}
 	s.errand(func(ctx context.Context) {
-		sleep(ctx, s.pace.turn(s.now()))
+		delivery.Sleep(ctx, s.pace.Turn(s.now()))
 		_, err := s.api.library.SendMessage(ctx, &tg.SendMessageParams{
 			ChatID: group, Text: s.group, LinkPreviewOptions: &models.LinkPreviewOptions{IsDisabled: tg.True()},
 		})

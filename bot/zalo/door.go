@@ -56,7 +56,7 @@ var errPanic = errors.New("zalo: the handler of an event broke")
 
 // newDoor makes the door of a channel, bot.Zalo or bot.ZaloOA.
 func newDoor(channel string, clerk Clerk, sender *Sender, o Options) *door {
-	o = o.filled()
+	o = o.Filled()
 	return &door{
 		channel: channel, clerk: clerk, sender: sender, log: o.Log, report: o.Report, timeout: receiveTimeout, patience: errorsEnough, broken: map[string]int{},
 	}

@@ -46,12 +46,3 @@ func lost(ctx context.Context, step string) *Error {
 	}
 	return &Error{Step: step, Kind: Unreachable}
 }
-
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
-}

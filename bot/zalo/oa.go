@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 )
 
 // DefaultOAURL is where calls of an Official Account go. It may answer addresses in Việt Nam only.
@@ -71,7 +72,7 @@ func NewOA(c OAConfig) (*OA, error) {
 	}
 	return &OA{
 		url: base, appID: c.AppID, secret: c.Secret, tokens: c.Tokens, client: oaClient(oaCallTime), media: newMedia(own),
-		count: newOACount(c.Now), o: c.filled(), tellEvery: time.Hour,
+		count: newOACount(c.Now), o: c.Filled(), tellEvery: time.Hour,
 	}, nil
 }
 
@@ -107,7 +108,7 @@ func (a *OA) Run(ctx context.Context) error {
 	var told time.Time
 	for ctx.Err() == nil {
 		told = a.runOnce(ctx, told)
-		sleep(ctx, tokenRhythm)
+		delivery.Sleep(ctx, tokenRhythm)
 	}
 	return ctx.Err()
 }

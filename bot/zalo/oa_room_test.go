@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 	"homthu/bot/zalo/zalotest"
 )
 
@@ -86,7 +87,7 @@ func (r *oaRoom) connect() {
 // run starts the sender and lets Zalo deliver.
 func (r *oaRoom) run() {
 	r.t.Helper()
-	r.sender.pace.chatRate, r.sender.pace.chatBurst = 1000, 100
+	r.sender.pace = delivery.NewPace(delivery.Limits{Chat: 1000, ChatBurst: 100, Overall: limits.Overall, OverallBurst: limits.OverallBurst})
 	ctx, cancel := context.WithCancel(context.Background())
 	var group sync.WaitGroup
 	group.Go(func() { _ = r.sender.Run(ctx) })
@@ -125,7 +126,7 @@ func (r *oaRoom) drain() {
 		if r.clerk.unmarked() == 0 {
 			return
 		}
-		_, _ = r.sender.runOnce(r.t.Context())
+		_, _ = r.sender.rounds.Once(r.t.Context())
 		r.later(2 * time.Second)
 	}
 	r.t.Fatal("the outbox never became empty")

@@ -78,7 +78,7 @@ func TestOARefreshDead(t *testing.T) {
 	r.clerk.say(a.Chat(), "chờ")
 	r.fake.Grant() // somebody else has spent our refresh token
 	for range 3 {
-		if _, err := r.sender.runOnce(t.Context()); kindOf(err) != Unauthorized {
+		if _, err := r.sender.rounds.Once(t.Context()); kindOf(err) != Unauthorized {
 			t.Fatal(err)
 		}
 	}
@@ -106,7 +106,7 @@ func TestOARefreshDead(t *testing.T) {
 	if err := beside.Grant(t.Context(), consent, code); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.sender.runOnce(t.Context()); err != nil {
+	if _, err := r.sender.rounds.Once(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got := a.FromOA(); len(got) != 1 || got[0] != "chờ" {
@@ -213,7 +213,7 @@ func TestOAQuota(t *testing.T) {
 	r.clerk.say(a.Chat(), "một")
 	r.clerk.say(a.Chat(), "hai")
 	for range 3 {
-		_, _ = r.sender.runOnce(t.Context())
+		_, _ = r.sender.rounds.Once(t.Context())
 	}
 	if len(a.FromOA()) != 1 || r.clerk.unmarked() != 1 || strings.Count(r.log.String(), "quota is used up") != 1 {
 		t.Error(a.FromOA(), r.log.String())

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 )
 
 // Recordings are the texts as people of a community speak them, for which there is a file that Zalo plays ("LANG/ID.aac");
@@ -36,10 +37,10 @@ func (s *Sender) play(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 	if !can || name == "" || p.played {
 		return false
 	}
-	if ok, _ := s.pace.may(row.Chat, s.now()); !ok {
+	if ok, _ := s.pace.May(row.Chat, s.now()); !ok {
 		return true
 	}
-	sleep(ctx, s.pace.turn(s.now()))
+	delivery.Sleep(ctx, s.pace.Turn(s.now()))
 	p.played = true
 	call, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
 	defer cancel()

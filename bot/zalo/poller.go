@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 )
 
 // Poller fetches events by long polling, for development: Zalo says that getUpdates is for nothing else, and it cannot be
@@ -33,7 +34,7 @@ func NewPoller(b *Bot, clerk Clerk, sender *Sender, c PollerConfig) *Poller {
 	if c.Wait <= 0 {
 		c.Wait = 30 * time.Second
 	}
-	return &Poller{bot: b, door: newDoor(bot.Zalo, clerk, sender, c.Options), wait: c.Wait, pause: c.filled().Pause}
+	return &Poller{bot: b, door: newDoor(bot.Zalo, clerk, sender, c.Options), wait: c.Wait, pause: c.Filled().Pause}
 }
 
 // Run polls until ctx ends. It never gives up: not when Zalo is unreachable, nor when the store is.
@@ -44,10 +45,10 @@ func (p *Poller) Run(ctx context.Context) error {
 		moved, err := p.runOnce(ctx)
 		switch {
 		case err != nil:
-			sleep(ctx, pause)
-			pause = min(2*pause, longest)
+			delivery.Sleep(ctx, pause)
+			pause = min(2*pause, delivery.Longest)
 		case !moved && time.Since(start) < time.Second:
-			sleep(ctx, p.pause) // the server does not hold requests open: no tight loop
+			delivery.Sleep(ctx, p.pause) // the server does not hold requests open: no tight loop
 		default:
 			pause = p.pause
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 	"homthu/bot/zalo/zalotest"
 )
 
@@ -203,11 +204,8 @@ func (r *room) connect(address string) {
 }
 
 // quick is a pace without limits, for tests that are about something else.
-func quick() *pace {
-	p := newPace()
-	p.overall.SetLimit(1e6)
-	p.chatRate, p.chatBurst = 1e6, 1e6
-	return p
+func quick() *delivery.Pace {
+	return delivery.NewPace(delivery.Limits{Chat: 1e6, ChatBurst: 1e6, Overall: 1e6, OverallBurst: 1})
 }
 
 func (r *room) poller() *Poller {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 	"homthu/bot/zalo/zalotest"
 )
 
@@ -133,7 +134,7 @@ func TestDeniedForEver(t *testing.T) {
 	r.clerk.say(a.Chat(), "hai")
 	rounds, start := 0, clock
 	for ; r.clerk.unmarked() > 0 && rounds < 1000; rounds++ {
-		if _, err := r.sender.runOnce(t.Context()); err != nil {
+		if _, err := r.sender.rounds.Once(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		clock = clock.Add(time.Minute)
@@ -157,7 +158,7 @@ func TestQuota(t *testing.T) {
 	r.clerk.say(a.Chat(), "hai")
 	r.clerk.say(b.Chat(), "ba")
 	round := func() {
-		if _, err := r.sender.runOnce(t.Context()); err != nil {
+		if _, err := r.sender.rounds.Once(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -196,7 +197,7 @@ func TestTooFast(t *testing.T) {
 	start := clock
 	for len(tries) < 4 && clock.Sub(start) < time.Hour {
 		before := len(r.fake.Calls("sendMessage"))
-		if _, err := r.sender.runOnce(t.Context()); err != nil {
+		if _, err := r.sender.rounds.Once(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if len(r.fake.Calls("sendMessage")) > before {
@@ -213,15 +214,15 @@ func TestTooFast(t *testing.T) {
 func TestPace(t *testing.T) {
 	r := newRoom(t)
 	clock := time.Now()
-	r.sender.now, r.sender.pace = func() time.Time { return clock }, newPace()
-	r.sender.pace.overall.SetLimit(1e6)
+	r.sender.now = func() time.Time { return clock }
+	r.sender.pace = delivery.NewPace(delivery.Limits{Chat: limits.Chat, ChatBurst: limits.ChatBurst, Overall: 1e6, OverallBurst: 1})
 	a := r.fake.Resident("A")
 	for range 6 {
 		r.clerk.say(a.Chat(), "chào")
 	}
 	var shown []int
 	for range 4 {
-		if _, err := r.sender.runOnce(t.Context()); err != nil {
+		if _, err := r.sender.rounds.Once(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		shown = append(shown, len(a.FromBot()))
@@ -254,7 +255,7 @@ func TestOneWaitingChatHidesNobody(t *testing.T) {
 	r := newRoom(t)
 	a, b := r.fake.Resident("A"), r.fake.Resident("B")
 	a.Denied(true)
-	for range 3 * window {
+	for range 3 * delivery.Window {
 		r.clerk.say(a.Chat(), "dài dòng")
 	}
 	r.clerk.say(b.Chat(), "chào")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 )
 
 // Health is what Zalo says of the deliveries, which is little: neither what waits nor what failed.
@@ -44,12 +45,12 @@ func (s Setup) Run(ctx context.Context) error {
 	if s.Every <= 0 {
 		s.Every = time.Minute
 	}
-	s.Options = s.filled()
+	s.Options = s.Filled()
 	for _, step := range []func(context.Context) error{s.mode, s.greet} {
 		s.insist(ctx, step)
 	}
 	for s.URL != "" && ctx.Err() == nil {
-		sleep(ctx, s.Every)
+		delivery.Sleep(ctx, s.Every)
 		s.look(ctx)
 	}
 	<-ctx.Done()
@@ -58,7 +59,7 @@ func (s Setup) Run(ctx context.Context) error {
 
 // insist tries a step until it is done, or refused for good.
 func (s Setup) insist(ctx context.Context, step func(context.Context) error) {
-	for pause := s.Pause; ctx.Err() == nil; pause = min(2*pause, longest) {
+	for pause := s.Pause; ctx.Err() == nil; pause = min(2*pause, delivery.Longest) {
 		err := step(ctx)
 		if err == nil {
 			return
@@ -71,7 +72,7 @@ func (s Setup) insist(ctx context.Context, step func(context.Context) error) {
 		if kind != Stopped {
 			s.Log.Warn("setup", "channel", bot.Zalo, "kind", string(kind))
 		}
-		sleep(ctx, pause)
+		delivery.Sleep(ctx, pause)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 )
 
 // chat sends the messages of one chat until one has to wait.
@@ -77,17 +78,17 @@ func (s *Sender) slowDown(err error) {
 		asked = own.RetryAfter
 	}
 	s.mu.Lock()
-	s.slow = min(max(2*s.slow, 5*s.pause), longest)
+	s.slow = min(max(2*s.slow, 5*s.pause), delivery.Longest)
 	wait := max(asked, s.slow)
 	s.mu.Unlock()
-	s.pace.hold(s.now().Add(wait))
+	s.pace.Hold(s.now().Add(wait))
 	s.failed("send", string(SlowDown))
 }
 
 // quotaGone tells the operator, once until something gets through again, that residents get no answers.
 func (s *Sender) quotaGone() {
 	until := s.now().Add(quotaPause)
-	s.pace.hold(until)
+	s.pace.Hold(until)
 	s.report(SendFailed, 1)
 	s.mu.Lock()
 	told := !s.quota.IsZero()
@@ -154,11 +155,11 @@ func (s *Sender) show(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 	}
 	parts := split(text, MaxText)
 	for p.shown < len(parts) {
-		ok, wait := s.pace.may(row.Chat, s.now())
+		ok, wait := s.pace.May(row.Chat, s.now())
 		if !ok {
 			return wait, nil
 		}
-		sleep(ctx, s.pace.turn(s.now()))
+		delivery.Sleep(ctx, s.pace.Turn(s.now()))
 		var under []bot.Button
 		if p.shown == len(parts)-1 {
 			under = buttons
@@ -237,7 +238,7 @@ func (s *Sender) politely(group string) {
 	}
 	select {
 	case s.errands <- func(ctx context.Context) {
-		sleep(ctx, s.pace.turn(s.now()))
+		delivery.Sleep(ctx, s.pace.Turn(s.now()))
 		if err := s.send(ctx, group, s.group, nil); err != nil {
 			s.failed("group", string(kindOf(err)))
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 )
 
 // MaxEvent bounds the body of a webhook call. Zalo's events are a kilobyte.
@@ -39,7 +40,7 @@ type Webhook struct {
 // NewWebhook makes the handler. With an empty secret every call with a body is answered 401.
 func NewWebhook(secret string, clerk Clerk, sender *Sender, o Options) *Webhook {
 	return &Webhook{
-		secret: sha256.Sum256([]byte(secret)), none: secret == "", door: newDoor(bot.Zalo, clerk, sender, o), pause: o.filled().Pause, tries: 4,
+		secret: sha256.Sum256([]byte(secret)), none: secret == "", door: newDoor(bot.Zalo, clerk, sender, o), pause: o.Filled().Pause, tries: 4,
 	}
 }
 
@@ -97,7 +98,7 @@ func (h *Webhook) take(ctx context.Context, e event) int {
 			h.door.log.Warn("event not committed", "channel", bot.Zalo, "kind", NotCommitted)
 			return http.StatusServiceUnavailable
 		}
-		sleep(ctx, pause)
+		delivery.Sleep(ctx, pause)
 		pause *= 2
 	}
 }
