@@ -1,7 +1,9 @@
-// Package delivery is what the senders of the chat channels have in common: rounds over what waits to be said, in order
-// within each chat and several chats at once, and the pace at which a platform may be called. Zone: edge.
+// Package delivery is what the adapters of the chat channels have in common: a door that gives each update to the Clerk and
+// lets no broken one hold up the rest; rounds over what waits to be said, in order within each chat and several chats at
+// once; and the pace at which a platform may be called. Zone: edge.
 //
-// It says nothing itself, knows no platform and keeps nothing: what was said is the adapter's to mark.
+// It says nothing itself, knows no platform and keeps nothing: an update is the safe's, and what was said is the adapter's
+// to mark. It refuses to confirm what was not committed.
 package delivery
 
 import (

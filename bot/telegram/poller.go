@@ -88,24 +88,24 @@ func (p *Poller) runOnce(ctx context.Context) (moved bool, err error) {
 		switch kind := kindOf(err); kind {
 		case Stopped:
 		case Conflict: // two that poll take turns at being refused, and what one confirms the other never sees
-			p.door.report(PollConflict, 1)
-			p.door.log.Error("another program takes this bot's updates: stop it, or give the bot a new token", "channel", bot.Telegram, "kind", string(kind))
+			p.door.Report(PollConflict, 1)
+			p.door.Log.Error("another program takes this bot's updates: stop it, or give the bot a new token", "channel", bot.Telegram, "kind", string(kind))
 		default:
-			p.door.report(PollFailed, 1)
-			p.door.log.Warn("getUpdates", "channel", bot.Telegram, "kind", string(kind))
+			p.door.Report(PollFailed, 1)
+			p.door.Log.Warn("getUpdates", "channel", bot.Telegram, "kind", string(kind))
 		}
 		return false, err
 	}
 	before := p.last
 	batch := newBatch(raws, p.last)
 	if n := len(raws) - len(batch.events); n > 0 {
-		p.door.report(Undecodable, n)
+		p.door.Report(Undecodable, n)
 	}
 	err = p.handle(ctx, batch)
 	p.last = batch.committed()
 	if err != nil {
-		p.door.log.Warn("updates not committed", "channel", bot.Telegram, "kind", NotCommitted)
-		return p.last != before, errNotCommitted
+		p.door.Log.Warn("updates not committed", "channel", bot.Telegram, "kind", NotCommitted)
+		return p.last != before, delivery.ErrNotCommitted
 	}
 	return p.last != before, nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 	"homthu/bot/telegram/telegramtest"
 	"homthu/database"
 )
@@ -81,7 +82,7 @@ func TestStoreDownLosesNothing(t *testing.T) {
 		a.Says(strconv.Itoa(i))
 	}
 	p := r.stepper()
-	for range errorsEnough + 5 { // longer than the patience with broken updates
+	for range p.door.Patience + 5 { // longer than the patience with broken updates
 		if moved, err := p.runOnce(context.Background()); err == nil || moved {
 			t.Fatal(moved, err)
 		}
@@ -238,7 +239,7 @@ func TestBrokenHandlerIsContained(t *testing.T) {
 	a.Sees(t, "đã ghi: unsupported") // told, not silent
 	a.Sees(t, "tiếp theo")
 	r.until("confirmed", func() bool { return r.fake.Pending() == 0 })
-	if r.count.of(Panicked) < panicsEnough || r.count.of(GaveUp) != 1 || strings.Contains(r.log.String(), "hỏng") {
+	if r.count.of(Panicked) < delivery.PanicsEnough || r.count.of(GaveUp) != 1 || strings.Contains(r.log.String(), "hỏng") {
 		t.Fatal(r.count.n, r.log.String())
 	}
 }
@@ -254,7 +255,7 @@ func TestHandlerThatAlwaysErrsIsTold(t *testing.T) {
 	}
 	a.Says("lỗi")
 	p := r.stepper()
-	for range errorsEnough + 1 {
+	for range p.door.Patience + 1 {
 		p.runOnce(context.Background())
 	}
 	if r.fake.Pending() != 0 || r.clerk.messages()[0].Kind != bot.KindUnsupported {

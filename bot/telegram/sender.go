@@ -103,7 +103,7 @@ func (s *Sender) waiting(ctx context.Context, limit int) ([]bot.Outgoing, error)
 	rows, err := s.outbox.Outgoing(ctx, bot.Telegram, limit)
 	if err != nil {
 		s.failed("outgoing", "store")
-		return nil, errNotCommitted
+		return nil, delivery.ErrNotCommitted
 	}
 	return rows, nil
 }
@@ -149,7 +149,7 @@ func (s *Sender) mark(ctx context.Context, id string, p *progress) error {
 	defer cancel()
 	if s.outbox.Sent(call, id, strings.Join(append(p.voices, p.shown...), ",")) != nil {
 		s.failed("mark", "store")
-		return errNotCommitted
+		return delivery.ErrNotCommitted
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func (s *Sender) show(ctx context.Context, row bot.Outgoing, p *progress) (wait 
 		return 0, err
 	}
 	if s.outbox.Cleared(ctx, row.ID, all) != nil {
-		return 0, errNotCommitted
+		return 0, delivery.ErrNotCommitted
 	}
 	p.deleted = true // told once
 	return 0, refused

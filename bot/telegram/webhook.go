@@ -36,7 +36,7 @@ func (h *Webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// net/http would print what a handler panics with, and that may quote a message.
 	defer func() {
 		if recover() != nil {
-			h.door.report(Panicked, 1)
+			h.door.Report(Panicked, 1)
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	}()
@@ -61,7 +61,7 @@ func (h *Webhook) handle(w http.ResponseWriter, r *http.Request) int {
 	}
 	e, err := translate(raw)
 	if err != nil {
-		h.door.report(Undecodable, 1)
+		h.door.Report(Undecodable, 1)
 		return http.StatusBadRequest
 	}
 	// No cursor: deliveries may overtake each other, so none of them says that all before it are in. Should polling be

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"homthu/bot"
+	"homthu/bot/delivery"
 )
 
 // OAClerk takes what residents do on an Official Account.
@@ -55,7 +56,7 @@ type OAWebhook struct {
 // NewOAWebhook makes the handler. sender may be nil.
 func NewOAWebhook(oa *OA, clerk OAClerk, sender *Sender) *OAWebhook {
 	d := newDoor(bot.ZaloOA, clerk, sender, oa.o)
-	d.timeout, d.patience = oaCommitTime, oaErrorsEnough
+	d.Timeout, d.Patience = oaCommitTime, oaErrorsEnough
 	return &OAWebhook{oa: oa, door: d, clerk: clerk, commit: oaCommitTime, answer: oaAnswerTime}
 }
 
@@ -103,7 +104,7 @@ func (h *OAWebhook) handle(w http.ResponseWriter, r *http.Request) int {
 	select {
 	case err = <-done:
 	case <-late.C:
-		err = errNotCommitted
+		err = delivery.ErrNotCommitted
 	}
 	if err != nil {
 		h.failed(r.Header)
@@ -179,12 +180,12 @@ func (h *OAWebhook) forget(ctx context.Context, e oaEvent) (err error) {
 	defer func() {
 		if recover() != nil { // what it panics with may quote something
 			h.oa.o.Report(Panicked, 1)
-			err = errPanic
+			err = delivery.ErrNotCommitted
 		}
 	}()
 	if h.clerk.Forget(ctx, bot.ZaloOA, e.chat, bot.Update{Channel: bot.ZaloOA, ID: e.id}) != nil {
 		h.oa.o.Report(NotCommitted, 1)
-		return errNotCommitted
+		return delivery.ErrNotCommitted
 	}
 	h.oa.count.drop(e.chat)
 	h.oa.o.Report(Withdrawn, 1)

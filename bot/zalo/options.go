@@ -10,15 +10,15 @@ type Report = delivery.Report
 
 // Words for Report.
 const (
-	Received     = "received"      // events committed, known ones included
-	Ignored      = "ignored"       // events that nobody said anything with
-	Chatless     = "chatless"      // somebody sent something unsupported and Zalo hides who: nobody can be answered
-	Undecodable  = "undecodable"   // bodies that are no event
-	NotCommitted = "not-committed" // events that the Clerk could not commit
-	Panicked     = "panic"         // handlers that broke
-	GaveUp       = "gave-up"       // events of kind unsupported made of what broke every time
-	SentOut      = "sent"          // messages shown; what a monthly quota counts
-	Dropped      = "dropped"       // messages that can never be shown
+	Received     = "received"    // events committed, known ones included
+	Ignored      = "ignored"     // events that nobody said anything with
+	Chatless     = "chatless"    // somebody sent something unsupported and Zalo hides who: nobody can be answered
+	Undecodable  = "undecodable" // bodies that are no event
+	NotCommitted = delivery.NotCommitted
+	Panicked     = delivery.Panicked
+	GaveUp       = delivery.GaveUp
+	SentOut      = "sent"    // messages shown; what a monthly quota counts
+	Dropped      = "dropped" // messages that can never be shown
 	PollFailed   = "poll-failed"
 	SendFailed   = "send-failed"
 )

@@ -54,7 +54,7 @@ func (p *Poller) Run(ctx context.Context) error {
 		}
 	}
 	if len(p.held) > 0 {
-		p.door.log.Error("an event that Zalo will not repeat was not committed before the stop", "channel", bot.Zalo, "count", len(p.held))
+		p.door.Log.Error("an event that Zalo will not repeat was not committed before the stop", "channel", bot.Zalo, "count", len(p.held))
 	}
 	return ctx.Err()
 }
@@ -68,8 +68,8 @@ func (p *Poller) runOnce(ctx context.Context) (moved bool, err error) {
 	}
 	for len(p.held) > 0 {
 		if p.door.take(ctx, p.held[0]) != nil {
-			p.door.log.Warn("event not committed", "channel", bot.Zalo, "kind", NotCommitted)
-			return moved, errNotCommitted
+			p.door.Log.Warn("event not committed", "channel", bot.Zalo, "kind", NotCommitted)
+			return moved, delivery.ErrNotCommitted
 		}
 		// A crash right here: Zalo does not deliver again, and the safe has it.
 		p.held, moved = p.held[1:], true
@@ -89,8 +89,8 @@ func (p *Poller) fetch(ctx context.Context) error {
 	}
 	if err != nil {
 		if kind := kindOf(err); kind != Stopped {
-			p.door.report(PollFailed, 1)
-			p.door.log.Warn("getUpdates", "channel", bot.Zalo, "kind", string(kind))
+			p.door.Report(PollFailed, 1)
+			p.door.Log.Warn("getUpdates", "channel", bot.Zalo, "kind", string(kind))
 		}
 		return err
 	}
@@ -105,7 +105,7 @@ func (p *Poller) fetch(ctx context.Context) error {
 		}
 		e, err := translate(raw)
 		if err != nil {
-			p.door.report(Undecodable, 1)
+			p.door.Report(Undecodable, 1)
 			continue
 		}
 		p.held = append(p.held, e)

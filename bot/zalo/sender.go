@@ -2,7 +2,6 @@ package zalo
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -93,8 +92,6 @@ const (
 	denialPause = 10 * time.Minute // the longest between them
 )
 
-var errNotCommitted = errors.New("zalo: the store could not be reached") // its cause is not ours to tell
-
 // NewSender makes a Sender for a back end, *Bot or *OA.
 func NewSender(back backend, outbox Outbox, c SenderConfig) *Sender {
 	if c.Now == nil {
@@ -129,7 +126,7 @@ func (s *Sender) waiting(ctx context.Context, limit int) ([]bot.Outgoing, error)
 	rows, err := s.outbox.Outgoing(ctx, s.back.channel(), limit)
 	if err != nil {
 		s.failed("outgoing", "store")
-		return nil, errNotCommitted
+		return nil, delivery.ErrNotCommitted
 	}
 	return rows, nil
 }

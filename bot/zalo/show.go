@@ -189,7 +189,7 @@ func (s *Sender) mark(ctx context.Context, id string) error {
 	defer cancel()
 	if s.outbox.Sent(call, id, "") != nil {
 		s.failed("mark", "store")
-		return errNotCommitted
+		return delivery.ErrNotCommitted
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func (h *Webhook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// net/http would print what a handler panics with, and that may quote a message.
 	defer func() {
 		if recover() != nil {
-			h.door.report(Panicked, 1)
+			h.door.Report(Panicked, 1)
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 	}()
@@ -80,7 +80,7 @@ func (h *Webhook) handle(w http.ResponseWriter, r *http.Request) int {
 	}
 	e, err := translate(raw)
 	if err != nil {
-		h.door.report(Undecodable, 1)
+		h.door.Report(Undecodable, 1)
 		return http.StatusBadRequest
 	}
 	return h.take(r.Context(), e)
@@ -95,7 +95,7 @@ func (h *Webhook) take(ctx context.Context, e event) int {
 			return http.StatusOK
 		}
 		if try >= h.tries || ctx.Err() != nil {
-			h.door.log.Warn("event not committed", "channel", bot.Zalo, "kind", NotCommitted)
+			h.door.Log.Warn("event not committed", "channel", bot.Zalo, "kind", NotCommitted)
 			return http.StatusServiceUnavailable
 		}
 		delivery.Sleep(ctx, pause)
