@@ -134,7 +134,7 @@ func newOffice(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	o.options = Options{
-		Edge: "edge-1", Keeper: o.safe, Attachments: o.blobs, Tables: o.tables, Words: book, Places: o.places, Now: time.Now,
+		Edge: "edge-1", Province: "20", Keeper: o.safe, Attachments: o.blobs, Tables: o.tables, Words: book, Places: o.places, Now: time.Now,
 		Directory: func() ([]byte, *directory.Directory, string) {
 			o.mu.Lock()
 			defer o.mu.Unlock()

@@ -9,9 +9,7 @@ import (
 	"strings"
 
 	"homthu/bot/words"
-	"homthu/intake/directory"
 	"homthu/intake/place"
-	"homthu/intake/rules"
 )
 
 // view is what a page's template gets.
@@ -78,9 +76,9 @@ func (s *Site) box(w http.ResponseWriter, r *http.Request) {
 func (s *Site) lookUp(w http.ResponseWriter, _ *http.Request) { s.chat(w, nil, "look") }
 
 func (s *Site) chat(w http.ResponseWriter, box *boxView, begin string) {
-	_, d, key := s.o.Directory()
+	_, _, key := s.o.Directory()
 	seed, err := json.Marshal(map[string]any{
-		"box": box, "begin": begin, "home": s.home(d), "province_key": key, "words": s.bootWords(),
+		"box": box, "begin": begin, "home": s.o.Province, "province_key": key, "words": s.bootWords(),
 	})
 	if err != nil {
 		refuseFor(w, err)
@@ -95,16 +93,6 @@ func (s *Site) chat(w http.ResponseWriter, box *boxView, begin string) {
 	}
 	w.Header().Set("Permissions-Policy", quiet+"microphone=(self)")
 	s.render(w, http.StatusOK, "chat.html", view{Seed: string(seed), Box: box, Plain: plain})
-}
-
-// home returns the code of the province whose directory this is.
-func (s *Site) home(d *directory.Directory) string {
-	for _, u := range d.Units {
-		if role, ok := s.o.Tables.Role(u.Role); ok && role.Level == rules.Province {
-			return u.Place
-		}
-	}
-	return ""
 }
 
 // bootWords are what the page may have to say before it has loaded anything.

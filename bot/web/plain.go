@@ -93,10 +93,10 @@ func (s *Site) boxView(d *directory.Directory, code string) (*boxView, bool) {
 
 // env is what Turn's rules know when the page is read here instead of in the browser.
 func (s *Site) env(r *http.Request, d *directory.Directory) *bot.Env {
-	find, nearest := s.findNear(d)
+	find, nearest := s.findNear()
 	name := ""
 	for _, p := range s.o.Places.Provinces() {
-		if p.Code == s.home(d) {
+		if p.Code == s.o.Province {
 			name = p.Type + " " + p.Name
 		}
 	}
@@ -110,7 +110,7 @@ func (s *Site) env(r *http.Request, d *directory.Directory) *bot.Env {
 			return bot.Box{Code: b.Code, Name: b.Name, Commune: b.Commune, Where: b.Where, Villages: b.Villages}, true
 		},
 		Receivers: func(route rules.Route, commune string) (names []string) {
-			to, err := d.Recipients(route, commune, s.provinceOf(d, commune), s.o.Now())
+			to, err := d.Recipients(route, commune, s.provinceOf(commune), s.o.Now())
 			if err != nil {
 				return nil
 			}
@@ -125,17 +125,17 @@ func (s *Site) env(r *http.Request, d *directory.Directory) *bot.Env {
 }
 
 // findNear finds places with those of this province first: many communes of the country have one name.
-func (s *Site) findNear(d *directory.Directory) (find func(string) bot.Found, nearest func(bot.Pin) bot.Found) {
+func (s *Site) findNear() (find func(string) bot.Found, nearest func(bot.Pin) bot.Found) {
 	all, nearest := bot.Places(s.o.Places)
 	return func(text string) bot.Found {
 		found := all(text)
-		slices.SortStableFunc(found.Offers, func(a, b bot.Offer) int { return s.far(d, a) - s.far(d, b) })
+		slices.SortStableFunc(found.Offers, func(a, b bot.Offer) int { return s.far(a) - s.far(b) })
 		return found
 	}, nearest
 }
 
-func (s *Site) far(d *directory.Directory, o bot.Offer) int {
-	if s.provinceOf(d, o.Commune) == s.home(d) {
+func (s *Site) far(o bot.Offer) int {
+	if s.provinceOf(o.Commune) == s.o.Province {
 		return 0
 	}
 	return 1
@@ -147,11 +147,11 @@ func onion(r *http.Request) bool {
 	return strings.HasSuffix(host, ".onion")
 }
 
-func (s *Site) provinceOf(d *directory.Directory, commune string) string {
+func (s *Site) provinceOf(commune string) string {
 	if p, ok := s.o.Places.Place(commune); ok {
 		return p.ProvinceCode
 	}
-	return s.home(d)
+	return s.o.Province
 }
 
 // plainStart shows the first step.

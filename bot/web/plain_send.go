@@ -107,7 +107,7 @@ const errTwice = "err.twice"
 func (p *sheet) sealer() bot.Sealer {
 	return bot.Sealer{
 		Tables: p.s.o.Tables, Directory: func() *directory.Directory { return p.dir }, Edge: p.s.o.Edge,
-		Province: func(commune string) string { return p.s.provinceOf(p.dir, commune) }, Now: p.s.o.Now,
+		Province: p.s.provinceOf, Now: p.s.o.Now,
 	}
 }
 

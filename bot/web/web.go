@@ -62,6 +62,7 @@ type Keeper interface {
 // Options of a Site; all are needed but the last two.
 type Options struct {
 	Edge        string // id of this edge in the directory
+	Province    string // code of the province whose pages these are, where a tip with no known place goes
 	Keeper      Keeper
 	Attachments Attachments
 	Tables      *rules.Tables

@@ -84,7 +84,7 @@ func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.Pri
 	var works *flood.Works
 	e.gate, works = p.config.Limits.gate(p.now)
 	site, err := web.New(web.Options{
-		Edge: p.config.Edge, Keeper: e.safe, Attachments: e.blobs, Tables: p.tables, Words: p.words, Places: p.places,
+		Edge: p.config.Edge, Province: p.config.Province, Keeper: e.safe, Attachments: e.blobs, Tables: p.tables, Words: p.words, Places: p.places,
 		Directory: p.list.Signed, Now: p.now, Gate: e.gate, Works: works, Alerts: e.board.All, Recordings: e.recordings, Onion: p.config.OnionURL,
 	})
 	if err != nil {
