@@ -3,6 +3,7 @@
 import { ApiError, get, post, type Alert } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
+import type { Sheet } from "./sheets.ts";
 import { explain } from "./signin.ts";
 import { dateOf } from "./time.ts";
 import { say } from "./words.ts";
@@ -25,7 +26,7 @@ function advice(text: string): string {
   return long === undefined ? say("alerts.hint") : say("alerts.long", { sentence: long });
 }
 
-export class AlertsPane {
+export class AlertsPane implements Sheet {
   readonly element = h("section", { class: "alerts", "aria-labelledby": "alerts-title" });
   readonly #session: Session;
   readonly #close: () => void;
@@ -50,6 +51,9 @@ export class AlertsPane {
       this.draw();
     }, this.#failed);
   }
+
+  /** What is written here is for everybody to read: it may stay. */
+  lock(): void {}
 
   draw(): void {
     const now = Date.now();

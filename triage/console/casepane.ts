@@ -188,8 +188,13 @@ export class CasePane {
     return this.data.acts && this.data.closed === undefined && this.session.may("take") && this.data.officer !== this.session.me.user;
   }
 
-  choose(mode: "reply" | "ask" | "move" | "note"): void {
-    if (this.#composer?.modes.includes(mode)) this.#composer.choose(mode);
+  choose(mode: string): void {
+    if (this.#composer?.may(mode)) this.#composer.choose(mode);
+  }
+
+  /** Shows what else can be done. */
+  more(): void {
+    if (this.#composer !== null && this.#composer.others.length > 0) this.#composer.toggle();
   }
 
   async lock(): Promise<void> {

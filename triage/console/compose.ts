@@ -1,16 +1,17 @@
 // What an officer does with a case: answer, ask, note, and take it a step on. Half-written words stay here until they
 // are sent; what was sealed once is sent again with the same id until the console has it, so nothing goes out twice.
+import { acts, type CaseForm } from "./acts.ts";
 import { ApiError, type Case, type Row } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { Opened, SealedReply } from "./jobs.ts";
 import { MoveForm } from "./move.ts";
 import type { Session } from "./session.ts";
 import { explain } from "./signin.ts";
-import { maySilence, SilenceForm } from "./silence.ts";
 import { asking, answering, gaps } from "./templates.ts";
-import { say } from "./words.ts";
+import { say, sayCode } from "./words.ts";
 
-export type Mode = "reply" | "ask" | "note" | "move" | "silence";
+/** reply, ask, move, note, or the id of another act. */
+export type Mode = string;
 
 /** What the composer needs from the pane. */
 export interface Host {
@@ -32,7 +33,9 @@ export class Composer {
   readonly element = h("section", { class: "compose" });
   readonly #host: Host;
   readonly #move: MoveForm;
-  readonly #silence: SilenceForm;
+  /** Forms of the other acts, made when they are first chosen. */
+  readonly #forms = new Map<string, CaseForm>();
+  #more = false;
   #mode: Mode | null = null;
   #texts: Texts = { reply: "", ask: "", note: "" };
   #sealed: { mode: Mode; text: string; reply: SealedReply } | null = null;
@@ -42,7 +45,6 @@ export class Composer {
   constructor(host: Host) {
     this.#host = host;
     this.#move = new MoveForm(host, () => this.choose(null));
-    this.#silence = new SilenceForm(host, () => this.choose(null));
   }
 
   /** The modes that the officer and the case allow. */
@@ -54,8 +56,33 @@ export class Composer {
     return ([
       ["reply", data.acts && session.may("reply")], ["ask", data.acts && !closed && asks && session.may("reply")],
       ["move", data.acts && data.steps.length > 0 && session.may("move")], ["note", session.may("remark")],
-      ["silence", data.acts && session.may("move") && maySilence(data, opened, Date.now())],
     ] as [Mode, boolean][]).filter(([, may]) => may).map(([mode]) => mode);
+  }
+
+  /** The other acts that the officer and the case allow. */
+  get others(): Mode[] {
+    return this.#host.opened === null ? [] : acts.filter((a) => a.may(this.#host)).map((a) => a.id);
+  }
+
+  may(mode: Mode): boolean {
+    return this.modes.includes(mode) || this.others.includes(mode);
+  }
+
+  /** Shows the other acts, or puts them away. */
+  toggle(): void {
+    this.#more = !this.#more;
+    if (this.#mode !== null && this.others.includes(this.#mode)) this.#mode = null;
+    this.draw();
+    document.querySelector<HTMLElement>(this.#more ? "#others button" : "#mode-more")?.focus({ preventScroll: true });
+    if (this.#more) this.element.scrollIntoView({ block: "end" });
+  }
+
+  #other(mode: Mode): CaseForm | undefined {
+    const act = acts.find((a) => a.id === mode);
+    if (act === undefined) return undefined;
+    const form = this.#forms.get(mode) ?? act.make(this.#host, () => this.choose(null));
+    this.#forms.set(mode, form);
+    return form;
   }
 
   /** Whether a form is open: what is typed in it must not be drawn anew without need. */
@@ -68,35 +95,49 @@ export class Composer {
     this.draw();
     if (mode === null) return;
     this.element.scrollIntoView({ block: "end" });
-    if (mode === "silence") return document.getElementById("why")?.focus({ preventScroll: true });
-    if (mode === "move") this.#move.focus();
+    const other = this.#other(mode);
+    if (other !== undefined) other.focus();
+    else if (mode === "move") this.#move.focus();
     else document.getElementById("words")?.focus({ preventScroll: true });
   }
 
   /** Everything half-written, for the time of a lock; it is taken out of the page. */
   take(): string {
-    const text = JSON.stringify({ mode: this.#mode, texts: this.#texts, move: this.#move.take() });
+    const forms = [...this.#forms].map(([id, form]) => [id, form.take()]).filter(([, kept]) => kept !== "");
+    const text = JSON.stringify({ mode: this.#mode, texts: this.#texts, move: this.#move.take(), forms });
     this.#texts = { reply: "", ask: "", note: "" };
     this.element.replaceChildren();
     return text;
   }
 
   give(text: string): void {
-    const kept = JSON.parse(text) as { mode: Mode | null; texts: Texts; move: string };
+    const kept = JSON.parse(text) as { mode: Mode | null; texts: Texts; move: string; forms: [Mode, string][] };
     [this.#mode, this.#texts] = [kept.mode, kept.texts];
     this.#move.give(kept.move);
+    for (const [id, form] of kept.forms) this.#other(id)?.give(form);
     this.draw();
   }
 
   draw(): void {
-    const modes = this.modes;
-    if (this.#mode !== null && !modes.includes(this.#mode)) this.#mode = null;
+    const { modes, others } = this;
+    if (this.#mode !== null && !this.may(this.#mode)) this.#mode = null;
+    if (modes.length + others.length === 0) return draw(this.element);
     const tab = (mode: Mode): Child => h("button", {
       type: "button", id: `mode-${mode}`, "aria-pressed": String(mode === this.#mode), click: () => this.choose(mode === this.#mode ? null : mode),
-    }, say(`do.${mode}`));
-    if (modes.length === 0) return draw(this.element);
-    draw(this.element, h("div", { class: "modes" }, modes.map(tab)),
-      this.#mode === "move" ? this.#move.form() : this.#mode === "silence" ? this.#silence.form() : this.#mode !== null && this.#form(this.#mode));
+    }, sayCode("do", mode, mode));
+    const more = this.#more || (this.#mode !== null && others.includes(this.#mode));
+    draw(this.element, h("div", { class: "modes" }, modes.map(tab),
+      others.length > 0 && h("button", { type: "button", class: "quiet", id: "mode-more", "aria-expanded": String(more), "aria-controls": "others", click: () => this.toggle() }, say("do.more"))),
+    more && h("div", { class: "modes others", id: "others" }, others.map(tab)),
+    this.#shown());
+  }
+
+  #shown(): Child {
+    const mode = this.#mode;
+    if (mode === null) return false;
+    if (mode === "move") return this.#move.form();
+    if (mode === "reply" || mode === "ask" || mode === "note") return this.#form(mode);
+    return this.#other(mode)?.form() ?? false;
   }
 
   #form(mode: "reply" | "ask" | "note"): Child {

@@ -1,35 +1,46 @@
 // The duty desk: the queue, one case, its facts. The Front's page has one as well, for the letters that it holds.
-import { AlertsPane } from "./alerts.ts";
+import { acts } from "./acts.ts";
 import { CasePane } from "./casepane.ts";
 import { draw, h } from "./dom.ts";
-import type { Frame, View } from "./frame.ts";
+import type { Frame, Place, View } from "./frame.ts";
 import { Queue } from "./queue.ts";
 import type { Session } from "./session.ts";
+import { sheets, type Sheet, type SheetKind } from "./sheets.ts";
 import { say } from "./words.ts";
 
 export class DutyDesk implements View {
   readonly element = h("div", { class: "panes" });
   readonly #queue: Queue;
   readonly #case: CasePane;
-  readonly #alerts: AlertsPane;
-  readonly #mayWarn: boolean;
+  readonly #session: Session;
+  readonly #frame: Frame;
+  readonly #made = new Map<string, Sheet>();
+  readonly #place = h("div", { class: "sheetpane" });
+  #shown: SheetKind | null = null;
 
   constructor(session: Session, frame: Frame) {
+    [this.#session, this.#frame] = [session, frame];
     this.#case = new CasePane(session, frame, {
       changed: () => void frame.refresh(),
       place: (id, text) => this.#queue.places.set(id, text),
       back: () => this.#back(),
     });
-    this.#mayWarn = session.may("warn");
-    this.#alerts = new AlertsPane(session, () => this.#warnings(false), (error) => frame.failed(error));
-    this.#queue = new Queue(session, (id) => this.open(id), (error) => frame.failed(error), this.#mayWarn ? () => this.#warnings(true) : null);
-    draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#alerts.element);
+    this.#queue = new Queue(session, (id) => this.open(id), (error) => frame.failed(error));
+    draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#place);
     this.draw();
+  }
+
+  places(): Place[] {
+    const open = sheets.filter((kind) => kind.may(this.#session));
+    return [
+      { id: "queue", label: say("queue.label"), key: "Esc", current: this.#shown === null, go: () => this.#show(null) },
+      ...open.map((kind) => ({ id: kind.id, label: say(kind.word), key: kind.key, current: kind === this.#shown, go: () => this.#show(kind) })),
+    ];
   }
 
   open(id: string): void {
     this.#queue.selected = id;
-    this.#warnings(false);
+    this.#show(null);
     this.element.classList.add("reading");
     this.#queue.draw();
     void this.#case.open(id);
@@ -40,18 +51,30 @@ export class DutyDesk implements View {
     document.getElementById(`row-${this.#queue.selected}`)?.focus();
   }
 
-  /** Shows the unit's warnings in place of the case, or the case again. */
-  #warnings(shown: boolean): void {
-    if (shown === this.element.classList.contains("warning")) return;
-    this.element.classList.toggle("warning", shown);
-    if (shown) this.#alerts.open();
-    else document.getElementById("warnings")?.focus({ preventScroll: true });
+  /** Shows a sheet in place of the case, or the case again. */
+  #show(kind: SheetKind | null): void {
+    if (kind === this.#shown) return;
+    const left = this.#shown;
+    this.#shown = kind;
+    this.element.classList.toggle("sheeted", kind !== null);
+    this.element.classList.toggle("wide", kind?.wide === true);
+    if (kind === null) {
+      draw(this.#place);
+      if (left !== null) document.getElementById(`place-${left.id}`)?.focus({ preventScroll: true });
+      return this.#frame.draw();
+    }
+    const sheet = this.#made.get(kind.id) ?? kind.make(this.#session, this.#frame, () => this.#show(null));
+    this.#made.set(kind.id, sheet);
+    draw(this.#place, sheet.element);
+    this.#place.scrollTop = 0;
+    this.#frame.draw();
+    sheet.open();
   }
 
   draw(): void {
     this.#queue.draw();
     this.#case.draw();
-    if (this.element.classList.contains("warning")) this.#alerts.draw();
+    if (this.#shown !== null) this.#made.get(this.#shown.id)?.draw();
   }
 
   badge(): string {
@@ -78,14 +101,25 @@ export class DutyDesk implements View {
       case "n": this.#case.choose("note"); return true;
       case "/": this.#queue.find(); return true;
       case "u": this.#queue.refresh().catch(() => undefined); return true;
-      case "w": if (this.#mayWarn) this.#warnings(true); return this.#mayWarn;
-      case "Escape": this.#warnings(false); this.#back(); return true;
+      case "m": this.#case.more(); return true;
+      case "Escape": this.#show(null); this.#back(); return true;
     }
-    return false;
+    return this.#keyOf(key);
+  }
+
+  /** The keys of the sheets and of the other acts. */
+  #keyOf(key: string): boolean {
+    const sheet = sheets.find((kind) => kind.key === key && kind.may(this.#session));
+    if (sheet !== undefined && !this.#frame.locked) this.#show(sheet);
+    const act = acts.find((a) => a.key === key);
+    if (act !== undefined) this.#case.choose(act.id);
+    return sheet !== undefined || act !== undefined;
   }
 
   async lock(): Promise<void> {
     this.#queue.places.clear();
+    this.#show(null);
+    for (const sheet of this.#made.values()) sheet.lock();
     await this.#case.lock();
   }
 

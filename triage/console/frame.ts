@@ -7,9 +7,20 @@ import { Session } from "./session.ts";
 import { explain, SignIn, type SignedIn } from "./signin.ts";
 import { language, say, speak } from "./words.ts";
 
+/** A place of a page that the frame's top line leads to. */
+export interface Place {
+  id: string;
+  label: string;
+  /** The key that leads there. */
+  key: string;
+  current: boolean;
+  go(): void;
+}
+
 /** What a page puts into the frame. */
 export interface View {
   readonly element: HTMLElement;
+  places(): Place[];
   draw(): void;
   refresh(): Promise<void>;
   /** What the window's title begins with: somebody who does other work must see it. */
@@ -114,12 +125,20 @@ export class Frame {
         id: "unit", "aria-label": say("unit"), change: (e: Event) => this.#choose((e.target as HTMLSelectElement).value),
       }, units.map((d) => h("option", { value: d.unit, selected: d.unit === session.unit }, d.name)))),
       h("span", { class: "soft pagename" }, this.#kind.title()),
+      this.#places(),
       h("span", { class: "grow" }),
       this.#switches(),
       h("span", { class: "who" }, session.me.name),
       !this.locked && h("button", { class: "quiet", type: "button", id: "lock", click: () => void this.lock() }, icon("locked"), say("lock.do")),
       h("button", { class: "quiet", type: "button", id: "signout", click: () => void this.signOut() }, say("signout")),
     ];
+  }
+
+  #places(): Child {
+    const places = this.locked ? [] : (this.#view?.places() ?? []);
+    return places.length > 1 && h("nav", { class: "places", "aria-label": say("places") }, places.map((p) => h("button", {
+      class: "quiet", type: "button", id: `place-${p.id}`, title: p.key, "aria-current": p.current ? "page" : null, click: () => { p.go(); this.draw(); },
+    }, p.label)));
   }
 
   #switches(): Child {
@@ -272,7 +291,7 @@ export class Frame {
     let done = true;
     if (e.key === "?") { this.#help = !this.#help; this.draw(); }
     else if (e.key === "L") void this.lock();
-    else done = this.#view.key(e.key);
+    else if (done = this.#view.key(e.key)) this.draw();
     if (done) e.preventDefault();
   }
 }

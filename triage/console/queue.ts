@@ -36,7 +36,6 @@ export class Queue {
   readonly #session: Session;
   readonly #open: (id: string) => void;
   readonly #failed: (error: unknown) => void;
-  readonly #warn: (() => void) | null;
   #tab: Tab = "open";
   #counts: Counts = { now: 0, open: 0, overdue: 0, mine: 0 };
   #next = "";
@@ -49,11 +48,10 @@ export class Queue {
   readonly #bar = h("div", { class: "tabs" });
   readonly #list = h("div", { class: "list" });
 
-  constructor(session: Session, open: (id: string) => void, failed: (error: unknown) => void, warn: (() => void) | null = null) {
+  constructor(session: Session, open: (id: string) => void, failed: (error: unknown) => void) {
     this.#session = session;
     this.#open = open;
     this.#failed = failed;
-    this.#warn = warn;
     this.element.append(this.#bar, this.#told, this.#list);
   }
 
@@ -150,8 +148,7 @@ export class Queue {
     draw(this.#bar, tabs.map(tab),
       h("form", { class: "find", role: "search", submit: (e: SubmitEvent) => { e.preventDefault(); this.#search(); } },
         h("input", { id: "find", type: "text", autocomplete: "off", spellcheck: "false", "aria-label": say("find"), placeholder: say("find.hint"), value: (document.getElementById("find") as HTMLInputElement | null)?.value ?? "" }),
-        h("button", { class: "quiet", type: "button", id: "refresh", "aria-label": say("refresh"), title: say("refresh"), click: () => this.refresh().catch(this.#failed) }, icon("refresh")),
-        this.#warn !== null && h("button", { class: "quiet", type: "button", id: "warnings", click: this.#warn }, say("alerts.open"))));
+        h("button", { class: "quiet", type: "button", id: "refresh", "aria-label": say("refresh"), title: say("refresh"), click: () => this.refresh().catch(this.#failed) }, icon("refresh"))));
     draw(this.#told, this.#notices.length > 0 && this.#lines());
     draw(this.#list, this.#body());
   }

@@ -2,6 +2,7 @@
 // open, and for two days; a tip from the web has none, then its mailbox takes no more words. It takes two steps and a
 // reason, and everybody who has the case sees it.
 import { ApiError, type Case, type Row } from "./api.ts";
+import type { CaseForm } from "./acts.ts";
 import type { Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
@@ -27,7 +28,7 @@ export function maySilence(data: Case, opened: Opened | null, now: number): bool
   return now < Math.floor(Date.parse(data.received) / day) * day + 2 * day;
 }
 
-export class SilenceForm {
+export class SilenceForm implements CaseForm {
   readonly #host: Host;
   readonly #close: () => void;
   readonly #element = h("form", { class: "words move", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#step(); } });
@@ -47,7 +48,22 @@ export class SilenceForm {
     return this.#element;
   }
 
-  forget(): void {
+  focus(): void {
+    document.getElementById("why")?.focus({ preventScroll: true });
+  }
+
+  /** A reason and a yes are soon given again. */
+  take(): string {
+    this.#forget();
+    this.#element.replaceChildren();
+    return "";
+  }
+
+  give(): void {
+    this.#draw();
+  }
+
+  #forget(): void {
     [this.#reason, this.#sure, this.#id, this.#error] = ["", false, "", ""];
   }
 
@@ -64,7 +80,7 @@ export class SilenceForm {
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       h("div", { class: "line" },
         h("button", { class: "main", type: "submit", id: "dosilence", disabled: this.#busy || this.#reason === "" }, say(this.#busy ? "sending" : this.#sure ? "silence.do" : "silence.next")),
-        h("button", { type: "button", class: "quiet", id: "nosilence", click: () => { this.forget(); this.#close(); } }, say("cancel"))));
+        h("button", { type: "button", class: "quiet", id: "nosilence", click: () => { this.#forget(); this.#close(); } }, say("cancel"))));
   }
 
   async #step(): Promise<void> {
@@ -98,7 +114,7 @@ export class SilenceForm {
 
   async #done(row: Row | null): Promise<void> {
     this.#busy = false;
-    this.forget();
+    this.#forget();
     this.#close();
     await this.#host.changed(row, say("silence.done"));
   }

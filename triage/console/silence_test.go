@@ -47,6 +47,7 @@ func TestSilenceInChromium(t *testing.T) {
 	w.SignIn("hoa", r.Passphrase)
 	w.Press("#row-" + chat.Case)
 	w.Sees("Mua đất nền giá rẻ")
+	w.Press("#mode-more")
 	w.Press("#mode-silence")
 	w.Sees("Không ai biết đó là ai")
 	w.Shot("silence-why")
@@ -73,6 +74,7 @@ func TestSilenceInChromium(t *testing.T) {
 
 	w.Press("#row-" + web.Case)
 	w.Sees("Vay tiền không thế chấp")
+	w.Press("#mode-more")
 	w.Press("#mode-silence")
 	w.Sees("hòm thư của việc này không nhận thêm lời")
 	w.Choose("#why", "tin-may")

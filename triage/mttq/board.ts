@@ -1,7 +1,7 @@
 // The Front's page: the board of a period, and the letters that the Front holds.
 import { draw, h } from "../console/dom.ts";
 import { DutyDesk } from "../console/dutydesk.ts";
-import { Frame, type View } from "../console/frame.ts";
+import { Frame, type Place, type View } from "../console/frame.ts";
 import type { Session } from "../console/session.ts";
 import { BoardPane } from "./boardpane.ts";
 import { say } from "./words.ts";
@@ -34,6 +34,12 @@ class FrontDesk implements View {
     if (!shown.isConnected) draw(this.element, this.#nav, shown);
     this.#board.draw();
     this.#letters.draw();
+  }
+
+  places(): Place[] {
+    return this.#letters.places().filter((p) => p.id !== "queue" || !p.current).map((p) => ({
+      ...p, current: p.current && this.#tab === "letters", go: () => { this.#choose("letters"); p.go(); },
+    }));
   }
 
   badge(): string {

@@ -1,0 +1,32 @@
+// The pages beside the queue. Each takes the place of the case (or, where it is wide, of the queue as well) until it is left;
+// the frame lists in its top line those that the officer may open.
+import { AlertsPane } from "./alerts.ts";
+import type { Frame } from "./frame.ts";
+import type { Session } from "./session.ts";
+import type { Word } from "./words.ts";
+
+/** One page beside the queue. */
+export interface Sheet {
+  readonly element: HTMLElement;
+  /** It is shown now: fetches what it shows and takes the focus. */
+  open(): void;
+  draw(): void;
+  /** Takes everything that was opened or half-written out of the page; what must not be lost is sealed before. */
+  lock(): void;
+}
+
+export interface SheetKind {
+  id: string;
+  /** The key that opens it. */
+  key: string;
+  word: Word;
+  /** Takes the place of the queue as well. */
+  wide?: boolean;
+  may(session: Session): boolean;
+  /** back leaves the sheet. */
+  make(session: Session, frame: Frame, back: () => void): Sheet;
+}
+
+export const sheets: readonly SheetKind[] = [
+  { id: "alerts", key: "w", word: "alerts.open", may: (s) => s.may("warn"), make: (s, frame, back) => new AlertsPane(s, back, (error) => frame.failed(error)) },
+];
