@@ -1,5 +1,6 @@
 // The pages beside the queue. Each takes the place of the case (or, where it is wide, of the queue as well) until it is left;
 // the frame lists in its top line those that the officer may open.
+import { AccountSheet } from "./account.ts";
 import { AlertsPane } from "./alerts.ts";
 import type { Frame } from "./frame.ts";
 import type { Session } from "./session.ts";
@@ -29,4 +30,5 @@ export interface SheetKind {
 
 export const sheets: readonly SheetKind[] = [
   { id: "alerts", key: "w", word: "alerts.open", may: (s) => s.may("warn"), make: (s, frame, back) => new AlertsPane(s, back, (error) => frame.failed(error)) },
+  { id: "account", key: "a", word: "account.open", may: () => true, make: (s, frame, back) => new AccountSheet(s, frame, back) },
 ];
