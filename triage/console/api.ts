@@ -73,6 +73,8 @@ export interface Note {
   officer: string;
   at: string;
   sealed: string;
+  /** What it is: "" a note, "marks" what is to be hidden (mask.ts), "files" what went with the reply of the same id. */
+  kind: "" | "marks" | "files";
 }
 
 export interface ClockRow {
