@@ -12,6 +12,7 @@ import (
 	"filippo.io/age"
 
 	"homthu/intake/envelope"
+	"homthu/triage/roster"
 )
 
 // PaperKeySize is the length of a paper key: 160 bits, so that no slow hash is needed.
@@ -65,72 +66,51 @@ func (k PaperKey) Recipient() (string, error) {
 	return id.Recipient().String(), nil
 }
 
-// A Paper is what the server keeps of a printed key. Signature is the unit's, by the newest of the keys that were sealed,
-// over [PaperStatement]: when a new key is to be sealed to the paper later, whoever does it sees that the recipient is
-// not one that the server put there.
-type Paper struct {
-	Unit      string   `json:"unit"`
-	Recipient string   `json:"recipient"`
-	Verify    string   `json:"verify"`    // of the key that signed
-	Signature string   `json:"signature"` // base64
-	Keys      []Sealed `json:"keys"`
-}
-
-// Sealed is one of a unit's keys, sealed; Recipient says which.
-type Sealed struct {
-	Recipient string `json:"recipient"`
-	Sealed    []byte `json:"sealed"`
-}
-
-// PaperStatement is what the unit signs when it makes a paper key.
-func PaperStatement(unit, recipient string) []byte {
-	return []byte("homthu/v1/paper-key\n" + unit + "\n" + recipient)
-}
-
-// Seal seals a unit's keys, the newest first, to the paper.
-func (k PaperKey) Seal(keys ...UnitKey) (Paper, error) {
+// Seal seals a unit's keys, the newest first, to the paper, and lets the newest sign the paper's recipient: when another
+// key is to be sealed to it later, whoever does it sees that the recipient is not one that the server put there.
+func (k PaperKey) Seal(keys ...UnitKey) (roster.Paper, error) {
 	if len(keys) == 0 {
-		return Paper{}, fmt.Errorf("paper key: %w: no key to seal", envelope.ErrRefused)
+		return roster.Paper{}, fmt.Errorf("paper key: %w: no key to seal", envelope.ErrRefused)
 	}
 	recipient, err := k.Recipient()
 	if err != nil {
-		return Paper{}, err
+		return roster.Paper{}, err
 	}
 	_, signing, err := keys[0].Open()
 	if err != nil {
-		return Paper{}, err
+		return roster.Paper{}, err
 	}
-	p := Paper{
+	p := roster.Paper{
 		Unit: keys[0].Unit, Recipient: recipient,
 		Verify:    base64.StdEncoding.EncodeToString(signing.Public().(ed25519.PublicKey)),
-		Signature: base64.StdEncoding.EncodeToString(ed25519.Sign(signing, PaperStatement(keys[0].Unit, recipient))),
+		Signature: base64.StdEncoding.EncodeToString(ed25519.Sign(signing, roster.PaperStatement(keys[0].Unit, recipient))),
 	}
 	for _, key := range keys {
 		if key.Unit != p.Unit {
-			return Paper{}, fmt.Errorf("paper key: %w: keys of two units", envelope.ErrRefused)
+			return roster.Paper{}, fmt.Errorf("paper key: %w: keys of two units", envelope.ErrRefused)
 		}
 		own, _, err := key.Public()
 		if err != nil {
-			return Paper{}, err
+			return roster.Paper{}, err
 		}
 		sealed, err := key.Wrap(recipient)
 		if err != nil {
-			return Paper{}, err
+			return roster.Paper{}, err
 		}
-		p.Keys = append(p.Keys, Sealed{Recipient: own, Sealed: sealed})
+		p.Keys = append(p.Keys, roster.Wrapped{Unit: p.Unit, Recipient: own, Sealed: sealed})
 	}
 	return p, nil
 }
 
 // VerifyPaper tells whether one of the keys, which the caller knows to be the unit's, signed the paper's recipient.
-func VerifyPaper(p Paper, keys ...UnitKey) bool {
+func VerifyPaper(p roster.Paper, keys ...UnitKey) bool {
 	signature, err := base64.StdEncoding.Strict().DecodeString(p.Signature)
 	if err != nil {
 		return false
 	}
 	for _, key := range keys {
 		_, signing, err := key.Open()
-		if err == nil && key.Unit == p.Unit && ed25519.Verify(signing.Public().(ed25519.PublicKey), PaperStatement(p.Unit, p.Recipient), signature) {
+		if err == nil && key.Unit == p.Unit && ed25519.Verify(signing.Public().(ed25519.PublicKey), roster.PaperStatement(p.Unit, p.Recipient), signature) {
 			return true
 		}
 	}
@@ -138,7 +118,7 @@ func VerifyPaper(p Paper, keys ...UnitKey) bool {
 }
 
 // Open opens the unit's keys with the paper: [envelope.ErrNotForMe] if they were sealed to another paper.
-func (k PaperKey) Open(p Paper) ([]UnitKey, error) {
+func (k PaperKey) Open(p roster.Paper) ([]UnitKey, error) {
 	id, err := k.Identity()
 	if err != nil {
 		return nil, err

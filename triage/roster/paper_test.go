@@ -1,0 +1,122 @@
+package roster_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"homthu/triage/officer"
+	"homthu/triage/roster"
+)
+
+// papers is the life of a unit's paper key, on both engines.
+func papers(t *testing.T, r *room) {
+	ctx := t.Context()
+	const unit = "commune-police.06184"
+	old, next := giveKey(t, r, unit), officer.NewUnitKey(unit)
+	if _, err := r.Paper(ctx, unit); !errors.Is(err, roster.ErrUnknown) {
+		t.Fatalf("a unit without a paper key: %v", err)
+	}
+	sheet, first := printed(t, old)
+	must(t, r.SetPaper(ctx, "lan", "", first))
+	must(t, r.SetPaper(ctx, "lan", "", first)) // the answer was lost, the call came again
+	kept := opened(t, r, sheet, unit)
+	if len(kept) != 1 || kept[0] != old {
+		t.Fatal("the sheet opens something else")
+	}
+	if u, err := r.Unit(ctx, unit); err != nil || !u.PaperKey {
+		t.Errorf("the directory would not say that there is a paper key: %v", err)
+	}
+
+	// The unit gets a new key: it joins the old one on the paper.
+	r.at = r.at.Add(time.Hour)
+	recipient, verify, err := next.Public()
+	must(t, err)
+	must(t, r.AddKey(ctx, unit, roster.Key{Recipient: recipient, Verify: verify}))
+	wrapped, err := next.Wrap(first.Recipient)
+	must(t, err)
+	must(t, r.AddToPaper(ctx, first.Recipient, roster.Wrapped{Unit: unit, Recipient: recipient, Sealed: wrapped}))
+	if kept := opened(t, r, sheet, unit); len(kept) != 2 || kept[0] != next || kept[1] != old {
+		t.Fatal("the sheet does not open both keys, the newest first")
+	}
+
+	// Printing again ends the old sheet; who printed at the same time is told.
+	again, second := printed(t, next, old)
+	_, third := printed(t, next)
+	must(t, r.SetPaper(ctx, "minh", first.Recipient, second))
+	if err := r.SetPaper(ctx, "hoa", first.Recipient, third); !errors.Is(err, roster.ErrReprinted) {
+		t.Errorf("a second print over the same sheet: %v", err)
+	}
+	if err := r.AddToPaper(ctx, first.Recipient, roster.Wrapped{Unit: unit, Recipient: recipient, Sealed: wrapped}); !errors.Is(err, roster.ErrReprinted) {
+		t.Errorf("adding to a sheet that has ended: %v", err)
+	}
+	p, err := r.Paper(ctx, unit)
+	must(t, err)
+	if _, err := sheet.Open(p); err == nil {
+		t.Error("the old sheet still opens the unit's keys")
+	}
+	if len(opened(t, r, again, unit)) != 2 {
+		t.Error("the new sheet does not open both keys")
+	}
+	for _, k := range p.Public().Keys {
+		if k.Sealed != nil {
+			t.Error("the public face of a paper key has what was sealed to it")
+		}
+	}
+	must(t, r.EndPaper(ctx, unit))
+	if list, err := r.Papers(ctx); err != nil || len(list) != 0 {
+		t.Errorf("%d papers after the end: %v", len(list), err)
+	}
+}
+
+// foreignPapers are refused.
+func foreignPapers(t *testing.T, r *room) {
+	ctx := t.Context()
+	const unit = "commune-police.06184"
+	own := giveKey(t, r, unit)
+	_, good := printed(t, own)
+	_, stranger := printed(t, officer.NewUnitKey(unit))
+	swapped := good
+	swapped.Recipient = stranger.Recipient
+	split := good
+	split.Threshold, split.Shares = 1, 3
+	foreign := good
+	foreign.Keys = stranger.Keys
+	for name, p := range map[string]roster.Paper{"another recipient": swapped, "a key the unit has not got": stranger, "one share is enough": split, "without keys": {Unit: unit}} {
+		if err := r.SetPaper(ctx, "lan", "", p); !errors.Is(err, roster.ErrRefused) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := r.SetPaper(ctx, "lan", "", foreign); !errors.Is(err, roster.ErrUnknown) {
+		t.Errorf("keys that the unit has not got: %v", err)
+	}
+	if _, err := r.Paper(ctx, unit); !errors.Is(err, roster.ErrUnknown) {
+		t.Errorf("something was kept: %v", err)
+	}
+}
+
+func giveKey(t *testing.T, r *room, unit string) officer.UnitKey {
+	t.Helper()
+	key := officer.NewUnitKey(unit)
+	recipient, verify, err := key.Public()
+	must(t, err)
+	must(t, r.AddKey(t.Context(), unit, roster.Key{Recipient: recipient, Verify: verify}))
+	return key
+}
+
+func printed(t *testing.T, keys ...officer.UnitKey) (officer.PaperKey, roster.Paper) {
+	t.Helper()
+	sheet := officer.NewPaperKey()
+	p, err := sheet.Seal(keys...)
+	must(t, err)
+	return sheet, p
+}
+
+func opened(t *testing.T, r *room, sheet officer.PaperKey, unit string) []officer.UnitKey {
+	t.Helper()
+	p, err := r.Paper(t.Context(), unit)
+	must(t, err)
+	keys, err := sheet.Open(p)
+	must(t, err)
+	return keys
+}
