@@ -70,6 +70,7 @@ func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.Pri
 	e.safe = safe.Open(e.db, e.blobs, safe.Options{
 		Edge: p.config.Edge, Now: p.now, CheckDirectory: p.list.check,
 		SilenceDays: p.config.Limits.SilenceDays, SilencesADay: p.config.Limits.SilencesADay,
+		Deployments: func(units []string) ([]string, error) { return p.list.Directory().Serving(units, p.now()) },
 	})
 	e.carrier = courier.NewCarrier(e.safe, road, courier.CarrierConfig{
 		Key: key, Log: p.log, Now: p.now, Undelivered: e.safe.Undelivered,

@@ -18,10 +18,11 @@ const (
 	KindDirectory Kind = "directory" // a signed directory, bytes as issued; deployment → edge; sent again periodically
 	KindPage      Kind = "page"      // [Page]: approved plaintext for the public; deployment → edge; sent again periodically
 	KindSilence   Kind = "silence"   // [Silence]: do not listen to a chat, or in a mailbox, for some days; deployment → edge; settled by a slip
+	KindCounter   Kind = "counter"   // [Counter]: a tip typed at a unit's counter; deployment → edge; settled by a slip
 )
 
 // kinds are numbered on the road by their place in this list: append only, never reorder.
-var kinds = [...]Kind{KindParcel, KindSlip, KindReply, KindDirectory, KindPage, KindSilence}
+var kinds = [...]Kind{KindParcel, KindSlip, KindReply, KindDirectory, KindPage, KindSilence, KindCounter}
 
 // Version is the version of the encoding below.
 const Version = 1

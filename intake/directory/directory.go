@@ -28,6 +28,7 @@ package directory
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -131,6 +132,23 @@ func (d *Directory) Known(id string) (Unit, bool) {
 		return *u, true
 	}
 	return Unit{}, false
+}
+
+// Serving returns the deployments that serve the units, each once; a unit that has merged since counts as it was, since its
+// key still opens. [ErrNobody] when a unit is not in the list.
+func (d *Directory) Serving(units []string, at time.Time) (deployments []string, err error) {
+	for _, id := range units {
+		u, ok := d.Unit(id, at)
+		if !ok {
+			if u, ok = d.Known(id); !ok {
+				return nil, ErrNobody
+			}
+		}
+		if !slices.Contains(deployments, u.Deployment) {
+			deployments = append(deployments, u.Deployment)
+		}
+	}
+	return deployments, nil
 }
 
 // Key returns the unit's key at that time: of several valid ones the one that came last.

@@ -95,7 +95,7 @@ func (s *Safe) keep(ctx context.Context, tx *sql.Tx, e *Entry, stored map[string
 	at := place("envelope", h.ID)
 	var mailbox, card any // none, but a tip's
 	if h.Kind == envelope.KindTip {
-		mailbox, card = place("mailbox", hide(e.Mailbox)), e.Card
+		mailbox, card = place("mailbox", e.hidden()), e.Card
 	}
 	digest := sha256.Sum256(sealed)
 	result, err := tx.ExecContext(ctx, `INSERT INTO envelope (place, id, case_id, digest, mailbox, card, sealed)
@@ -140,7 +140,7 @@ func sameEnvelope(ctx context.Context, tx *sql.Tx, at int64, digest []byte) erro
 
 // openMailbox makes a tip's mailbox, or checks that an answer comes from who holds the receipt of its case.
 func (s *Safe) openMailbox(ctx context.Context, tx *sql.Tx, h envelope.Header, e *Entry) error {
-	hidden := hide(e.Mailbox)
+	hidden := e.hidden()
 	if h.Kind == envelope.KindTip {
 		result, err := tx.ExecContext(ctx, `INSERT INTO mailbox (place, locator, envelope, case_id)
 			VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
@@ -185,6 +185,13 @@ func (s *Safe) firstDue(h envelope.Header) int64 {
 func hide(l receipt.Locator) string {
 	sum := sha256.Sum256([]byte(l))
 	return hex.EncodeToString(sum[:])
+}
+
+func (e *Entry) hidden() string {
+	if e.Hidden != "" {
+		return e.Hidden
+	}
+	return hide(e.Mailbox)
 }
 
 // changed tells whether a statement changed any row.

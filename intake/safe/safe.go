@@ -56,6 +56,8 @@ type Options struct {
 	// CheckDirectory verifies a signed directory that came by courier and returns its version. Without it, directories
 	// are refused.
 	CheckDirectory func(signed []byte) (version int, err error)
+	// Deployments names who serves the units of a tip that came from a counter. Without it such tips are refused.
+	Deployments func(units []string) ([]string, error)
 	// Committed, when set, is told after a commit that put something into the outbox: courier.Carrier.Notify.
 	Committed func()
 }

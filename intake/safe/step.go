@@ -65,7 +65,9 @@ type Entry struct {
 	Envelope envelope.Sealed
 	// Mailbox belongs to the receipt. A tip makes it, with Card; an answer or a rating must name the one of its case.
 	Mailbox receipt.Locator
-	Card    []byte
+	// Hidden stands in for Mailbox where only the digest of the locator is known; see [courier.Counter].
+	Hidden string
+	Card   []byte
 	// Deployments that serve the envelope's units.
 	Deployments []string
 }
@@ -118,7 +120,7 @@ func (e *Entry) check() error {
 	if h.ID == "" {
 		return fmt.Errorf("%w: no envelope", ErrMalformed)
 	}
-	if len(e.Deployments) == 0 || e.Mailbox == "" {
+	if len(e.Deployments) == 0 || e.Mailbox == "" && e.Hidden == "" {
 		return fmt.Errorf("%w: an envelope needs a mailbox and a deployment", ErrMalformed)
 	}
 	for i, d := range e.Deployments {

@@ -47,6 +47,12 @@ func (s *Safe) take(ctx context.Context, p courier.Parcel) error {
 			return fmt.Errorf("%w: %w", courier.ErrRefused, err)
 		}
 		return s.KeepDirectory(ctx, version, p.Body)
+	case courier.KindCounter:
+		c, err := courier.ReadCounter(p)
+		if err != nil {
+			return err
+		}
+		return s.Counter(ctx, p.From, c)
 	default: // courier.KindSilence too: bot.Clerk takes it, who has the keys to what is in it
 		return courier.ErrRefused
 	}

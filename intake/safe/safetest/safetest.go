@@ -5,6 +5,7 @@ package safetest
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -64,6 +65,8 @@ func Exercise(t *testing.T, makeStore func(t testing.TB) Store) {
 		{"a silenced sender, a shut mailbox", silences},
 		{"faults in silencing", silenceFaults},
 		{"silencing joins nothing", silencingJoinsNothing},
+		{"a tip from a counter is as one from the page", counterTip},
+		{"faults in a tip from a counter", counterFaults},
 		{"64 writers", writers},
 		{"no value, time or order joins a chat to a tip", unlinkable},
 		{"forgotten chats leave no bytes", leftovers},
@@ -103,6 +106,12 @@ func (r *room) open() {
 	r.Safe = safe.Open(r.db, r.blobs, safe.Options{
 		Edge: edge, Now: r.clock.Now, Resend: r.resend,
 		CheckDirectory: func(b []byte) (int, error) { return int(b[0]), nil },
+		Deployments: func(units []string) ([]string, error) {
+			if slices.Contains(units, unknownUnit) {
+				return nil, errUnknown
+			}
+			return []string{deployment}, nil
+		},
 	})
 }
 
