@@ -32,5 +32,20 @@ func TestVectorsInChromium(t *testing.T) {
 	if len(got.Failures) > 0 || got.Count < 30 {
 		t.Errorf("%d checks, wrong: %v", got.Count, got.Failures)
 	}
+	paper, err := os.ReadFile("testdata/paper.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	splits, err := os.ReadFile("shares/testdata/shares.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	papers, err := chromedp.Run(ctx, chromedp.Evaluate[result]("runPaperVectors("+string(paper)+","+string(splits)+")", chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(papers.Failures) > 0 || papers.Count < 120 {
+		t.Errorf("%d checks of paper keys, wrong: %v", papers.Count, papers.Failures)
+	}
 	t.Logf("%d checks; a derivation takes %.1f s in Chromium", got.Count, got.MS/1000)
 }

@@ -1,4 +1,5 @@
-// Entry of the browser test: puts the runner where the test finds it.
+// Entry of the browser test: puts the runners where the test finds them.
 import { runKeyVectors } from "../../console/keys.vectors.ts";
+import { runPaperVectors } from "../../console/paperkey.vectors.ts";
 
-Object.assign(globalThis, { runKeyVectors });
+Object.assign(globalThis, { runKeyVectors, runPaperVectors });
