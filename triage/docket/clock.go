@@ -16,7 +16,8 @@ const noClock = math.MaxInt64
 
 // How a clock is met.
 const (
-	byLook   = "look"   // the unit's officer opens the case
+	byLook   = "look"   // the unit's officer opens the case; of an urgent clock, he acknowledges it (Acknowledge)
+	byWord   = "word"   // an officer says that he knows of it, or takes the case; never a clock's own way
 	byAnswer = "answer" // taken on, passed on, or answered
 	byEnd    = "end"    // a final state
 )
@@ -47,7 +48,7 @@ func (d *Docket) clocksFor(a *arrival, units []string) []started {
 		if !ok || row.Tracked != "service" || !startsWithReceipt(row.StartsAt) && (id != flagged || row.StartsAt != "received-denunciation") {
 			continue
 		}
-		s, ok := d.begin(row, units, a.Urgency, a.received)
+		s, ok := d.begin(row, units, a.flags, a.Urgency, a.received)
 		if ok && !slices.ContainsFunc(list, func(o started) bool { return o.clock == s.clock }) {
 			list = append(list, s)
 		}
@@ -56,12 +57,12 @@ func (d *Docket) clocksFor(a *arrival, units []string) []started {
 }
 
 // begin works out a clock that starts at a time, if it has a number and its owner the case.
-func (d *Docket) begin(row rules.Clock, units []string, urgency string, from int64) (started, bool) {
+func (d *Docket) begin(row rules.Clock, units, marks []string, urgency string, from int64) (started, bool) {
 	unit, ok := owner(row, units)
 	if !ok {
 		return started{}, false
 	}
-	due, ok := d.tables.Due(row.ID, time.Unix(from, 0), d.conditions(unit, from))
+	due, ok := d.tables.Due(row.ID, time.Unix(from, 0), d.conditions(unit, marks, from))
 	if !ok {
 		return started{}, false
 	}
@@ -76,7 +77,7 @@ func (d *Docket) urgencyClock(a *arrival, holder string) []started {
 	if !ok {
 		return nil
 	}
-	s, ok := d.begin(row, []string{holder}, a.Urgency, a.received)
+	s, ok := d.begin(row, []string{holder}, a.flags, a.Urgency, a.received)
 	if !ok {
 		return nil
 	}
@@ -119,10 +120,11 @@ func (d *Docket) howMet(row rules.Clock, urgencyClock string) string {
 // lateHour is when the working day ends, for the condition after-hours of clocks.yaml.
 const lateHour = 17
 
-func (d *Docket) conditions(unit string, received int64) rules.Conditions {
-	c := rules.Conditions{Set: d.opts.Conditions(unit)}
+// conditions are those of the unit, those that an officer marked, and the hour of receipt.
+func (d *Docket) conditions(unit string, marks []string, received int64) rules.Conditions {
+	c := rules.Conditions{Set: slices.Concat(d.opts.Conditions(unit), itemConditions(marks))}
 	if time.Unix(received, 0).In(vietNam).Hour() >= lateHour {
-		c.Set = append(slices.Clone(c.Set), "after-hours")
+		c.Set = append(c.Set, "after-hours")
 	}
 	return c
 }
@@ -144,10 +146,14 @@ func (d *Docket) startClocks(ctx context.Context, t *tx, id string, clocks []sta
 	return t.insert(ctx, `INSERT INTO clocks (case_id, clock, unit, met_by, started, due, met, wake)`, `ON CONFLICT DO NOTHING`, list)
 }
 
-// meet stops the clocks that this way of meeting stops. A look stops only the looker's own; an end stops all.
+// meet stops the clocks that this way of meeting stops. A look stops only the looker's own, and none that waits for an
+// acknowledgement; an end stops all.
 func (d *Docket) meet(ctx context.Context, t *tx, id, unit, how string) error {
 	switch how {
 	case byLook:
+		return t.exec(ctx, `UPDATE clocks SET met = $1 WHERE case_id = $2 AND met = 0 AND met_by = 'look' AND unit = $3 AND clock NOT IN (`+d.urgent+`)`,
+			d.now(), id, unit)
+	case byWord:
 		return t.exec(ctx, `UPDATE clocks SET met = $1 WHERE case_id = $2 AND met = 0 AND met_by = 'look' AND unit = $3`, d.now(), id, unit)
 	case byAnswer:
 		return t.exec(ctx, `UPDATE clocks SET met = $1 WHERE case_id = $2 AND met = 0 AND met_by IN ('look', 'answer')`, d.now(), id)
@@ -162,6 +168,7 @@ type Clock struct {
 	NameVi  string    `json:"name_vi"`
 	NameEn  string    `json:"name_en"`
 	Law     []string  `json:"law"`
+	Asks    bool      `json:"asks"`  // it waits for an acknowledgement
 	Draft   bool      `json:"draft"` // no legal officer has confirmed the table yet
 	Started time.Time `json:"started"`
 	Due     time.Time `json:"due"`
@@ -171,6 +178,7 @@ type Clock struct {
 	// Extended is how often it was made longer, Extensible that it can be once more.
 	Extended   int  `json:"extended"`
 	Extensible bool `json:"extensible"`
+	NoRule     bool `json:"no_rule"`  // the tables do not know it: it keeps its end, and no law can be shown
 	Replaced   bool `json:"replaced"` // what an officer saw made another clock count for it, from Met on
 }
 
@@ -200,10 +208,10 @@ func (d *Docket) explain(c *Clock) {
 	c.Law = []string{}
 	row, ok := d.tables.ClockAt(c.ID, c.Started)
 	if !ok {
-		c.NameVi, c.NameEn = c.ID, c.ID
+		c.NameVi, c.NameEn, c.NoRule = c.ID, c.ID, true
 		return
 	}
-	c.NameVi, c.NameEn = row.NameVi, row.NameEn
+	c.NameVi, c.NameEn, c.Asks = row.NameVi, row.NameEn, c.Met.IsZero() && escalation.Urgent(d.tables, row)
 	for _, b := range row.Basis {
 		c.Law = append(c.Law, b.Law+" "+b.Article)
 	}

@@ -78,6 +78,7 @@ type Docket struct {
 	tables *rules.Tables
 	opts   Options
 	engine *escalation.Engine
+	urgent string // the clocks that wait for an acknowledgement, as a list in SQL
 	// neverSets are the digests of sets that are in the database for certain.
 	neverSets sync.Map
 }
@@ -109,7 +110,7 @@ func Open(db *database.DB, tables *rules.Tables, opts Options) (*Docket, error) 
 		opts.Delay = randomDelay
 	}
 	engine := &escalation.Engine{Tables: tables, Near: opts.Near, Before: opts.Before}
-	return &Docket{db: db, tables: tables, opts: opts, engine: engine}, nil
+	return &Docket{db: db, tables: tables, opts: opts, engine: engine, urgent: urgentClocks(tables)}, nil
 }
 
 func randomDelay(most int) int {

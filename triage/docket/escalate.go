@@ -142,17 +142,21 @@ func (d *Docket) tell(ctx context.Context, t *tx, id string, k escalation.Clock,
 			return false, err
 		}
 	}
-	written, err := t.changed(ctx, `INSERT INTO notices (case_id, clock, started, term, step, unit, head, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, append(key, d.now())...)
-	if err != nil || !written || again {
+	written, err := t.changed(ctx, `INSERT INTO notices (case_id, clock, started, term, step, unit, head, at, seq)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, COALESCE((SELECT last FROM notice_numbers WHERE unit = $6), 0) + 1)
+		ON CONFLICT (case_id, clock, started, term, step, unit, head) DO NOTHING`, append(key, d.now())...)
+	if err != nil || !written {
 		return written, err
+	}
+	if err := t.exec(ctx, `INSERT INTO notice_numbers (unit, last) VALUES ($1, 1) ON CONFLICT (unit) DO UPDATE SET last = notice_numbers.last + 1`, n.Unit); err != nil || again {
+		return true, err
 	}
 	return true, d.note(ctx, t, Viewer{}, id, Event{Kind: EventEscalated, Subject: n.Unit, Reason: k.ID, Outcome: n.Step})
 }
 
 // Notice is what an officer is told of a clock: a number, never what the case is about.
 type Notice struct {
-	ID      int64     `json:"id"`
+	ID      int64     `json:"id"`             // its number among those of the unit
 	Case    string    `json:"case,omitempty"` // where the unit has the case
 	Number  string    `json:"number"`
 	Urgency string    `json:"urgency"`
@@ -170,9 +174,9 @@ func (d *Docket) Notices(ctx context.Context, v Viewer, head bool) ([]Notice, er
 	if err != nil {
 		return nil, fmt.Errorf("notices: %w", err)
 	}
-	set, err := seen(v, told).query(ctx, d.db.Read(), "w.id, COALESCE(u.case_id, ''), c.number, c.urgency, w.step, w.at",
+	set, err := seen(v, told).query(ctx, d.db.Read(), "w.seq, COALESCE(u.case_id, ''), c.number, c.urgency, w.step, w.at",
 		"LEFT JOIN case_units AS u ON u.case_id = c.id AND u.unit = w.unit",
-		"AND c.closed = 0 AND w.head <= ?1 ORDER BY w.id DESC LIMIT ?2", flag(head), shownNotices)
+		"AND c.closed = 0 AND w.head <= ?1 ORDER BY w.seq DESC LIMIT ?2", flag(head), shownNotices)
 	list, err := rows(set, err, func(r *sql.Rows) (n Notice, err error) {
 		var at int64
 		err = r.Scan(&n.ID, &n.Case, &n.Number, &n.Urgency, &n.Step, &at)

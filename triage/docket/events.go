@@ -23,6 +23,7 @@ const (
 	EventFlagged    = "flagged"    // an officer saw (Subject); it changes clocks
 	EventUnflagged  = "unflagged"  // and took it back
 	EventEscalated  = "escalated"  // Subject is the unit that is to be told of a clock (Reason), Outcome the step
+	EventKnown      = "known"      // an officer acknowledged an urgent case
 	EventSilenced   = "silenced"   // an edge was asked not to listen to the sender; Subject is the request, Outcome the last day
 )
 

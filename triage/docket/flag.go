@@ -5,24 +5,45 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"homthu/intake/rules"
+	"homthu/triage/escalation"
 )
 
-// Flag is something an officer can see in a case that makes another clock of its category count.
+// Flag is something an officer can see in a case that makes another clock of its category count, or a clock longer.
 type Flag struct {
 	ID string `json:"id"`
 	On bool   `json:"on"`
 }
 
-// marks are what an officer can set, and the officer flags of categories.yaml that it speaks for.
+// marks are what an officer can set, the officer flags of categories.yaml that it speaks for, and the condition of
+// clocks.yaml that it is. "Complex" needs its reason: each reason is a mark.
 var marks = []struct {
-	id    string
-	flags []string
+	id        string
+	flags     []string
+	condition string
 }{
-	{"suspect-known", []string{"grounds-urgent"}},
-	{"may-flee", []string{"grounds-urgent"}},
-	{"child", []string{"victim-under-18", "crime-signs"}},
-	{"violence", []string{"grounds-urgent", "crime-signs"}},
-	{"named-with-form", []string{"named-with-form"}},
+	{"suspect-known", []string{"grounds-urgent"}, ""},
+	{"may-flee", []string{"grounds-urgent"}, ""},
+	{"child", []string{"victim-under-18", "crime-signs"}, ""},
+	{"violence", []string{"grounds-urgent", "crime-signs"}, ""},
+	{"named-with-form", []string{"named-with-form"}, ""},
+	{"petition-only", []string{"petition-only"}, ""},
+	{"procedure-rule", []string{"procedure-rule"}, ""},
+	{"opinion-only", []string{"opinion-only"}, ""},
+	{"several-places", nil, "several-places"},
+	{"complex-people", nil, "complex"},
+	{"complex-expert", nil, "complex"},
+}
+
+// itemConditions are the conditions of clocks.yaml that hold when the marks are set.
+func itemConditions(set []string) (list []string) {
+	for _, m := range marks {
+		if m.condition != "" && slices.Contains(set, m.id) {
+			list = append(list, m.condition)
+		}
+	}
+	return list
 }
 
 // tableFlags are the officer flags of categories.yaml that hold when the marks are set. "A known suspect may flee" is one
@@ -34,7 +55,8 @@ func tableFlags(set []string) []string {
 	urgent := has("suspect-known") && has("may-flee") || has("violence")
 	for flag, holds := range map[string]bool{
 		"grounds-urgent": urgent, "victim-under-18": has("child"), "named-with-form": has("named-with-form"),
-		"crime-signs": urgent || has("child"),
+		"crime-signs": urgent || has("child"), "petition-only": has("petition-only"), "procedure-rule": has("procedure-rule"),
+		"opinion-only": has("opinion-only"),
 	} {
 		if holds {
 			list = append(list, flag)
@@ -63,12 +85,24 @@ func (d *Docket) runs(clock string, units []string) bool {
 	if !ok || row.Tracked != "service" || !startsWithReceipt(row.StartsAt) && row.StartsAt != "received-denunciation" {
 		return false
 	}
-	_, ok = d.begin(row, units, "", d.now())
+	_, ok = d.begin(row, units, nil, "", d.now())
 	return ok
 }
 
-// offered lists the marks that can change a clock of the category.
-func (d *Docket) offered(category string, units []string) []string {
+// varies tells whether one of the clocks that a case of the category has from receipt can be made longer by a condition.
+func (d *Docket) varies(category, condition string, units, set []string) bool {
+	c, _ := d.tables.Category(category)
+	for _, id := range append([]string{d.ownClock(category, units, set)}, c.ClockAlso...) {
+		row, _ := d.tables.Clock(id)
+		if slices.ContainsFunc(row.Variants, func(v rules.Variant) bool { return v.When == condition }) && d.runs(id, units) {
+			return true
+		}
+	}
+	return false
+}
+
+// offered lists the marks that can change a clock of the category, as long as others are set.
+func (d *Docket) offered(category string, units, set []string) []string {
 	list := []string{}
 	c, ok := d.tables.Category(category)
 	if !ok {
@@ -80,6 +114,9 @@ func (d *Docket) offered(category string, units []string) []string {
 				list = append(list, m.id)
 				break
 			}
+		}
+		if m.condition != "" && (slices.Contains(set, m.id) || d.varies(category, m.condition, units, set)) {
+			list = append(list, m.id)
 		}
 	}
 	return list
@@ -93,7 +130,7 @@ func (d *Docket) flags(ctx context.Context, v Viewer, c Case) ([]Flag, error) {
 	}
 	units := holderFirst(c.Holder, c.Units)
 	list := []Flag{}
-	for _, id := range d.offered(c.Category, units) {
+	for _, id := range d.offered(c.Category, units, on) {
 		list = append(list, Flag{id, slices.Contains(on, id)})
 	}
 	return list, nil
@@ -131,7 +168,11 @@ func (d *Docket) Flag(ctx context.Context, v Viewer, id, mark string, on bool) e
 			return err
 		}
 		units := union([]string{c.holder}, have)
-		if c.closed > 0 || !slices.Contains(d.offered(c.category, units), mark) {
+		set, err := d.ownFlags(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		if c.closed > 0 || !slices.Contains(d.offered(c.category, units, set), mark) {
 			return fmt.Errorf("%w: no such flag of an open case", ErrRefused)
 		}
 		query, kind := `INSERT INTO flags (case_id, flag) VALUES ($1, $2) ON CONFLICT DO NOTHING`, EventFlagged
@@ -146,6 +187,9 @@ func (d *Docket) Flag(ctx context.Context, v Viewer, id, mark string, on bool) e
 			return err
 		}
 		if err := d.swap(ctx, t, c, units); err != nil {
+			return err
+		}
+		if err := d.stretch(ctx, t, id, set); err != nil {
 			return err
 		}
 		if d.tables.Pauses(c.state) {
@@ -204,7 +248,11 @@ func (d *Docket) swap(ctx context.Context, t *tx, c state, units []string) error
 // startLate starts a clock at the case's receipt: it is met if those beside it are.
 func (d *Docket) startLate(ctx context.Context, t *tx, c state, id string, units []string, beside []clockRow) error {
 	row, _ := d.tables.ClockAt(id, time.Unix(c.received, 0))
-	s, ok := d.begin(row, units, c.urgency, c.received)
+	set, err := d.ownFlags(ctx, t, c.id)
+	if err != nil {
+		return err
+	}
+	s, ok := d.begin(row, units, set, c.urgency, c.received)
 	if !ok {
 		return nil
 	}
@@ -215,6 +263,29 @@ func (d *Docket) startLate(ctx context.Context, t *tx, c state, id string, units
 		return t.exec(ctx, `UPDATE clocks SET met = $1 WHERE case_id = $2 AND clock = $3 AND started = $4`, met, c.id, id, c.received)
 	}
 	return nil
+}
+
+// stretch moves the ends of running clocks by what the conditions of the case make of them now, before being the marks
+// that were set until now. A term that was extended keeps the end of its decision.
+func (d *Docket) stretch(ctx context.Context, t *tx, id string, before []string) error {
+	set, err := d.ownFlags(ctx, t, id)
+	if err != nil {
+		return err
+	}
+	return d.each(ctx, t, id, func(k clockRow) (escalation.Clock, bool) {
+		start := time.Unix(k.Started, 0)
+		was, ok := d.tables.Due(k.ID, start, d.conditions(k.Unit, before, k.Started))
+		is, _ := d.tables.Due(k.ID, start, d.conditions(k.Unit, set, k.Started))
+		if !ok || was.Equal(is) || len(k.Used) > 0 || k.replaced {
+			return k.Clock, false
+		}
+		next := k.Clock
+		next.Due += is.Unix() - was.Unix()
+		if next.Due > k.Due {
+			next.Done = 0
+		}
+		return next, true
+	})
 }
 
 func (d *Docket) standIn(ctx context.Context, t *tx, id string, k clockRow, replaced bool, met int64) error {

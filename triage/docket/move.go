@@ -61,7 +61,7 @@ func (d *Docket) Take(ctx context.Context, v Viewer, id string, version int64, o
 			return &TakenError{By: c.officer}
 		}
 		c.officer = v.Officer
-		if err := d.meet(ctx, t, id, v.Unit, byLook); err != nil {
+		if err := d.meet(ctx, t, id, v.Unit, byWord); err != nil {
 			return err
 		}
 		return d.note(ctx, t, v, id, Event{Kind: EventTaken})

@@ -159,7 +159,7 @@ func (d *Docket) follow(ctx context.Context, t *tx, c *state, to string) error {
 			slices.ContainsFunc(known, func(k clockRow) bool { return k.ID == id }) {
 			continue
 		}
-		if s, ok := d.begin(row, []string{c.holder}, c.urgency, d.now()); ok {
+		if s, ok := d.begin(row, []string{c.holder}, flags, c.urgency, d.now()); ok {
 			list = append(list, s)
 		}
 	}

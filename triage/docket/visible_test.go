@@ -99,6 +99,15 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Notices": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Notices(t.Context(), v, true)
 	},
+	"Waiting": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Waiting(t.Context(), v)
+	},
+	"Untold": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Untold(t.Context(), v, true, 0)
+	},
+	"Acknowledge": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return r.Acknowledge(t.Context(), v, h.id)
+	},
 	"Seen": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return nil, r.Seen(t.Context(), v, 0)
 	},

@@ -15,7 +15,8 @@
 //	province  then, one role of on_expiry.escalate_to after the other         a unit of the province
 //	front     in the order of the table                                       the commune's Front, where it may see the state
 //	beside    likewise                                                        another body of the commune
-//	again     urgent clocks: at every further amount, until somebody looks    the unit and its head
+//	again     urgent clocks: with every rung after the first, and then at     the unit; once the rungs are done
+//	          every further amount, until somebody acknowledges               its head too
 //
 // Between the roles lies a quarter of the clock's time, at least a quarter of an hour and at most three days; for urgent
 // clocks the amount of the acknowledgement. The first rung after the end always reaches somebody: who cannot be told is

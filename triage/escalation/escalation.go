@@ -171,6 +171,9 @@ func (e *Engine) Advance(c Case, k Clock, now int64) (Clock, []Notice) {
 		first := r.step != Remind && r.step != Ask && !ended
 		ended = ended || first
 		told = add(told, e.tell(c, k, r, first && k.Done <= 2)...)
+		if owner := e.owner(c, k); every > 0 && r.role != "" && owner != "" && !slices.Contains(told, Notice{Ask, owner, false}) {
+			told = add(told, Notice{Again, owner, false})
+		}
 	}
 	if every > 0 && k.Done >= len(rungs) {
 		if n := int(now-rungs[len(rungs)-1].at) / int(every); n > k.Done-len(rungs) {

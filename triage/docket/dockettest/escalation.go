@@ -172,7 +172,7 @@ func urgent(t *testing.T, r *Room) {
 	}
 	r.Clock.At = Start.Add(15 * time.Minute)
 	r.escalate(t)
-	if got := r.steps(t, Police, true); !slices.Equal(got, []string{"chief", "ask"}) || len(r.steps(t, Police, false)) != 1 {
+	if got := r.steps(t, Police, true); !slices.Equal(got, []string{"again", "chief", "ask"}) || len(r.steps(t, Police, false)) != 2 {
 		t.Fatalf("told: %v", got)
 	}
 	r.Clock.At = Start.Add(46 * time.Minute) // the agency is the third of the table
@@ -191,7 +191,8 @@ func urgent(t *testing.T, r *Room) {
 	}
 	r.Clock.At = r.Clock.At.Add(15 * time.Minute)
 	r.escalate(t)
-	must(t, r.Looked(t.Context(), By(Police), id))
+	_, err = r.Acknowledge(t.Context(), By(Police), id)
+	must(t, err)
 	if n := len(r.Read(t, Police, id).Events) - events; n > 9 {
 		t.Fatalf("%d more events", n)
 	}

@@ -40,6 +40,11 @@ func clocks(t *testing.T, r *Room) {
 	}
 	version := r.Read(t, Police, id).Version
 	must(t, r.Looked(ctx, By(Police), id))
+	if k := find("SACK"); !k.Met.IsZero() {
+		t.Fatalf("a look is no acknowledgement: %+v", k)
+	}
+	_, err := r.Acknowledge(ctx, By(Police), id)
+	must(t, err)
 	c := r.Read(t, Police, id)
 	if k := find("SACK"); k.Met.IsZero() || !k.Overdue {
 		t.Fatalf("met late: %+v", k)

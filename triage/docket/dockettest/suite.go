@@ -80,6 +80,10 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"flags", flags},
 		{"nobody acknowledges", urgent},
 		{"notices and conflicts of interest", keptFromNotices},
+		{"acknowledge", acknowledge},
+		{"what makes a term longer", conditions},
+		{"numbers of notices tell nothing", numbersOfNotices},
+		{"what is to be passed on", untold},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, New(t, open(t))) })
 	}
