@@ -141,7 +141,7 @@ func TestSession(t *testing.T) {
 		Acts map[string][]roster.Act
 	}
 	b.call("GET", "/api/me", nil, 200, &me)
-	if me.User != "hoa" || len(me.Acts[dockettest.Police]) != 8 {
+	if me.User != "hoa" || len(me.Acts[dockettest.Police]) != 10 {
 		t.Fatalf("me: %+v", me)
 	}
 	b.call("GET", "/api/tables", nil, 200, nil)

@@ -23,19 +23,18 @@ type Addressee struct {
 	Verify    string `json:"verify"`
 }
 
-var allActs = []roster.Act{roster.Read, roster.Remark, roster.Take, roster.TakeOver, roster.Move, roster.Write, roster.Wrap, roster.Board, roster.Oversee, roster.Warn}
-
 func (c *Console) me(w http.ResponseWriter, r *http.Request, person roster.Person) error {
 	me := Me{Person: person, Acts: map[string][]roster.Act{}, Units: map[string][]roster.Key{}}
 	for _, d := range person.Duties {
 		if me.Acts[d.Unit] != nil {
 			continue
 		}
-		me.Acts[d.Unit] = slices.DeleteFunc(slices.Clone(allActs), func(a roster.Act) bool { return !person.May(d.Unit, a) })
+		me.Acts[d.Unit] = slices.DeleteFunc(roster.Acts(), func(a roster.Act) bool { return !person.May(d.Unit, a) })
 		keys, err := c.opts.Roster.Keys(r.Context(), d.Unit)
 		if err != nil {
 			return err
 		}
+		keys = slices.DeleteFunc(keys, func(k roster.Key) bool { return k.Proposed }) // nobody could verify what is signed with it
 		me.Units[d.Unit] = keys
 	}
 	return answer(w, me)

@@ -13,6 +13,9 @@ const (
 	Keeper  Duty = "keeper"  // enrols colleagues and seals the unit's keys to them; needs the keys, so he could read
 )
 
+// Duties lists the duties, the one that may most first.
+func Duties() []Duty { return []Duty{Head, Officer, Reader, Keeper} }
+
 // Act is one thing that can be done in a unit.
 type Act string
 
@@ -24,16 +27,25 @@ const (
 	TakeOver Act = "takeover" // from a colleague
 	Move     Act = "move"     // state, outcome, hand-on
 	Write    Act = "reply"    // replies and questions to the resident
-	Wrap     Act = "wrap"     // enrol, give keys
+	Wrap     Act = "wrap"     // invite, give keys, relieve, rotate
+	Lead     Act = "lead"     // make and relieve heads, let a colleague make new keys
+	History  Act = "history"  // read who changed what in the unit's roster
 	Board    Act = "board"    // the Front's board and list
-	Oversee  Act = "oversee"  // the load of all units
+	Oversee  Act = "oversee"  // the load of all units, and the changes of their rosters
+	Found    Act = "found"    // invite the first head of a unit that has no key
 	Warn     Act = "warn"     // publish warnings to everybody of the unit's place
+	Counter  Act = "counter"  // type a tip for somebody at the counter or on the telephone
 )
+
+// Acts lists the acts in the order in which they are shown.
+func Acts() []Act {
+	return []Act{Read, Remark, Take, TakeOver, Move, Write, Counter, Warn, Board, Oversee, Wrap, Lead, History, Found}
+}
 
 // mayDo is the whole table.
 var mayDo = map[Duty][]Act{
-	Head:    {Read, Remark, Take, TakeOver, Move, Write, Wrap, Board, Oversee, Warn},
-	Officer: {Read, Remark, Take, Move, Write, Board, Oversee, Warn},
+	Head:    {Read, Remark, Take, TakeOver, Move, Write, Counter, Wrap, Lead, History, Board, Oversee, Found, Warn},
+	Officer: {Read, Remark, Take, Move, Write, Counter, Board, Oversee, Warn},
 	Reader:  {Read, Remark, Board, Oversee},
 	Keeper:  {Wrap},
 }
@@ -41,11 +53,12 @@ var mayDo = map[Duty][]Act{
 // Known says whether there is such a duty.
 func (d Duty) Known() bool { return mayDo[d] != nil }
 
-// Some acts exist only in some roles: the board is the Front's, clocks of other units are watched by the province, and
-// warnings are the police's.
+// Some acts exist only in some roles: the board is the Front's, clocks of other units are watched by the province, whose
+// police also bring units in, and warnings are the police's.
 var onlyIn = map[Act][]string{
 	Board:   {"commune-front"},
 	Oversee: {"province-police", "police-inspectorate", "province-inspectorate"},
+	Found:   {"province-police"},
 	Warn:    {"commune-police", "province-police"},
 }
 
@@ -53,4 +66,26 @@ var onlyIn = map[Act][]string{
 func May(d Duty, role string, a Act) bool {
 	roles, special := onlyIn[a]
 	return slices.Contains(mayDo[d], a) && (!special || slices.Contains(roles, role))
+}
+
+// Allowed is one act with the duties that allow it.
+type Allowed struct {
+	Act    Act    `json:"act"`
+	Duties []Duty `json:"duties"`
+}
+
+// Table returns the table as it stands in units of a role, for pages to show: acts that nobody has there are left out.
+func Table(role string) (rows []Allowed) {
+	for _, a := range Acts() {
+		row := Allowed{Act: a}
+		for _, d := range Duties() {
+			if May(d, role, a) {
+				row.Duties = append(row.Duties, d)
+			}
+		}
+		if row.Duties != nil {
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }

@@ -11,6 +11,10 @@ import (
 	"homthu/intake/directory"
 )
 
+// KeyOverlap is how long a unit's old key goes on beside a new one: what was sealed to it, or signed with it, by somebody
+// with the directory before is still on its way.
+const KeyOverlap = 30 * 24 * time.Hour
+
 // Draft makes the next directory from the roster, to be signed with the province's key, which is not here. Its version
 // is written down first: two drafts never share one.
 func (r *Roster) Draft(ctx context.Context, issuer string, valid time.Duration) (directory.Directory, error) {
@@ -39,20 +43,32 @@ func (r *Roster) draftUnits(ctx context.Context, d *directory.Directory) error {
 		return err
 	}
 	type owned struct {
-		unit string
+		unit     string
+		proposed bool
 		directory.Key
 	}
 	all, err := list(ctx, r, func(s *sql.Rows) (k owned, err error) {
 		var from, to int64
-		err = s.Scan(&k.unit, &k.Recipient, &k.Verify, &from, &to)
-		k.From, k.To = pointer(from), pointer(to)
+		var proposed int
+		err = s.Scan(&k.unit, &k.Recipient, &k.Verify, &from, &to, &proposed)
+		k.From, k.To, k.proposed = pointer(from), pointer(to), proposed == 1
 		return k, err
-	}, `SELECT unit, recipient, verify, from_at, to_at FROM unit_keys ORDER BY unit, from_at, recipient`)
+	}, `SELECT unit, recipient, verify, from_at, to_at, proposed FROM unit_keys AS k WHERE proposed = 0 OR NOT EXISTS
+		(SELECT 1 FROM unit_keys AS later WHERE later.unit = k.unit AND later.proposed = 1 AND (later.made > k.made OR later.made = k.made AND later.recipient > k.recipient))
+		ORDER BY unit, proposed, from_at, recipient`)
 	if err != nil {
 		return err
 	}
 	of := map[string][]directory.Key{}
 	for _, k := range all {
+		if k.proposed { // comes last: it takes over from those before, which still verify what was signed with them
+			k.From = &d.Issued
+			for i := range of[k.unit] {
+				if of[k.unit][i].To == nil {
+					of[k.unit][i].To = pointer(d.Issued.Add(KeyOverlap).Unix())
+				}
+			}
+		}
 		of[k.unit] = append(of[k.unit], k.Key)
 	}
 	for _, u := range units {
@@ -105,7 +121,8 @@ func (r *Roster) Issue(ctx context.Context, issuer string, valid time.Duration, 
 	return signed, d.Version, r.Adopt(ctx, signed, public)
 }
 
-// Adopt keeps a directory that the province signed. Older ones than the newest kept are refused.
+// Adopt keeps a directory that the province signed; the keys in it that were proposed are in force with it. Older ones than
+// the newest kept are refused.
 func (r *Roster) Adopt(ctx context.Context, signed []byte, province ed25519.PublicKey) error {
 	_, newest, err := r.Signed(ctx)
 	if err != nil && !errors.Is(err, ErrUnknown) {
@@ -116,9 +133,51 @@ func (r *Roster) Adopt(ctx context.Context, signed []byte, province ed25519.Publ
 		return fmt.Errorf("adopt the directory: %w", err)
 	}
 	return r.write(ctx, "adopt the directory", func(e exec) error {
-		_, err := e.do(`INSERT INTO directories (version, signed, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, d.Version, signed, r.now().Unix())
-		return err
+		written, err := e.do(`INSERT INTO directories (version, signed, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, d.Version, signed, r.now().Unix())
+		if err != nil || written == 0 {
+			return err
+		}
+		return r.inForce(e, d)
 	})
+}
+
+// inForce takes over, for the units with a proposed key that is in the directory, what that says of their keys.
+func (r *Roster) inForce(e exec, d *directory.Directory) error {
+	units, err := e.names(`SELECT DISTINCT unit FROM unit_keys WHERE proposed = 1`)
+	if err != nil {
+		return err
+	}
+	for _, id := range units {
+		unit, _ := d.Known(id)
+		signed := int64(0)
+		for _, k := range unit.Keys {
+			n, err := e.do(`UPDATE unit_keys SET proposed = 0 WHERE unit = $1 AND recipient = $2 AND proposed = 1`, id, k.Recipient)
+			if err != nil {
+				return err
+			}
+			signed += n
+		}
+		if signed == 0 {
+			continue
+		}
+		for _, k := range unit.Keys {
+			if _, err := e.do(`UPDATE unit_keys SET from_at = $1, to_at = $2 WHERE unit = $3 AND recipient = $4`, second(k.From), second(k.To), id, k.Recipient); err != nil {
+				return err
+			}
+		}
+		if err := r.changed(e, Change{Unit: id, Kind: Signed}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// second is the reverse of pointer.
+func second(t *time.Time) int64 {
+	if t == nil {
+		return 0
+	}
+	return stamp(*t)
 }
 
 // Signed returns the newest signed directory and its version, or [ErrUnknown].

@@ -64,24 +64,33 @@ type Wrapped struct {
 
 var userName = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,31}$`)
 
+// check returns the parameters as they are stored, or [ErrRefused] for what is not well formed.
+func (n Enrolment) check() (params string, err error) {
+	if !userName.MatchString(n.User) || n.Name == "" || len(n.Name) > 200 || len(n.Salt) != 16 || len(n.Auth) != 32 ||
+		len(n.Recipient) > 4096 || len(n.Identity) == 0 || len(n.Identity) > 64<<10 {
+		return "", fmt.Errorf("%w: not a well-formed enrolment", ErrRefused)
+	}
+	stored, err := json.Marshal(n.Params)
+	return string(stored), err
+}
+
 // Enrol adds an officer. He has no duty yet.
 func (r *Roster) Enrol(ctx context.Context, n Enrolment) error {
-	if !userName.MatchString(n.User) || n.Name == "" || len(n.Name) > 200 || len(n.Salt) != 16 || len(n.Auth) != 32 || len(n.Identity) == 0 || len(n.Identity) > 64<<10 {
-		return fmt.Errorf("enrol: %w: not a well-formed enrolment", ErrRefused)
-	}
-	params, err := json.Marshal(n.Params)
+	return r.write(ctx, "enrol", func(e exec) error { return r.enrol(e, n) })
+}
+
+func (r *Roster) enrol(e exec, n Enrolment) error {
+	params, err := n.check()
 	if err != nil {
-		return fmt.Errorf("enrol: %w", err)
-	}
-	return r.write(ctx, "enrol", func(e exec) error {
-		written, err := e.do(`INSERT INTO officers (username, name, salt, params, auth, recipient, identity, since, left_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT DO NOTHING`,
-			n.User, n.Name, n.Salt, string(params), n.Auth, n.Recipient, n.Identity, r.now().Unix())
-		if err == nil && written == 0 {
-			err = fmt.Errorf("%w: the user name is taken", ErrRefused)
-		}
 		return err
-	})
+	}
+	written, err := e.do(`INSERT INTO officers (username, name, salt, params, auth, recipient, identity, since, left_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT DO NOTHING`,
+		n.User, n.Name, n.Salt, params, n.Auth, n.Recipient, n.Identity, r.now().Unix())
+	if err == nil && written == 0 {
+		err = ErrTaken
+	}
+	return err
 }
 
 // Assign gives an officer a duty in a unit from a day on; the zero to is "until it is ended". [ErrTwoUnits] if he
@@ -108,39 +117,40 @@ func (r *Roster) Assign(ctx context.Context, user, unit string, duty Duty, from,
 		if from.IsZero() {
 			from = r.now()
 		}
-		_, err = e.do(`INSERT INTO duties (username, unit, duty, from_at, to_at) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (username, unit, duty, from_at) DO UPDATE SET to_at = $5`, user, unit, string(duty), stamp(from), stamp(to))
-		return err
+		if _, err = e.do(`INSERT INTO duties (username, unit, duty, from_at, to_at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (username, unit, duty, from_at) DO UPDATE SET to_at = $5`, user, unit, string(duty), stamp(from), stamp(to)); err != nil {
+			return err
+		}
+		return r.changed(e, Change{Unit: unit, Kind: Assigned, Subject: user, Duty: duty})
 	})
 }
 
-// Relieve ends every duty of an officer in a unit and forgets the unit's keys sealed to him. He knew them, so the unit
-// needs a new key (AddKey).
+// Relieve ends every duty of an officer in a unit and forgets the unit's keys sealed to him, as [Roster.Dismiss] does, on
+// the server's own account and the last head too.
 func (r *Roster) Relieve(ctx context.Context, user, unit string) error {
-	return r.write(ctx, "relieve", func(e exec) error {
-		now := r.now().Unix()
-		if _, err := e.do(`UPDATE duties SET to_at = $1 WHERE username = $2 AND unit = $3 AND (to_at = 0 OR to_at > $1)`, now, user, unit); err != nil {
-			return err
-		}
-		_, err := e.do(`DELETE FROM wrapped_keys WHERE username = $1 AND unit = $2`, user, unit)
-		return err
-	})
+	return r.write(ctx, "relieve", func(e exec) error { return r.relieve(e, "", unit, user) })
 }
 
 // Leave ends an officer's service: all duties, all keys, his sign-in. His name stays with what he did.
 func (r *Roster) Leave(ctx context.Context, user string) error {
 	return r.write(ctx, "leave", func(e exec) error {
-		now := r.now().Unix()
-		for _, query := range []string{
-			`UPDATE duties SET to_at = $1 WHERE username = $2 AND (to_at = 0 OR to_at > $1)`,
-			`UPDATE officers SET left_at = $1 WHERE username = $2`,
-		} {
-			if _, err := e.do(query, now, user); err != nil {
+		units, err := e.names(`SELECT DISTINCT unit FROM duties WHERE username = $1`, user)
+		if err != nil {
+			return err
+		}
+		for _, unit := range units {
+			if err := r.relieve(e, "", unit, user); err != nil {
 				return err
 			}
 		}
-		_, err := e.do(`DELETE FROM wrapped_keys WHERE username = $1`, user)
-		return err
+		if _, err := e.do(`DELETE FROM wrapped_keys WHERE username = $1`, user); err != nil {
+			return err
+		}
+		ended, err := e.do(`UPDATE officers SET left_at = $1 WHERE username = $2 AND left_at = 0`, r.now().Unix(), user)
+		if err != nil || ended == 0 {
+			return err
+		}
+		return r.changed(e, Change{Kind: Left, Subject: user})
 	})
 }
 

@@ -26,6 +26,16 @@ var (
 	ErrCredentials = errors.New("roster: user and secret do not fit")
 	// ErrRefused: what was given is not well formed or already there.
 	ErrRefused = errors.New("roster: refused")
+	// ErrStale: somebody has changed it since it was looked at.
+	ErrStale = errors.New("roster: it was changed meanwhile")
+	// ErrTaken: the user name is, or was, somebody's.
+	ErrTaken = fmt.Errorf("%w: the user name is taken", ErrRefused)
+	// ErrFirst: the unit has nobody with its keys yet: its head comes first.
+	ErrFirst = errors.New("roster: a unit without keys needs its head first")
+	// ErrRenew: only who leads the one unit where an officer serves lets him make new keys, and nobody himself.
+	ErrRenew = errors.New("roster: new keys are the head's to allow")
+	// ErrLastHead: somebody must lead the unit and have its keys.
+	ErrLastHead = errors.New("roster: the last head of the unit stays")
 	// ErrTwoUnits: nobody may hold duties in two units of which one can be in the other's never.
 	ErrTwoUnits = errors.New("roster: one person cannot serve in both units")
 )

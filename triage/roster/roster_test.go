@@ -41,6 +41,8 @@ func TestRoster(t *testing.T) {
 		}{
 			{"enrol and sign in", signIn}, {"decoys", decoys}, {"guesses", guesses}, {"two units", twoUnits},
 			{"wrapped keys", wrapped}, {"leaving", leaving}, {"directory", issue}, {"conditions", conditions}, {"neighbours", neighbours},
+			{"codes", codes}, {"reset", reset}, {"guessed codes", guessedCodes}, {"a crowd that guesses", crowd}, {"rephrase", rephrase},
+			{"first head", foundUnit}, {"newcomers", newcomers}, {"leaving rotates", rotation}, {"change of duty", duties},
 			{"paper keys", papers}, {"foreign paper keys", foreignPapers},
 		} {
 			t.Run(engine.name+"/"+test.name, func(t *testing.T) { test.run(t, fill(t, engine.open(t))) })

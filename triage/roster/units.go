@@ -31,6 +31,10 @@ type Key struct {
 	Verify    string    `json:"verify"`    // Ed25519, base64
 	From      time.Time `json:"from,omitzero"`
 	To        time.Time `json:"to,omitzero"`
+	// Proposed says that no signed directory has the key yet: nothing may be sealed to it. Made and By are when and by whom.
+	Proposed bool      `json:"proposed,omitempty"`
+	Made     time.Time `json:"made,omitzero"`
+	By       string    `json:"by,omitempty"`
 }
 
 // Box is a village's suggestion box.
@@ -124,7 +128,8 @@ func (r *Roster) Unit(ctx context.Context, id string) (Unit, error) {
 	return units[0], nil
 }
 
-// AddKey gives a unit a new key from now on. The one before ends; its row stays, as cases are sealed to it.
+// AddKey gives a unit a new key from now on, on the word of whoever runs the server, who signs the next directory at once.
+// The one before ends; its row stays, as cases are sealed to it. Officers propose keys instead ([Roster.Propose]).
 func (r *Roster) AddKey(ctx context.Context, unit string, k Key) error {
 	if !strings.HasPrefix(k.Recipient, "age1pq1") || k.Verify == "" {
 		return fmt.Errorf("add key: %w: not a post-quantum recipient with a verify key", ErrRefused)
@@ -137,28 +142,29 @@ func (r *Roster) AddKey(ctx context.Context, unit string, k Key) error {
 		if _, err := e.do(`UPDATE unit_keys SET to_at = $1 WHERE unit = $2 AND to_at = 0 AND recipient <> $3`, stamp(k.From), unit, k.Recipient); err != nil {
 			return err
 		}
-		_, err := e.do(`INSERT INTO unit_keys (unit, recipient, verify, from_at, to_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-			unit, k.Recipient, k.Verify, stamp(k.From), stamp(k.To))
+		_, err := e.do(`INSERT INTO unit_keys (unit, recipient, verify, from_at, to_at, made) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+			unit, k.Recipient, k.Verify, stamp(k.From), stamp(k.To), now)
 		return err
 	})
 }
 
-// Keys lists a unit's keys, the newest first.
+// Keys lists a unit's keys, the newest first, proposed ones too.
 func (r *Roster) Keys(ctx context.Context, unit string) ([]Key, error) {
 	return list(ctx, r, func(s *sql.Rows) (k Key, err error) {
-		var from, to int64
-		err = s.Scan(&k.Recipient, &k.Verify, &from, &to)
-		k.From, k.To = moment(from), moment(to)
+		var from, to, made int64
+		var proposed int
+		err = s.Scan(&k.Recipient, &k.Verify, &from, &to, &proposed, &made, &k.By)
+		k.From, k.To, k.Proposed, k.Made = moment(from), moment(to), proposed == 1, moment(made)
 		return k, err
-	}, `SELECT recipient, verify, from_at, to_at FROM unit_keys WHERE unit = $1 ORDER BY from_at DESC, recipient`, unit)
+	}, `SELECT recipient, verify, from_at, to_at, proposed, made, made_by FROM unit_keys WHERE unit = $1 ORDER BY from_at DESC, recipient`, unit)
 }
 
-// KeyNow returns the key to seal to a unit with now, or [ErrUnknown].
+// KeyNow returns the key to seal to a unit with now, or [ErrUnknown]. A proposed key is never it.
 func (r *Roster) KeyNow(ctx context.Context, unit string) (Key, error) {
 	keys, err := r.Keys(ctx, unit)
 	now := r.now()
 	for _, k := range keys {
-		if !k.From.After(now) && (k.To.IsZero() || k.To.After(now)) {
+		if !k.Proposed && !k.From.After(now) && (k.To.IsZero() || k.To.After(now)) {
 			return k, nil
 		}
 	}
