@@ -32,6 +32,8 @@ type Reply struct {
 	// Asks for an answer: a mailbox that was shut to answers takes them again.
 	Asks   bool   `json:"asks,omitempty"`
 	Sealed []byte `json:"sealed"`
+	// Blobs are attachments in the common folder that are to stay as long as the reply: the resident's, and the unit's own copies.
+	Blobs []string `json:"blobs,omitempty"`
 }
 
 // Page is approved plaintext for the public: totals, a forum's page, a warning. A page replaces the one of the same name

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"homthu/intake/envelope"
 	"homthu/intake/safe/blob"
 )
@@ -55,6 +57,21 @@ func (s *Safe) hold(ctx context.Context, tx *sql.Tx, refs []envelope.BlobRef, st
 		}
 		if !held {
 			return used(ctx, tx, ref.ID)
+		}
+	}
+	return nil
+}
+
+// holdThese marks what came with a reply as referred to, so that no sweep takes it. The files were put into the common folder
+// before the reply was sent; one that a sweep is taking already is lost, and the resident's page says so.
+func (s *Safe) holdThese(ctx context.Context, tx *sql.Tx, ids []string) error {
+	for _, id := range ids {
+		if uuid.Validate(id) != nil {
+			return fmt.Errorf("%w: a blob of a reply", ErrMalformed)
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO blob (id, state, day) VALUES ($1, 'held', $2)
+			ON CONFLICT (id) DO UPDATE SET state = 'held' WHERE blob.state = 'loose'`, id, day(s.opts.Now())); err != nil {
+			return fmt.Errorf("attachment: %w", err)
 		}
 	}
 	return nil

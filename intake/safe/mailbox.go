@@ -88,6 +88,9 @@ func (s *Safe) Reply(ctx context.Context, deployment string, r courier.Reply) er
 		if err := putReply(ctx, tx, r, notBefore); err != nil {
 			return err
 		}
+		if err := s.holdThese(ctx, tx, r.Blobs); err != nil {
+			return err
+		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO slip (reply, deployment, minute) VALUES ($1, $2, $3)
 			ON CONFLICT (reply, deployment) DO NOTHING`, r.ID, deployment, minute(s.opts.Now()))
 		return err

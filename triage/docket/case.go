@@ -21,6 +21,13 @@ type Case struct {
 	Steps     []string   `json:"steps"` // states that may follow
 	Flags     []Flag     `json:"flags"` // what an officer can see in it that changes its clocks
 	Acts      bool       `json:"acts"`  // the viewer's unit may change it; otherwise it may read
+	// Mailboxes are those whose letters it has: its own, and those of what was merged into it.
+	Mailboxes []string   `json:"mailboxes"`
+	Links     []Link     `json:"links"` // cases that it was split from or merged with
+	Watchers  []Watcher  `json:"watchers"`
+	Released  []Released `json:"released"`
+	Result    Result     `json:"result"`
+	Scales    Scales     `json:"scales"` // what a result can be said in
 }
 
 // UnitRow is a unit that has the case, and when it last opened it.
@@ -59,6 +66,7 @@ type Remark struct {
 	Officer string    `json:"officer"`
 	At      time.Time `json:"at"`
 	Sealed  []byte    `json:"sealed"`
+	Kind    string    `json:"kind"` // "" a note, "marks", or "files" of the reply with this id
 }
 
 // Row returns one case's row, or [ErrNotFound].
@@ -82,6 +90,7 @@ func (d *Docket) Case(ctx context.Context, v Viewer, id string) (Case, error) {
 		c.Steps = slices.DeleteFunc(c.Steps, func(to string) bool { return to == extended })
 	}
 	c.Acts = d.acts(v, c.Holder, c.Lane)
+	c.Scales = d.scales(c.Lane, c.Category)
 	return c, nil
 }
 
@@ -98,6 +107,11 @@ func (d *Docket) readCase(ctx context.Context, v Viewer, id string) (c Case, err
 		func() (err error) { c.Remarks, err = d.remarks(ctx, v, id); return err },
 		func() (err error) { c.Clocks, err = d.clocks(ctx, v, id); return err },
 		func() (err error) { c.Flags, err = d.flags(ctx, v, c); return err },
+		func() (err error) { c.Mailboxes, err = d.mailboxIDs(ctx, v, id); return err },
+		func() error { return d.links(ctx, v, &c) },
+		func() (err error) { c.Watchers, err = d.watchers(ctx, v, id); return err },
+		func() (err error) { c.Released, err = d.released(ctx, v, id); return err },
+		func() (err error) { c.Result, err = d.readResult(ctx, v, id); return err },
 	} {
 		if err := part(); err != nil {
 			return c, err
@@ -148,11 +162,11 @@ func (d *Docket) replies(ctx context.Context, v Viewer, id string) ([]Sent, erro
 }
 
 func (d *Docket) remarks(ctx context.Context, v Viewer, id string) ([]Remark, error) {
-	set, err := seen(v, held).query(ctx, d.db.Read(), "m.id, m.unit, m.officer, m.at, m.sealed",
+	set, err := seen(v, held).query(ctx, d.db.Read(), "m.id, m.unit, m.officer, m.at, m.sealed, m.kind",
 		"JOIN remarks AS m ON m.case_id = c.id", "AND c.id = ?1 ORDER BY m.at, m.id", id)
 	return rows(set, err, func(r *sql.Rows) (m Remark, err error) {
 		var at int64
-		err = r.Scan(&m.ID, &m.Unit, &m.Officer, &at, &m.Sealed)
+		err = r.Scan(&m.ID, &m.Unit, &m.Officer, &at, &m.Sealed, &m.Kind)
 		m.At = moment(at)
 		return m, err
 	})

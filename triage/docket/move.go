@@ -21,6 +21,8 @@ type Move struct {
 	HandOn *envelope.Sealed
 	// Reply goes to the resident in the same transaction.
 	Reply *Reply
+	// Result is what came of the case, where it ends.
+	Result *Result
 }
 
 // act runs f on a case that the viewer's unit holds, at the version the officer saw, and stores what f changed.
@@ -159,6 +161,9 @@ func (d *Docket) step(ctx context.Context, t *tx, v Viewer, c *state, m Move) er
 		if err := d.meet(ctx, t, c.id, v.Unit, byEnd); err != nil {
 			return err
 		}
+		if err := d.result(ctx, t, v, c, m.Result); err != nil {
+			return err
+		}
 	case m.To == "FORWARDED", m.To == "ACCEPTED", m.To == "VPHC":
 		if err := d.meet(ctx, t, c.id, v.Unit, byAnswer); err != nil {
 			return err
@@ -251,6 +256,9 @@ func (d *Docket) Looked(ctx context.Context, v Viewer, id string) error {
 			return err
 		}
 		if err := d.noteLook(ctx, t, v, id); err != nil {
+			return err
+		}
+		if err := d.saw(ctx, t, v, id); err != nil {
 			return err
 		}
 		return d.storeDue(ctx, t, before, c)

@@ -16,6 +16,9 @@ const (
 	ownClocks      = `SELECT ` + clockColumns + ` FROM clocks AS k WHERE k.case_id = $1 ORDER BY k.met, k.due, k.clock, k.unit, k.started`
 	ownFlags       = `SELECT flag FROM flags WHERE case_id = $1 ORDER BY flag`
 	ownAwake       = `SELECT case_id FROM clocks WHERE met = 0 AND wake <= $1 ORDER BY wake LIMIT $2`
+	ownCaseEvent   = `SELECT COALESCE(MAX(id), 0) FROM events WHERE case_id = $1`
+	ownWatchers    = `SELECT COUNT(*) FROM watchers WHERE case_id = $1 AND unit = $2`
+	ownResult      = `SELECT kind, worth, n FROM results WHERE case_id = $1`
 	ownSilences    = `SELECT COUNT(*) FROM events WHERE kind = 'silenced' AND unit = $1 AND at >= $2`
 )
 
@@ -168,5 +171,6 @@ var successions = []string{
 				ON CONFLICT (holder, never_set) DO UPDATE SET n = open_cases.n + excluded.n`,
 	`DELETE FROM open_cases WHERE holder = $1 AND holder <> $2`,
 	`UPDATE clocks SET unit = $2 WHERE unit = $1 AND met = 0`,
+	`UPDATE releases SET receiver = $2 WHERE receiver = $1`,
 	`UPDATE cases SET holder = $2, officer = '', version = version + 1 WHERE holder = $1`,
 }

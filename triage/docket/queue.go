@@ -33,10 +33,11 @@ type Row struct {
 	Overdue  bool      `json:"overdue"`
 	News     bool      `json:"news"`   // an envelope came that this unit has not opened yet
 	Looked   bool      `json:"looked"` // this unit has opened it
+	Labels   []string  `json:"labels"` // of this unit, as in Labels
 }
 
 const rowColumns = `c.id, c.number, c.lane, c.category, c.urgency, c.commune, c.state, c.reason, c.outcome, c.holder,
-	c.officer, c.version, c.received, c.closed, c.due, c.last, u.looked, u.rank, u.due`
+	c.officer, c.version, c.received, c.closed, c.due, c.last, u.looked, u.rank, u.due, u.labels`
 
 // listed is a Row with its place in the queue.
 type listed struct {
@@ -45,16 +46,19 @@ type listed struct {
 	due  int64
 }
 
-func (d *Docket) scanRow(r *sql.Rows) (listed, error) {
+func (d *Docket) scanRow(r *sql.Rows) (listed, error) { return d.scanRowAnd(r) }
+
+// scanRowAnd scans the columns of a row, and what the query has behind them.
+func (d *Docket) scanRowAnd(r *sql.Rows, more ...any) (listed, error) {
 	var l listed
-	var received, closed, due, last, looked int64
-	err := r.Scan(&l.ID, &l.Number, &l.Lane, &l.Category, &l.Urgency, &l.Commune, &l.State, &l.Reason, &l.Outcome, &l.Holder,
-		&l.Officer, &l.Version, &received, &closed, &due, &last, &looked, &l.rank, &l.due)
+	var received, closed, due, last, looked, labels int64
+	err := r.Scan(append([]any{&l.ID, &l.Number, &l.Lane, &l.Category, &l.Urgency, &l.Commune, &l.State, &l.Reason, &l.Outcome, &l.Holder,
+		&l.Officer, &l.Version, &received, &closed, &due, &last, &looked, &l.rank, &l.due, &labels}, more...)...)
 	l.Received, l.Closed = moment(received), moment(closed)
 	if due != noClock {
 		l.Due, l.Overdue = moment(due), closed == 0 && due <= d.now()
 	}
-	l.Looked, l.News = looked > 0, last > looked
+	l.Looked, l.News, l.Labels = looked > 0, last > looked, labelsIn(labels)
 	return l, err
 }
 

@@ -16,6 +16,18 @@ type Reply struct {
 	Copy     []byte `json:"copy"`     // the same text sealed to the case key, for the unit's own history; may be empty
 	State    string `json:"state"`    // the state the reply speaks of
 	Question bool   `json:"question"` // asks for an answer: not delayed, and no answer yet
+	Files    *Files `json:"files,omitempty"`
+	// Mailbox is where it goes; "" is the case's own. Also has the same words sealed for the other mailboxes of a case that
+	// others were merged into.
+	Mailbox string `json:"mailbox,omitempty"`
+	Also    []Copy `json:"also,omitempty"`
+}
+
+// Copy is a reply sealed to the reporter key of another mailbox of the same case.
+type Copy struct {
+	ID      string `json:"id"` // UUIDv4
+	Mailbox string `json:"mailbox"`
+	Sealed  []byte `json:"sealed"`
 }
 
 const (
@@ -28,7 +40,12 @@ func (r Reply) check() error {
 		r.State != "" && !code.MatchString(r.State) {
 		return fmt.Errorf("%w: not a sealed reply", ErrRefused)
 	}
-	return nil
+	for _, also := range r.Also {
+		if !uuid4.MatchString(also.ID) || len(also.Sealed) == 0 || len(also.Sealed) > maxReply || len(r.Also) > maxCopies {
+			return fmt.Errorf("%w: not a sealed reply", ErrRefused)
+		}
+	}
+	return r.Files.check()
 }
 
 // Reply sends a reply without a change of state. Sending the same reply twice sends it once.
@@ -60,7 +77,7 @@ func (d *Docket) reply(ctx context.Context, t *tx, v Viewer, c *state, r Reply) 
 		return err
 	}
 	now := d.opts.Now()
-	parcel := courier.Reply{ID: r.ID, Case: c.id, Asks: r.Question, Sealed: r.Sealed}
+	parcel := courier.Reply{ID: r.ID, Asks: r.Question, Sealed: r.Sealed, Blobs: r.Files.blobs()}
 	var notBefore int64
 	if !r.Question {
 		day := now.In(vietNam)
@@ -76,6 +93,9 @@ func (d *Docket) reply(ctx context.Context, t *tx, v Viewer, c *state, r Reply) 
 	}
 	if !written {
 		return d.repeated(ctx, t, c.id, r.ID)
+	}
+	if err := d.attach(ctx, t, v, c.id, r); err != nil {
+		return err
 	}
 	if !r.Question {
 		if c.answered == 0 {

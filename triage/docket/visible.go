@@ -33,6 +33,8 @@ const (
 	told
 	// waiting: clocks of the viewer's unit that somebody must acknowledge.
 	waiting
+	// extracted: extracts that were released to the viewer's unit, without the case.
+	extracted
 	// counted: cases that may appear in numbers outside the units that hold them: the Front's board, the public page.
 	// A hushed case, one whose header excludes more units than its category does, is in none of them: the unit it is
 	// about reads the same numbers.
@@ -71,6 +73,9 @@ func seen(v Viewer, s scope) fragment {
 	case waiting: // CROSS JOIN: from the few clocks, not from what the unit has
 		return fragment{`clocks AS k CROSS JOIN case_units AS u CROSS JOIN cases AS c`,
 			`k.unit = $1 AND k.met = 0 AND u.case_id = k.case_id AND u.unit = $1 AND c.id = k.case_id AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role}}
+	case extracted:
+		return fragment{`releases AS x JOIN cases AS c ON c.id = x.case_id`,
+			`x.receiver = $1 AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role}}
 	case counted:
 		return fragment{`cases AS c`, `c.hushed = 0`, nil}
 	}

@@ -114,6 +114,48 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Silences": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Silences(t.Context(), v, 30)
 	},
+	"Label": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Label(t.Context(), v, h.id, "lam-truoc", true)
+	},
+	"Watch": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Watch(t.Context(), v, h.id, v.Officer, true)
+	},
+	"Watched": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Watched(t.Context(), v)
+	},
+	"Mark": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Mark(t.Context(), v, h.id, uuid.NewString(), "", []byte("sealed"))
+	},
+	"MayAct": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.MayAct(t.Context(), v, h.id)
+	},
+	"Result": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Result(t.Context(), v, h.id, 1, docket.Result{Worth: "co-ich"})
+	},
+	"Results": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Results(t.Context(), v, november(t))
+	},
+	"Reopen": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Reopen(t.Context(), v, h.id, 1, docket.ReopenReasons[0])
+	},
+	"Release": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Release(t.Context(), v, h.id, 1, dockettest.Extract(dockettest.Front))
+	},
+	"Extracts": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Extracts(t.Context(), v)
+	},
+	"Received": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Received(t.Context(), v, h.id, false)
+	},
+	"ReadyTexts": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.ReadyTexts(t.Context(), v)
+	},
+	"SetReadyTexts": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		if err := r.SetReadyTexts(t.Context(), v, 7, []byte("sealed")); !errors.Is(err, docket.ErrStale) {
+			return nil, err
+		}
+		return "stale", nil
+	},
 	"Looked": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Looked(t.Context(), v, h.id)
 	},
@@ -256,7 +298,7 @@ func worked(t *testing.T, r *dockettest.Room, unit, id string) {
 }
 
 // caseTables are the tables whose rows belong to cases.
-var caseTables = regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+(cases|case_units|never_sets|envelopes|blobs|events|replies|remarks|clocks|open_cases|flags|notices)\b`)
+var caseTables = regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+(cases|case_units|never_sets|envelopes|blobs|events|replies|remarks|clocks|open_cases|flags|notices|watchers|results|releases)\b`)
 
 // TestReadsGoThroughSeen: text that reads a case table stands in visible.go, in own.go (what is read only to go on
 // writing), or is given to the query method of a fragment that seen made.

@@ -13,6 +13,7 @@ import (
 	"homthu/configs"
 	"homthu/intake/envelope"
 	"homthu/intake/rules"
+	"homthu/triage/docket"
 )
 
 // Units of the suite: one commune of one province.
@@ -105,6 +106,15 @@ func header(h envelope.Header, at time.Time) envelope.Header {
 	h.V, h.Edge, h.Rules = envelope.Version, "edge-1", 1
 	h.Received = envelope.RoundReceived(at, h.Urgency, h.Kind)
 	return h
+}
+
+// Mediators is the commune's mediation team.
+const Mediators = "mediation-team.06184"
+
+// Extract is a sealed extract as an officer's browser releases it, with every flag that any category asks for.
+func Extract(to string) docket.Release {
+	return docket.Release{ID: uuid.NewString(), To: to, Needs: []string{"screened-no-violation", "party-agrees", "officer-release"},
+		Sealed: []byte("sealed"), Copy: []byte("copy")}
 }
 
 // Pair is a recipient with its identity.

@@ -84,6 +84,14 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"what makes a term longer", conditions},
 		{"numbers of notices tell nothing", numbersOfNotices},
 		{"what is to be passed on", untold},
+		{"labels", labels},
+		{"watching", watching},
+		{"marks", marks},
+		{"results", results},
+		{"set aside and taken up again", setAside},
+		{"releases", releases},
+		{"a reply with files", withFiles},
+		{"ready texts", readyTexts},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, New(t, open(t))) })
 	}
