@@ -41,7 +41,7 @@ func TestRoster(t *testing.T) {
 		}{
 			{"enrol and sign in", signIn}, {"decoys", decoys}, {"guesses", guesses}, {"two units", twoUnits},
 			{"wrapped keys", wrapped}, {"leaving", leaving}, {"directory", issue}, {"conditions", conditions}, {"neighbours", neighbours},
-			{"codes", codes}, {"reset", reset}, {"guessed codes", guessedCodes}, {"a crowd that guesses", crowd}, {"rephrase", rephrase},
+			{"codes", codes}, {"passkeys", passkeys}, {"reset", reset}, {"guessed codes", guessedCodes}, {"a crowd that guesses", crowd}, {"rephrase", rephrase},
 			{"first head", foundUnit}, {"newcomers", newcomers}, {"leaving rotates", rotation}, {"change of duty", duties},
 			{"paper keys", papers}, {"foreign paper keys", foreignPapers},
 		} {

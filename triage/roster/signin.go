@@ -40,24 +40,28 @@ func (r *Roster) Challenge(ctx context.Context, user string) (Challenge, error) 
 }
 
 // SignIn checks the secret that was derived from the passphrase. source names where the call comes from, for the
-// slow-down only; it is kept in memory and as a hash. Errors: [ErrCredentials], a [*SlowError], or internal.
+// slow-down only; it is kept in memory and as a hash. Errors: [ErrCredentials], a [*SlowError], or internal. Second factors
+// come after it.
 func (r *Roster) SignIn(ctx context.Context, user string, secret []byte, source string) (Person, error) {
-	if wait := r.slow.wait(user, source, r.now()); wait > 0 {
-		return Person{}, &SlowError{After: wait}
+	err := r.slowly(atPassphrase, user, source, func() error { return r.check(ctx, user, secret) })
+	if err != nil {
+		return Person{}, err
 	}
+	return r.Person(ctx, user)
+}
+
+func (r *Roster) check(ctx context.Context, user string, secret []byte) error {
 	stored, err := r.secret(ctx, user)
 	if err != nil {
-		return Person{}, fmt.Errorf("sign in: %w", err)
+		return fmt.Errorf("sign in: %w", err)
 	}
 	sum := sha256.Sum256(secret)
 	// The comparison is made for unknown users too, against something that nothing hashes to.
 	same := subtle.ConstantTimeCompare(sum[:], stored.auth) == 1
 	if !same || !stored.known || len(secret) != 32 {
-		r.slow.failed(user, source, r.now())
-		return Person{}, ErrCredentials
+		return ErrCredentials
 	}
-	r.slow.passed(user, source)
-	return r.Person(ctx, user)
+	return nil
 }
 
 // stored is an officer's sign-in material; for an unknown user, something of the same size.
@@ -80,4 +84,29 @@ func (r *Roster) secret(ctx context.Context, user string) (stored, error) {
 	}
 	s.known = true
 	return s, json.Unmarshal([]byte(params), &s.Params)
+}
+
+// Rephrase replaces an officer's passphrase: n brings what his browser derived from the new one, and his same identity sealed
+// to it. secret is from the old one. Errors are those of [Roster.SignIn], and [ErrRefused].
+func (r *Roster) Rephrase(ctx context.Context, user string, secret []byte, source string, n Enrolment) error {
+	params, err := json.Marshal(n.Params)
+	if err != nil || len(n.Salt) != 16 || len(n.Auth) != sha256.Size || len(n.Identity) == 0 || len(n.Identity) > 64<<10 {
+		return fmt.Errorf("replace a passphrase: %w: not well formed", ErrRefused)
+	}
+	if err := r.slowly(atPassphrase, user, source, func() error { return r.check(ctx, user, secret) }); err != nil {
+		return err
+	}
+	old := sha256.Sum256(secret)
+	return r.write(ctx, "replace a passphrase", func(e exec) error {
+		// The old secret once more: of two that replace it at once, one is too late.
+		written, err := e.do(`UPDATE officers SET salt = $1, params = $2, auth = $3, identity = $4 WHERE username = $5 AND auth = $6 AND left_at = 0`,
+			n.Salt, string(params), n.Auth, n.Identity, user, old[:])
+		if err == nil && written == 0 {
+			err = ErrCredentials
+		}
+		if err != nil {
+			return err
+		}
+		return r.noted(e, Rephrased, user, user, "")
+	})
 }
