@@ -3,6 +3,7 @@ package docket
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -86,9 +87,8 @@ func (d *Docket) Case(ctx context.Context, v Viewer, id string) (Case, error) {
 		return Case{}, fmt.Errorf("case: %w", err)
 	}
 	c.Steps = append([]string{}, d.tables.Steps(c.Lane, c.State)...)
-	if !slices.ContainsFunc(c.Clocks, func(k Clock) bool { return k.Extensible }) {
-		c.Steps = slices.DeleteFunc(c.Steps, func(to string) bool { return to == extended })
-	}
+	extensible := slices.ContainsFunc(c.Clocks, func(k Clock) bool { return k.Extensible })
+	c.Steps = slices.DeleteFunc(c.Steps, func(to string) bool { return to == extended && !extensible || to == merged })
 	c.Acts = d.acts(v, c.Holder, c.Lane)
 	c.Scales = d.scales(c.Lane, c.Category)
 	return c, nil
@@ -139,7 +139,7 @@ func (d *Docket) units(ctx context.Context, v Viewer, id string) ([]UnitRow, err
 
 func (d *Docket) envelopes(ctx context.Context, v Viewer, id string) ([]Envelope, error) {
 	set, err := seen(v, held).query(ctx, d.db.Read(), "e.id, e.kind, e.received, e.registered, e.sealed",
-		"JOIN envelopes AS e ON e.case_id = c.id", "AND c.id = ?1 ORDER BY e.received, e.registered, e.id", id)
+		"JOIN envelopes AS e ON e.case_id = c.id", "AND c.id = ?1 ORDER BY CASE WHEN e.kind = 'tip' THEN 0 ELSE 1 END, e.registered, e.received, e.id", id)
 	return rows(set, err, func(r *sql.Rows) (e Envelope, err error) {
 		var received, registered int64
 		err = r.Scan(&e.ID, &e.Kind, &received, &registered, &e.Sealed)
@@ -176,6 +176,10 @@ func (d *Docket) remarks(ctx context.Context, v Viewer, id string) ([]Remark, er
 func (d *Docket) Blob(ctx context.Context, v Viewer, id string) (size int64, err error) {
 	set, err := seen(v, held).query(ctx, d.db.Read(), "b.size", "JOIN blobs AS b ON b.case_id = c.id", "AND b.id = ?1", id)
 	size, err = one(set, err, func(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) })
+	if errors.Is(err, ErrNotFound) { // of a tip that was handed on: it belongs to every case that has it
+		set, err = seen(v, held).query(ctx, d.db.Read(), "b.size", "JOIN handed_blobs AS b ON b.case_id = c.id", "AND b.blob_id = ?1 LIMIT 1", id)
+		size, err = one(set, err, func(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) })
+	}
 	if err != nil {
 		return 0, fmt.Errorf("blob: %w", err)
 	}

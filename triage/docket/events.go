@@ -27,6 +27,23 @@ const (
 	EventSilenced   = "silenced"   // an edge was asked not to listen to the sender; Subject is the request, Outcome the last day
 )
 
+// EventExported says that an officer took words or files of the case out of the console: Subject is the export, Reason what it
+// was (of ExportKinds), Outcome the fingerprint of another recipient than the unit, if it was sealed to one.
+const EventExported = "exported"
+
+// Moves between cases and lanes. Subject is the other case: events about a case that the viewer must not know of are not
+// shown to him.
+const (
+	EventSplit     = "split"     // part of it became a case of its own
+	EventPart      = "part"      // it began as a part of another one
+	EventMerged    = "merged"    // it goes on in another one
+	EventJoined    = "joined"    // another one goes on in it
+	EventParted    = "parted"    // and was taken out again
+	EventRerouted  = "rerouted"  // its category or place was changed; Subject is the category before, From and To are lanes
+	EventStranded  = "stranded"  // units merged, and nobody is left who can open it: (Subject) holds it without a key
+	EventConfirmed = "confirmed" // an officer said that he has seen (Subject) before that
+)
+
 // Event is one thing that happened to a case.
 type Event struct {
 	At      time.Time `json:"at"`

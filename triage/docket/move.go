@@ -17,8 +17,10 @@ type Move struct {
 	Outcome string // of statuses.yaml, where the state has any for the lane
 	// Unit is the new holder; only with FORWARDED. A unit that has not got the case yet needs HandOn.
 	Unit string
-	// HandOn is the tip sealed anew to Unit in the officer's browser (kind hand-on).
+	// HandOn is the tip sealed anew to Unit in the officer's browser (kind hand-on), and More the answers to it. Where their
+	// never-list has more units than the case's, these lose the case: that is how a unit hands on what is about itself.
 	HandOn *envelope.Sealed
+	More   []envelope.Sealed
 	// Reply goes to the resident in the same transaction.
 	Reply *Reply
 	// Result is what came of the case, where it ends.
@@ -105,8 +107,10 @@ func (d *Docket) allowed(c *state, m Move) error {
 		return fmt.Errorf("%w: %s needs a reason, as a code", ErrRefused, m.To)
 	case !d.outcomeFits(c.lane, m.To, m.Outcome):
 		return fmt.Errorf("%w: no such outcome of %s in this lane", ErrRefused, m.To)
-	case (m.Unit != "" || m.HandOn != nil) && m.To != "FORWARDED", m.HandOn != nil && m.Unit == "":
+	case (m.Unit != "" || m.HandOn != nil) && m.To != "FORWARDED", m.HandOn != nil && m.Unit == "", m.HandOn == nil && len(m.More) > 0:
 		return fmt.Errorf("%w: only FORWARDED names a unit", ErrRefused)
+	case m.To == merged: // see Merge
+		return fmt.Errorf("%w: into which case?", ErrRefused)
 	}
 	return nil
 }
@@ -183,63 +187,6 @@ func (d *Docket) step(ctx context.Context, t *tx, v Viewer, c *state, m Move) er
 	return nil
 }
 
-// handOn makes another unit the holder. Its clocks start now; those of the unit before stay in the record.
-func (d *Docket) handOn(ctx context.Context, t *tx, v Viewer, c *state, m Move) error {
-	never, err := d.ownNever(ctx, t, c.neverSet)
-	if err != nil {
-		return err
-	}
-	if envelope.Forbids(never, m.Unit) {
-		return fmt.Errorf("%w: the unit must not learn of this case", ErrRefused)
-	}
-	a := &arrival{Header: envelope.Header{Category: c.category, Urgency: c.urgency, Lane: c.lane}, received: d.now()}
-	flags, err := d.ownFlags(ctx, t, c.id)
-	if err != nil {
-		return err
-	}
-	if m.HandOn != nil {
-		if a, err = d.handedEnvelope(c, never, m); err != nil {
-			return err
-		}
-		if err := t.exec(ctx, `INSERT INTO envelopes (id, case_id, kind, received, registered, sha256, sealed)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)`, a.ID, c.id, string(a.Kind), a.received, d.now(), a.sum, a.sealed); err != nil {
-			return err
-		}
-		c.neverSet = digest(union(never, a.Never))
-		if err := d.regroup(ctx, t, c, a.Units, union(never, a.Never)); err != nil {
-			return err
-		}
-		c.last = d.now()
-	}
-	units, err := d.ownUnits(ctx, t, c.id)
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(units, m.Unit) {
-		return fmt.Errorf("%w: the unit has no key to this case; hand it on sealed", ErrRefused)
-	}
-	c.holder, c.officer = m.Unit, ""
-	a.received, a.flags = d.now(), flags
-	if err := d.startClocks(ctx, t, c.id, d.clocksFor(a, []string{m.Unit})); err != nil {
-		return err
-	}
-	return d.note(ctx, t, v, c.id, Event{Kind: EventHeld, Subject: m.Unit})
-}
-
-// handedEnvelope checks a hand-on made in an officer's browser: for this case, to the named unit, and excluding nobody
-// less than before.
-func (d *Docket) handedEnvelope(c *state, never []string, m Move) (*arrival, error) {
-	a, err := arrive(*m.HandOn)
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case a.Kind != envelope.KindHandOn, a.Case != c.id, !slices.Contains(a.Units, m.Unit), !envelope.Covers(a.Never, never):
-		return nil, fmt.Errorf("%w: the hand-on does not fit the case", ErrRefused)
-	}
-	return a, nil
-}
-
 // Looked notes that the officer opened the case: the first clock of his unit stops, and who shares the case sees it.
 // It asks for no version and changes none, since reading is no change.
 func (d *Docket) Looked(ctx context.Context, v Viewer, id string) error {
@@ -277,19 +224,4 @@ func (d *Docket) noteLook(ctx context.Context, t *tx, v Viewer, id string) error
 		return err
 	}
 	return d.note(ctx, t, v, id, Event{Kind: EventLooked})
-}
-
-// Rated notes how the resident rated the answer, as the officer's browser read it in the opened envelope.
-func (d *Docket) Rated(ctx context.Context, v Viewer, id, envelope, rating string) error {
-	if rating != "done" && rating != "part" && rating != "not" {
-		return fmt.Errorf("rated: %w: no such rating", ErrRefused)
-	}
-	return d.write(ctx, "rated", func(ctx context.Context, t *tx) error {
-		set, err := seen(v, held).query(ctx, t, "e.id", "JOIN envelopes AS e ON e.case_id = c.id",
-			"AND c.id = ?1 AND e.id = ?2 AND e.kind = 'rating'", id, envelope)
-		if _, err := one(set, err, scanText); err != nil {
-			return err
-		}
-		return d.note(ctx, t, v, id, Event{Kind: EventRated, Subject: envelope, Outcome: rating})
-	})
 }

@@ -174,3 +174,31 @@ var successions = []string{
 	`UPDATE releases SET receiver = $2 WHERE receiver = $1`,
 	`UPDATE cases SET holder = $2, officer = '', version = version + 1 WHERE holder = $1`,
 }
+
+// What the moves between cases, units and lanes read.
+const (
+	ownMailboxes = `SELECT mailbox, edge FROM mailboxes WHERE case_id = $1
+				ORDER BY CASE WHEN mailbox = $1 THEN 0 WHEN via = '' THEN 1 ELSE 2 END, mailbox`
+	// The cases that answer into a mailbox: the one that spoke there last first, then the tip's own.
+	ownCandidates = `SELECT m.case_id FROM mailboxes AS m WHERE m.mailbox = $1
+				ORDER BY COALESCE((SELECT MAX(y.at) FROM replies AS y WHERE y.case_id = m.case_id), 0) DESC,
+				CASE WHEN m.case_id = $1 THEN 0 ELSE 1 END, m.case_id`
+	ownLost     = `SELECT unit FROM lost_units WHERE case_id = $1`
+	ownBlobs    = `SELECT id FROM blobs WHERE case_id = $1 UNION SELECT blob_id FROM handed_blobs WHERE case_id = $1`
+	ownSince    = `SELECT u.unit, CASE WHEN u.since <= c.registered THEN c.received ELSE u.since END FROM case_units AS u JOIN cases AS c ON c.id = u.case_id WHERE c.id = $1`
+	ownLinks    = `SELECT subject FROM events WHERE case_id = $1 AND kind = $2 ORDER BY id DESC`
+	ownLetters  = `SELECT id, sealed FROM envelopes WHERE case_id = $1 AND kind IN ('answer', 'rating')`
+	ownStray    = `SELECT DISTINCT c.id FROM cases AS c JOIN never_sets AS n ON n.digest = c.never_set WHERE c.holder = $1 AND n.unit IN ($2, $3) ORDER BY c.id`
+	ownStranded = `SELECT COUNT(*) FROM cases AS c WHERE c.closed = 0 AND EXISTS (SELECT 1 FROM events AS e WHERE e.case_id = c.id AND e.kind = 'stranded' AND e.subject = c.holder)`
+	// $1 goes on with the clocks of $2 that still run.
+	moveClocks = `INSERT INTO clocks (case_id, clock, unit, met_by, started, due, met, paused, stood, extended, replaced, rungs, wake)
+				SELECT $1, k.clock, k.unit, k.met_by, k.started, k.due, k.met, k.paused, k.stood, k.extended, k.replaced, k.rungs, k.wake
+				FROM clocks AS k WHERE k.case_id = $2 AND k.met = 0 ON CONFLICT DO NOTHING`
+	// $1 gets back what $2 has from it.
+	takeMailboxes = `UPDATE mailboxes SET case_id = $1, via = CASE WHEN mailbox = $1 THEN '' ELSE mailbox END
+				WHERE case_id = $2 AND via = $1 OR mailbox = $1 AND case_id <> $1 AND via <> ''`
+	// $1, a part that was merged back into the case that it was a part of, answers into the same mailboxes.
+	shareMailboxes = `INSERT INTO mailboxes (case_id, mailbox, edge, via) SELECT $1, m.mailbox, m.edge, '' FROM mailboxes AS m
+				WHERE m.case_id = $2 AND m.via = '' AND NOT EXISTS (SELECT 1 FROM mailboxes AS o WHERE o.case_id = $1)
+				AND EXISTS (SELECT 1 FROM events AS e WHERE e.case_id = $1 AND e.kind = 'part')`
+)

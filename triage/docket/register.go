@@ -20,6 +20,7 @@ type arrival struct {
 	sum      string
 	received int64
 	flags    []string // what officers saw in the case
+	into     string   // the case that it belongs to: its own, unless that was split or merged (route)
 }
 
 // Register takes an envelope into the register and returns the slip that says so, which is in the outbox as well. It
@@ -51,7 +52,7 @@ func arrive(s envelope.Sealed) (*arrival, error) {
 		return nil, ErrRefused
 	}
 	sum := sha256.Sum256(a.sealed)
-	a.sum, a.received = hex.EncodeToString(sum[:]), at.Unix()
+	a.sum, a.received, a.into = hex.EncodeToString(sum[:]), at.Unix(), a.Case
 	return a, nil
 }
 
@@ -86,6 +87,9 @@ func (d *Docket) known(ctx context.Context, t *tx, a *arrival) (bool, error) {
 // join opens the case or adds to it, and writes what every envelope brings. For a new case it returns what the slip
 // will say.
 func (d *Docket) join(ctx context.Context, t *tx, a *arrival) (courier.Slip, error) {
+	if err := d.route(ctx, t, a); err != nil {
+		return courier.Slip{}, err
+	}
 	slip, err := d.open(ctx, t, a)
 	if err != nil {
 		return courier.Slip{}, err
@@ -102,15 +106,15 @@ func (d *Docket) join(ctx context.Context, t *tx, a *arrival) (courier.Slip, err
 // keep writes the envelope, its blobs and the event.
 func (d *Docket) keep(ctx context.Context, t *tx, a *arrival) error {
 	if err := t.exec(ctx, `INSERT INTO envelopes (id, case_id, kind, received, registered, sha256, sealed)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, a.ID, a.Case, string(a.Kind), a.received, d.now(), a.sum, a.sealed); err != nil {
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, a.ID, a.into, string(a.Kind), a.received, d.now(), a.sum, a.sealed); err != nil {
 		return err
 	}
-	if err := d.note(ctx, t, Viewer{}, a.Case, Event{Kind: EventRegistered, Subject: a.ID, Reason: string(a.Kind)}); err != nil {
+	if err := d.note(ctx, t, Viewer{}, a.into, Event{Kind: EventRegistered, Subject: a.ID, Reason: string(a.Kind)}); err != nil {
 		return err
 	}
 	var blobs [][]any
 	for _, b := range a.Blobs {
-		blobs = append(blobs, []any{b.ID, a.Case, b.Size})
+		blobs = append(blobs, []any{b.ID, a.into, b.Size})
 	}
 	return t.insert(ctx, `INSERT INTO blobs (id, case_id, size)`, `ON CONFLICT (id) DO NOTHING`, blobs)
 }
@@ -124,7 +128,7 @@ func (d *Docket) open(ctx context.Context, t *tx, a *arrival) (courier.Slip, err
 	}
 	clocks := d.clocksFor(a, units)
 	row := state{
-		id: a.Case, lane: a.Lane, category: a.Category, urgency: a.Urgency, commune: a.Commune,
+		id: a.into, lane: a.Lane, category: a.Category, urgency: a.Urgency, commune: a.Commune,
 		neverSet: digest(a.Never), hushed: d.hushed(a.Category, a.Never), state: "RECEIVED", holder: units[0],
 		version: 1, received: a.received, due: earliest(clocks),
 	}
@@ -138,7 +142,7 @@ func (d *Docket) open(ctx context.Context, t *tx, a *arrival) (courier.Slip, err
 	if err := d.give(ctx, t, row, units); err != nil {
 		return none, err
 	}
-	if err := d.startClocks(ctx, t, a.Case, clocks); err != nil {
+	if err := d.startClocks(ctx, t, a.into, clocks); err != nil {
 		return none, err
 	}
 	slip := courier.Slip{Unit: row.holder, Number: number, Registered: registered(d.now())}
@@ -170,18 +174,18 @@ func (d *Docket) insertCase(ctx context.Context, t *tx, a *arrival, c state) (st
 // add changes what a further envelope changes in its case: who may know of it, who has it, how urgent it is, and that it
 // is open again.
 func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
-	c, err := d.ownState(ctx, t, a.Case)
+	c, err := d.ownState(ctx, t, a.into)
 	if err != nil {
 		return err
 	}
 	before := c
 	// Only the edge that has the mailbox can know that an answer comes from who wrote the tip. Another one could take a
 	// case away from its units with a never of its own making.
-	edge, err := d.ownText(ctx, t, ownEdge, c.id)
+	box, err := d.ownMailbox(ctx, t, c.id, a.Case)
 	if err != nil {
 		return err
 	}
-	if edge != a.Edge {
+	if box.edge != a.Edge {
 		return fmt.Errorf("%w: the case came in at another edge", ErrRefused)
 	}
 	never, err := d.ownNever(ctx, t, c.neverSet)
@@ -193,7 +197,11 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 	}
 	never = union(never, a.Never)
 	c.neverSet, c.hushed = digest(never), c.hushed || d.hushed(c.category, never)
-	if err := d.regroup(ctx, t, &c, permitted(a.Units, never), never); err != nil {
+	lost, err := d.ownLostBy(ctx, t, c.id)
+	if err != nil {
+		return err
+	}
+	if err := d.regroup(ctx, t, &c, minus(permitted(a.Units, never), lost), never); err != nil {
 		return err
 	}
 	if rank(a.Urgency) < rank(c.urgency) {
@@ -208,17 +216,26 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 	if a.flags, err = d.ownFlags(ctx, t, c.id); err != nil {
 		return err
 	}
-	if to, ok := d.tables.Reopen(c.lane, c.state); ok && a.Kind != envelope.KindRating {
-		if err := d.note(ctx, t, Viewer{}, c.id, Event{Kind: EventReopened, From: c.state, To: to}); err != nil {
-			return err
-		}
-		c.state, c.closed, c.reason, c.outcome = to, 0, "", ""
-		if err := d.startClocks(ctx, t, c.id, d.clocksFor(a, []string{c.holder})); err != nil {
+	if a.Kind != envelope.KindRating {
+		if _, err := d.reopen(ctx, t, &c, a); err != nil {
 			return err
 		}
 	}
 	c.last = d.now()
 	return d.store(ctx, t, before, c)
+}
+
+// reopen opens a closed case again, with the clocks that the arrival starts.
+func (d *Docket) reopen(ctx context.Context, t *tx, c *state, a *arrival) (bool, error) {
+	to, ok := d.tables.Reopen(c.lane, c.state)
+	if !ok {
+		return false, nil
+	}
+	if err := d.note(ctx, t, Viewer{}, c.id, Event{Kind: EventReopened, From: c.state, To: to}); err != nil {
+		return false, err
+	}
+	c.state, c.closed, c.reason, c.outcome = to, 0, "", ""
+	return true, d.startClocks(ctx, t, c.id, d.clocksFor(a, []string{c.holder}))
 }
 
 // slip puts the word that the case is registered into the outbox. What it says is read unless it is given.

@@ -31,8 +31,9 @@ type Copy struct {
 }
 
 const (
-	maxReply = 64 << 10
-	maxNote  = 64 << 10
+	maxReply  = 64 << 10
+	maxNote   = 64 << 10
+	maxCopies = 31
 )
 
 func (r Reply) check() error {
@@ -108,15 +109,17 @@ func (d *Docket) reply(ctx context.Context, t *tx, v Viewer, c *state, r Reply) 
 	if err := d.note(ctx, t, v, c.id, Event{Kind: EventReplied, Subject: r.ID, To: r.State}); err != nil {
 		return err
 	}
-	edge, err := d.ownText(ctx, t, ownEdge, c.id)
-	if err != nil {
+	if err := d.deliver(ctx, t, c.id, r.Mailbox, parcel); err != nil {
 		return err
 	}
-	p, err := parcel.Parcel(d.opts.Deployment, edge)
-	if err != nil {
-		return fmt.Errorf("%w: %v", ErrRefused, err)
+	for _, also := range r.Also {
+		copied := parcel
+		copied.ID, copied.Sealed, copied.Blobs = also.ID, also.Sealed, nil
+		if err := d.deliver(ctx, t, c.id, also.Mailbox, copied); err != nil {
+			return err
+		}
 	}
-	return d.post(ctx, t, p)
+	return nil
 }
 
 // repeated: a reply id that is known is fine in its own case and nowhere else.
