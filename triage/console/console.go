@@ -95,13 +95,22 @@ func (c *Console) Handler() http.Handler {
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("X-Content-Type-Options", "nosniff")
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit(r.URL.Path))
 		inner.ServeHTTP(w, r)
 	})
 }
 
 // maxBody holds the largest envelope (512 KiB) in base64, with a reply beside it.
 const maxBody = 1 << 20
+
+// bodyLimit is larger where a sealed file comes in.
+func bodyLimit(path string) int64 {
+	switch path {
+	case attachPath:
+		return maxAttach
+	}
+	return maxBody
+}
 
 func (c *Console) routes() {
 	c.open("POST /api/signin/start", c.startSignIn)
@@ -121,6 +130,7 @@ func (c *Console) routes() {
 	c.unit("POST /api/take", roster.Take, c.take)
 	c.unit("POST /api/move", roster.Move, c.move)
 	c.unit("POST /api/flag", roster.Move, c.flag)
+	c.inside()
 	c.unit("GET /api/notices", roster.Read, c.notices)
 	c.unit("POST /api/notices", roster.Read, c.seen)
 	c.unit("POST /api/silence", roster.Move, c.silence)

@@ -28,8 +28,21 @@
 //	POST /api/rated         remark    {id, envelope, rating: done|part|not}         204
 //	POST /api/remark        remark    {id, remark:{id, sealed}}                     204
 //	POST /api/take          take      {id, version, over}                           Row; over needs takeover
-//	POST /api/move          move      {id, version, to, reason, outcome, unit, hand_on, reply}   Row
+//	POST /api/move          move      {id, version, to, reason, outcome, unit, hand_on, reply, result}   Row
 //	POST /api/flag          move      {id, flag, on}                                Row
+//	POST /api/label         remark    {id, label, on}                               Row; labels are the unit's own, of docket.Labels
+//	POST /api/watch         read      {id, officer, on}                             Row; another officer than oneself needs move
+//	GET  /api/watched       read                                                    [docket.Watched] what the officer watches
+//	POST /api/mark          move      {id, before, remark:{id, sealed}}             204; before is the list of marks that he saw
+//	POST /api/result        move      {id, version, result:{worth, counts}}         Row; of a closed case
+//	GET  /api/results       read      period=                                       docket.Results of what the unit closed
+//	POST /api/reopen        move      {id, version, reason}                         Row
+//	POST /api/release       move      {id, version, release:{id, to, needs, sealed, copy}}   Row
+//	GET  /api/extracts      read                                                    [docket.Extract] what was released to the unit
+//	POST /api/extracts      remark    {id, begun}                                   204; it was read, a mediator has begun
+//	POST /api/attach        reply     case= blob=ID, the sealed bytes               204; before the reply that names it
+//	GET  /api/ready         read                                                    docket.ReadyTexts of the unit
+//	POST /api/ready         reply     {version, sealed}                             204
 //	GET  /api/notices       read                                                    [docket.Notice] the newest 50; those to the head with takeover
 //	POST /api/notices       read      {seen (id)}                                   204
 //	POST /api/silence       move      {id, version, silence:{id (UUIDv4), token, reason}}   Row
@@ -48,7 +61,10 @@
 //
 // Row, Case and what is in them are docket.Row and docket.Case as JSON. reply is {id (UUIDv4), sealed, copy, state,
 // question}: sealed by envelope.SealReply to the reporter key, copy by envelope.SealRemark to the case key. hand_on is an
-// encoded envelope of kind hand-on. token is the tip's, empty where it has none; reason one of docket.SilenceReasons. version is Row.version as the officer saw it. Me is [Me].
+// encoded envelope of kind hand-on. A reply with files also has files: {theirs: [blob ids, sealed to the reporter key], ours:
+// [{id, size} of the same files sealed to the case key], sealed: which they are, a remark}. Remarks of kind marks and files are
+// JSON ({kind, marks} and {kind, files:[Attachment]}); a release is envelope.SealBytes of JSON to the receiver's recipient, and
+// the same text as a remark. token is the tip's, empty where it has none; reason one of docket.SilenceReasons. version is Row.version as the officer saw it. Me is [Me].
 //
 // To open a case: derive from the passphrase (package officer), open Me.identity, with it Me.keys, with the unit's
 // identity the envelopes; the tip holds case_key (for blobs, remarks and copies) and reporter (to seal replies to). To

@@ -9,19 +9,20 @@ import (
 
 func (c *Console) move(w http.ResponseWriter, r *http.Request, who caller) error {
 	var body struct {
-		ID      string        `json:"id"`
-		Version int64         `json:"version"`
-		To      string        `json:"to"`
-		Reason  string        `json:"reason"`
-		Outcome string        `json:"outcome"`
-		Unit    string        `json:"unit"`
-		HandOn  []byte        `json:"hand_on"`
-		Reply   *docket.Reply `json:"reply"`
+		ID      string         `json:"id"`
+		Version int64          `json:"version"`
+		To      string         `json:"to"`
+		Reason  string         `json:"reason"`
+		Outcome string         `json:"outcome"`
+		Unit    string         `json:"unit"`
+		HandOn  []byte         `json:"hand_on"`
+		Reply   *docket.Reply  `json:"reply"`
+		Result  *docket.Result `json:"result"`
 	}
 	if err := read(r, &body); err != nil {
 		return err
 	}
-	m := docket.Move{Version: body.Version, To: body.To, Reason: body.Reason, Outcome: body.Outcome, Unit: body.Unit, Reply: body.Reply}
+	m := docket.Move{Version: body.Version, To: body.To, Reason: body.Reason, Outcome: body.Outcome, Unit: body.Unit, Reply: body.Reply, Result: body.Result}
 	if len(body.HandOn) > 0 {
 		sealed, err := envelope.Parse(body.HandOn)
 		if err != nil {
