@@ -138,6 +138,8 @@ func (c *Console) routes() {
 	c.unit("POST /api/ask", roster.Write, c.ask)
 	c.unit("POST /api/reply", roster.Write, c.reply)
 	c.unit("GET /api/overview", roster.Oversee, c.overview)
+	c.unit("GET /api/overview/running", roster.Oversee, c.running)
+	c.unit("GET /api/journal", roster.TakeOver, c.journal)
 	c.unit("GET /api/mttq/board", roster.Board, c.board)
 	c.unit("GET /api/mttq/cases", roster.Board, c.frontCases)
 	c.unit("GET /api/alerts", roster.Warn, c.alerts)

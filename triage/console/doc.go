@@ -49,7 +49,9 @@
 //	GET  /api/silences      takeover                                                [docket.Silenced] of 30 days
 //	POST /api/ask           reply     {id, version, reply}                          Row
 //	POST /api/reply         reply     {id, version, reply}                          Row
-//	GET  /api/overview      oversee                                                 [{unit, name, open, overdue}]
+//	GET  /api/overview      oversee                                                 [{unit, name, open, urgent, overdue, soon, undelivered, keyed, ends, holders}]
+//	GET  /api/overview/running  oversee  of=UNIT                                    [docket.Late] the 200 clocks of the unit that run out first
+//	GET  /api/journal       takeover  officer= kind= before=ID                      [docket.Deed] of the unit, looks included, newest first
 //	GET  /api/alerts        warn                                                    [docket.Alert] of the unit
 //	POST /api/alerts        warn      {id, title, text, category, days}             [docket.Alert]
 //	POST /api/alerts/withdraw  warn   {id}                                          [docket.Alert]

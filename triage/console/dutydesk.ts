@@ -63,7 +63,7 @@ export class DutyDesk implements View {
       if (left !== null) document.getElementById(`place-${left.id}`)?.focus({ preventScroll: true });
       return this.#frame.draw();
     }
-    const sheet = this.#made.get(kind.id) ?? kind.make(this.#session, this.#frame, () => this.#show(null));
+    const sheet = this.#made.get(kind.id) ?? kind.make(this.#session, this.#frame, () => this.#show(null), (id) => this.open(id));
     this.#made.set(kind.id, sheet);
     draw(this.#place, sheet.element);
     this.#place.scrollTop = 0;

@@ -85,13 +85,16 @@ function about(session: Session, c: Case, opened: Opened | null): Child {
   return h("dl", { class: "about" }, rows.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 }
 
-function clockName(c: Case, id: string): string {
+/** What an event is read beside. */
+type Beside = Pick<Case, "clocks" | "envelopes" | "replies">;
+
+function clockName(c: Beside, id: string): string {
   const k = c.clocks?.find((x) => x.id === id);
   return k === undefined ? id : pick({ vi: k.name_vi, en: k.name_en });
 }
 
 /** An event as a sentence. */
-export function eventText(session: Session, c: Case, e: Event): string {
+export function eventText(session: Session, c: Beside, e: Event): string {
   const name = e.officer === "" ? session.unitName(e.unit) : session.officer(e.officer);
   const who = name.slice(0, 1).toUpperCase() + name.slice(1);
   const values = {

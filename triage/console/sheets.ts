@@ -3,6 +3,8 @@
 import { AccountSheet } from "./account.ts";
 import { AlertsPane } from "./alerts.ts";
 import type { Frame } from "./frame.ts";
+import { JournalSheet } from "./journal.ts";
+import { OversightSheet } from "./oversight.ts";
 import type { Session } from "./session.ts";
 import type { Word } from "./words.ts";
 
@@ -24,11 +26,13 @@ export interface SheetKind {
   /** Takes the place of the queue as well. */
   wide?: boolean;
   may(session: Session): boolean;
-  /** back leaves the sheet. */
-  make(session: Session, frame: Frame, back: () => void): Sheet;
+  /** back leaves the sheet, open leaves it for a case. */
+  make(session: Session, frame: Frame, back: () => void, open: (id: string) => void): Sheet;
 }
 
 export const sheets: readonly SheetKind[] = [
   { id: "alerts", key: "w", word: "alerts.open", may: (s) => s.may("warn"), make: (s, frame, back) => new AlertsPane(s, back, (error) => frame.failed(error)) },
   { id: "account", key: "a", word: "account.open", may: () => true, make: (s, frame, back) => new AccountSheet(s, frame, back) },
+  { id: "journal", key: "g", word: "journal.title", may: (s) => s.may("takeover"), make: (s, frame, back, open) => new JournalSheet(s, back, open, (error) => frame.failed(error)) },
+  { id: "oversight", key: "p", word: "oversight.title", wide: true, may: (s) => s.may("oversee"), make: (s, frame, back) => new OversightSheet(s, back, (error) => frame.failed(error)) },
 ];

@@ -36,6 +36,10 @@ func TestPlans(t *testing.T) {
 		{"overview", "cases_by_holder (holder=? AND never_set=? AND due<?", "SCAN c", seen(v, overseen), `o.holder, SUM((SELECT
 			COUNT(*) FROM cases AS c WHERE c.closed = 0 AND c.holder = o.holder AND c.never_set = o.never_set AND c.due <= ?1))`,
 			"AND o.n > 0 GROUP BY o.holder", []any{1}},
+		{"urgent ones", "cases_urgent (holder=? AND never_set=?", "SCAN c", seen(v, overseen), `SUM((SELECT COUNT(*) FROM cases AS c
+			WHERE c.closed = 0 AND c.holder = o.holder AND c.never_set = o.never_set AND c.urgency = 'now'))`, "GROUP BY o.holder", nil},
+		{"running clocks", "cases_by_holder (holder=?", "SCAN c", seen(v, watched), "c.number", "AND c.holder = ?1 AND c.closed = 0", []any{"x"}},
+		{"journal", "events_done (unit=? AND id<?)", "TEMP B-TREE", seen(v, deeds), "e.id", "AND e.id < ?1 ORDER BY e.id DESC LIMIT 100", []any{1}},
 		{"front", "cases_by_commune (commune=? AND category=? AND received>?", "SCAN", seen(v, around), "c.id",
 			"AND c.category IN ('D1', 'D2') AND c.received >= ?1", []any{1}},
 		{"number", "number=?", "SCAN", seen(v, held), rowColumns, "AND c.number IN (?1)", []any{"x"}},

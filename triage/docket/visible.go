@@ -29,12 +29,18 @@ const (
 	around
 	// overseen: counts of open cases per unit, for those who watch over clocks.
 	overseen
+	// watched: open cases of other units one by one, by number and clock alone, for the same people.
+	watched
+	// stuck: what residents have not been given, of every unit, for the same people.
+	stuck
 	// told: notices to the viewer's unit.
 	told
 	// waiting: clocks of the viewer's unit that somebody must acknowledge.
 	waiting
 	// extracted: extracts that were released to the viewer's unit, without the case.
 	extracted
+	// deeds: what officers did on behalf of the viewer's unit with cases that it has.
+	deeds
 	// counted: cases that may appear in numbers outside the units that hold them: the Front's board, the public page.
 	// A hushed case, one whose header excludes more units than its category does, is in none of them: the unit it is
 	// about reads the same numbers.
@@ -67,6 +73,14 @@ func seen(v Viewer, s scope) fragment {
 			mayKnow + `c.never_set) AND c.hushed = 0 AND c.commune = $3`, []any{v.Unit, role, Place(v.Unit)}}
 	case overseen:
 		return fragment{`open_cases AS o`, mayKnow + `o.never_set)`, []any{v.Unit, role}}
+	case watched:
+		return fragment{`cases AS c`, mayKnow + `c.never_set)`, []any{v.Unit, role}}
+	case stuck: // CROSS JOIN keeps SQLite from beginning with the cases; the outbox is short
+		return fragment{`outbox AS o CROSS JOIN replies AS p CROSS JOIN cases AS c`,
+			`o.kind = 'reply' AND p.id = o.id AND c.id = p.case_id AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role}}
+	case deeds: // in the order of the index events_done
+		return fragment{`events AS e CROSS JOIN cases AS c CROSS JOIN case_units AS u`,
+			`e.unit = $1 AND e.officer <> '' AND c.id = e.case_id AND u.case_id = c.id AND u.unit = $1 AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role}}
 	case told:
 		return fragment{`notices AS w JOIN cases AS c ON c.id = w.case_id`,
 			`w.unit = $1 AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role}}

@@ -53,6 +53,20 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Overview": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Overview(t.Context(), v)
 	},
+	"Running": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		var all [][]docket.Late
+		for _, unit := range []string{dockettest.Police, dockettest.Inspectors, dockettest.Agency} {
+			list, err := r.Running(t.Context(), v, unit)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, list)
+		}
+		return all, nil
+	},
+	"Journal": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Journal(t.Context(), v, "", "", 0)
+	},
 	"Board": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Board(t.Context(), v, november(t))
 	},

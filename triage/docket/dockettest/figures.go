@@ -153,8 +153,8 @@ func overview(t *testing.T, r *Room) {
 	r.closeTheft(t, r.Register(t, Theft(Start)))
 	r.Clock.At = Start.AddDate(0, 1, 0)
 	for unit, want := range map[string][]docket.Load{
-		Agency: {{Unit: Police, Open: 3, Overdue: 3}, {Unit: Agency, Open: 1}, {Unit: Province, Open: 1, Overdue: 1}},
-		Police: {{Unit: Police, Open: 3, Overdue: 3}, {Unit: Agency, Open: 1}},
+		Agency: {{Unit: Police, Open: 3, Overdue: 3}, {Unit: Agency, Open: 1, Urgent: 1}, {Unit: Province, Open: 1, Overdue: 1}},
+		Police: {{Unit: Police, Open: 3, Overdue: 3}, {Unit: Agency, Open: 1, Urgent: 1}},
 	} {
 		got, err := r.Overview(ctx, By(unit))
 		must(t, err)
@@ -188,7 +188,7 @@ func successor(t *testing.T, r *Room) {
 	must(t, r.Take(ctx, By(OtherPolice), id, before.Version, false))
 	loads, err := r.Overview(ctx, By(OtherPolice))
 	must(t, err)
-	want := []docket.Load{{Unit: Committee, Open: 1}, {Unit: OtherPolice, Open: 1}}
+	want := []docket.Load{{Unit: Committee, Open: 1}, {Unit: OtherPolice, Open: 1, Soon: 1}}
 	if !slices.Equal(loads, want) {
 		t.Fatalf("overview: %+v", loads)
 	}

@@ -54,6 +54,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 	}{
 		{"register is idempotent", registerTwice},
 		{"a sender is silenced without being known", silences},
+		{"clocks are watched by number", watches},
+		{"a head reads what was done", journals},
 		{"other bytes under a known id", conflict},
 		{"an answer overtakes its tip", overtaken},
 		{"an answer reopens", reopened},
