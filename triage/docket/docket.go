@@ -81,6 +81,8 @@ type Docket struct {
 	urgent string // the clocks that wait for an acknowledgement, as a list in SQL
 	// neverSets are the digests of sets that are in the database for certain.
 	neverSets sync.Map
+	live      live
+	walk      int
 }
 
 // Open returns the docket in the database, which was opened with Migrations.
@@ -110,7 +112,7 @@ func Open(db *database.DB, tables *rules.Tables, opts Options) (*Docket, error) 
 		opts.Delay = randomDelay
 	}
 	engine := &escalation.Engine{Tables: tables, Near: opts.Near, Before: opts.Before}
-	return &Docket{db: db, tables: tables, opts: opts, engine: engine, urgent: urgentClocks(tables)}, nil
+	return &Docket{db: db, walk: walk, tables: tables, opts: opts, engine: engine, urgent: urgentClocks(tables)}, nil
 }
 
 func randomDelay(most int) int {
@@ -137,6 +139,7 @@ func (d *Docket) write(ctx context.Context, step string, f func(context.Context,
 	for _, digest := range last.neverSets {
 		d.neverSets.Store(digest, struct{}{})
 	}
+	d.live.stir()
 	return nil
 }
 

@@ -11,6 +11,7 @@ const (
 	EventRegistered = "registered" // an envelope came in; Subject is its id
 	EventLooked     = "looked"     // an officer of the unit opened the case
 	EventTaken      = "taken"      // an officer made it his
+	EventAssigned   = "assigned"   // an officer passed it to a colleague; Subject is the colleague
 	EventMoved      = "moved"      // from one state to another
 	EventHeld       = "held"       // another unit holds it now; Subject is the unit
 	EventProposed   = "proposed"   // first of two officers for a step that needs two

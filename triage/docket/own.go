@@ -20,6 +20,8 @@ const (
 	ownWatchers    = `SELECT COUNT(*) FROM watchers WHERE case_id = $1 AND unit = $2`
 	ownResult      = `SELECT kind, worth, n FROM results WHERE case_id = $1`
 	ownSilences    = `SELECT COUNT(*) FROM events WHERE kind = 'silenced' AND unit = $1 AND at >= $2`
+	ownNewestEvent = `SELECT COALESCE(MAX(id), 0) FROM events`
+	ownNews        = `SELECT e.id, u.unit FROM events AS e JOIN case_units AS u ON u.case_id = e.case_id WHERE e.id > $1 ORDER BY e.id LIMIT 5000`
 )
 
 // state is a case as the docket changes it.
@@ -68,6 +70,21 @@ func scanState(r *sql.Rows) (c state, err error) {
 }
 
 func scanText(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) }
+
+func (d *Docket) ownNumber(ctx context.Context, query string) (n int64, err error) {
+	return n, d.db.Read().QueryRowContext(ctx, query).Scan(&n)
+}
+
+// news is that an event happened to a case that a unit has; whether the unit may know of it is asked of seen.
+type news struct {
+	event int64
+	unit  string
+}
+
+func (d *Docket) ownNews(ctx context.Context, after int64) ([]news, error) {
+	set, err := d.db.Read().QueryContext(ctx, ownNews, after)
+	return rows(set, err, func(r *sql.Rows) (n news, err error) { return n, r.Scan(&n.event, &n.unit) })
+}
 
 func (d *Docket) ownState(ctx context.Context, t *tx, id string) (state, error) {
 	set, err := t.QueryContext(ctx, `SELECT `+stateColumns+` FROM cases AS c WHERE c.id = $1`, id)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"homthu/database"
 )
@@ -19,20 +20,28 @@ func TestPlans(t *testing.T) {
 	}
 	defer db.Close()
 	v := Viewer{Officer: "hoa", Unit: "commune-police.06184"}
-	queue, args, err := Filter{}.conditions()
-	if err != nil {
-		t.Fatal(err)
-	}
+	at := place{Rank: 1, Due: 5, ID: "x"}
+	begin := Filter{}.walkConditions(at, place{Rank: 1}, 9)
+	late := Filter{Overdue: true}.walkConditions(at, place{Rank: 1}, 9)
+	picked := Filter{}.walkConditions(at, place{Rank: 1, Due: 7, ID: "y"}, 9)
+	picked.pick(Filter{Lanes: []string{"tip"}, Categories: []string{"A1", "A2"}, States: []string{"RECEIVED"}, Communes: []string{"06184"}, Nobody: true, News: true, From: time.Unix(1, 0)})
+	mine := Filter{Mine: true}.sortedConditions(place{Rank: -1}, 9)
+	happened := seen(v, held)
+	happened.from += " JOIN events AS e ON e.case_id = c.id"
+	const order = " ORDER BY u.due, u.case_id LIMIT 50"
 	for _, test := range []struct {
 		name, has, hasNot string
 		f                 fragment
 		columns, rest     string
 		args              []any
 	}{
-		{"queue", "case_units_queue (unit=? AND (rank,due,case_id)>", "TEMP B-TREE", seen(v, held), rowColumns,
-			queue + " ORDER BY u.rank, u.due, u.case_id LIMIT 50", args},
+		{"queue", "case_units_queue (unit=? AND rank=? AND (due,case_id)>", "TEMP B-TREE", seen(v, held), rowColumns, begin.text + order, begin.args},
+		{"late", "case_units_queue (unit=? AND rank=? AND (due,case_id)>(?,?) AND due<?)", "TEMP B-TREE", seen(v, held), rowColumns, late.text + order, late.args},
+		{"picked", "case_units_queue (unit=? AND rank=? AND (due,case_id)>", "TEMP B-TREE", seen(v, held), rowColumns, picked.text + order, picked.args},
+		{"walk's end", "case_units_queue (unit=? AND rank=? AND (due,case_id)>", "TEMP B-TREE", seen(v, held), "u.due, u.case_id", begin.text + order + " OFFSET 1999", begin.args},
+		{"happened", "SEARCH e USING INTEGER PRIMARY KEY", "SCAN", happened, "e.kind, c.urgency", "AND e.id IN (?1, ?2)", []any{1, 2}},
 		{"one case", "SEARCH c USING PRIMARY KEY", "SCAN", seen(v, held), rowColumns, "AND c.id = ?1", []any{"x"}},
-		{"mine", "cases_by_officer (officer=?", "SCAN", seen(v, taken), rowColumns, "AND c.closed = 0", nil},
+		{"mine", "cases_by_officer (officer=?", "SCAN", seen(v, taken), rowColumns, mine.text + " ORDER BY u.rank, u.due, u.case_id LIMIT 50", mine.args},
 		{"overview", "cases_by_holder (holder=? AND never_set=? AND due<?", "SCAN c", seen(v, overseen), `o.holder, SUM((SELECT
 			COUNT(*) FROM cases AS c WHERE c.closed = 0 AND c.holder = o.holder AND c.never_set = o.never_set AND c.due <= ?1))`,
 			"AND o.n > 0 GROUP BY o.holder", []any{1}},

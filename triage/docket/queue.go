@@ -62,17 +62,6 @@ func (d *Docket) scanRowAnd(r *sql.Rows, more ...any) (listed, error) {
 	return l, err
 }
 
-// Filter says which part of a queue, and which page. The zero value is the first page of what is open.
-type Filter struct {
-	Closed bool     // what is closed, newest first, instead of what is open
-	Mine   bool     // only what the viewer has taken
-	Lanes  []string // only these lanes; none: all
-	States []string // only these states
-	Number string   // only the case with this docket number, open or closed
-	After  string   // where the last page ended (Page.Next)
-	Limit  int      // rows a page, 1 to 200; 0: 50
-}
-
 // Page is a part of a queue.
 type Page struct {
 	Rows []Row  `json:"rows"`
@@ -87,74 +76,100 @@ type place struct {
 }
 
 // Queue lists the unit's cases: by urgency, then by the clock that runs out first. A page is read along the index
-// case_units_queue from where the last one ended, whatever the size of the docket.
+// case_units_queue from where the last one ended, whatever the size of the docket. Where the filter picks few of many rows
+// a page ends after walk rows of each urgency: it may be short, or empty, and still have a Next.
 func (d *Docket) Queue(ctx context.Context, v Viewer, f Filter) (Page, error) {
 	if f.Limit <= 0 || f.Limit > 200 {
 		f.Limit = 50
 	}
-	where, args, err := f.conditions()
-	if err != nil {
-		return Page{}, fmt.Errorf("queue: %w", err)
-	}
-	args = append(args, f.Limit+1)
-	from := held
-	if f.Mine {
-		from = taken
-	}
-	set, err := seen(v, from).query(ctx, d.db.Read(), rowColumns, "",
-		where+fmt.Sprintf(" ORDER BY u.rank, u.due, u.case_id LIMIT ?%d", len(args)), args...)
-	list, err := rows(set, err, d.scanRow)
-	if err != nil {
-		return Page{}, fmt.Errorf("queue: %w", err)
+	read := d.walked
+	if f.Number != "" || f.Mine || f.Officer != "" {
+		read = d.sorted
 	}
 	page := Page{Rows: []Row{}}
+	from, err := f.check()
+	if err != nil {
+		return page, fmt.Errorf("queue: %w", err)
+	}
+	list, next, err := read(ctx, v, f, from)
+	if err != nil {
+		return page, fmt.Errorf("queue: %w", err)
+	}
 	if len(list) > f.Limit {
 		list = list[:f.Limit]
 		last := list[len(list)-1]
-		page.Next = place{last.rank, last.due, last.ID}.encode()
+		next = place{last.rank, last.due, last.ID}.encode()
 	}
 	for _, l := range list {
 		page.Rows = append(page.Rows, l.Row)
 	}
+	page.Next = next
 	return page, nil
 }
 
-// conditions is the filter as SQL over a held fragment.
-func (f Filter) conditions() (text string, args []any, err error) {
-	from := place{Rank: -1, Due: math.MinInt64}
-	if f.Closed {
-		from.Rank = rankClosed
+// sorted reads what one officer has, or one number: few enough to be put in order.
+func (d *Docket) sorted(ctx context.Context, v Viewer, f Filter, from place) (list []listed, next string, err error) {
+	s := held
+	if f.Mine {
+		f.Officer = v.Officer
 	}
-	if f.After != "" {
-		if from, err = decodePlace(f.After); err != nil {
-			return "", nil, err
+	if f.Officer != "" {
+		s, v = taken, Viewer{Officer: f.Officer, Unit: v.Unit}
+	}
+	c := f.sortedConditions(from, d.now())
+	set, err := seen(v, s).query(ctx, d.db.Read(), rowColumns, "", c.text+" ORDER BY u.rank, u.due, u.case_id LIMIT "+c.arg(f.Limit+1), c.args...)
+	list, err = rows(set, err, d.scanRow)
+	return list, "", err
+}
+
+// walk is how many rows of one urgency are looked at for a page, by default.
+const walk = 2000
+
+// walked reads one urgency after the other along the index.
+func (d *Docket) walked(ctx context.Context, v Viewer, f Filter, from place) (list []listed, next string, err error) {
+	for _, rank := range f.ranks() {
+		at := place{rank, math.MinInt64, ""}
+		switch {
+		case rank < from.Rank:
+			continue
+		case rank == from.Rank:
+			at = from
+		}
+		end, bound, err := d.walkEnd(ctx, v, f, at)
+		if err != nil {
+			return nil, "", err
+		}
+		c := f.walkConditions(at, end, d.now())
+		c.pick(f)
+		set, err := seen(v, held).query(ctx, d.db.Read(), rowColumns, "", c.text+" ORDER BY u.due, u.case_id LIMIT "+c.arg(f.Limit+1-len(list)), c.args...)
+		more, err := rows(set, err, d.scanRow)
+		if err != nil {
+			return nil, "", err
+		}
+		if list = append(list, more...); len(list) > f.Limit {
+			return list, "", nil
+		}
+		if bound {
+			return list, end.encode(), nil
 		}
 	}
-	args = []any{from.Rank, from.Due, from.ID}
-	text = "AND (u.rank, u.due, u.case_id) > (?1, ?2, ?3)"
-	add := func(column string, values ...string) {
-		text += " AND " + column + " IN ("
-		for i, value := range values {
-			args = append(args, value)
-			text += map[bool]string{true: "", false: ", "}[i == 0] + fmt.Sprintf("?%d", len(args))
-		}
-		text += ")"
+	return list, "", nil
+}
+
+// walkEnd is how far a walk from there goes: to the end of what the filter can be answered from, unless that is far away.
+func (d *Docket) walkEnd(ctx context.Context, v Viewer, f Filter, at place) (end place, bound bool, err error) {
+	end = place{at.Rank, math.MaxInt64, ""}
+	if !f.picks() {
+		return end, false, nil
 	}
-	if f.Number != "" {
-		add("c.number", f.Number)
-	} else if !f.Closed {
-		text += fmt.Sprintf(" AND u.rank < %d", rankClosed)
+	c := f.walkConditions(at, end, d.now())
+	set, err := seen(v, held).query(ctx, d.db.Read(), "u.due, u.case_id", "", c.text+" ORDER BY u.due, u.case_id LIMIT 1 OFFSET "+c.arg(d.walk-1), c.args...)
+	found, err := rows(set, err, func(r *sql.Rows) (p place, err error) { return p, r.Scan(&p.Due, &p.ID) })
+	if err != nil || len(found) == 0 {
+		return end, false, err
 	}
-	if f.Mine && f.Number == "" { // the index of taken has it
-		text += map[bool]string{false: " AND c.closed = 0", true: " AND c.closed > 0"}[f.Closed]
-	}
-	if len(f.Lanes) > 0 {
-		add("c.lane", f.Lanes...)
-	}
-	if len(f.States) > 0 {
-		add("c.state", f.States...)
-	}
-	return text, args, nil
+	end.Due, end.ID = found[0].Due, found[0].ID
+	return end, true, nil
 }
 
 func (p place) encode() string {

@@ -28,7 +28,8 @@ import (
 var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden) (any, error){
 	"Queue": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		var all []docket.Page
-		for _, f := range []docket.Filter{{}, {Closed: true}, {Mine: true}, {Limit: 1}, {Number: h.number},
+		for _, f := range []docket.Filter{{}, {Closed: true}, {Mine: true}, {Limit: 1}, {Number: h.number}, {Overdue: true}, {News: true}, {Nobody: true},
+			{Urgencies: []string{"now", "normal"}, Officer: "hoa"}, {Categories: []string{"A2", "B1"}, Communes: []string{"06184", "20"}},
 			{Lanes: []string{"tip", "complaint-about-police"}}, {States: []string{"RECEIVED", "RESOLVED"}}} {
 			page, err := r.Queue(t.Context(), v, f)
 			if err != nil {
@@ -37,6 +38,19 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 			all = append(all, page)
 		}
 		return all, nil
+	},
+	"Assign": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Assign(t.Context(), v, h.id, 1, "minh", true)
+	},
+	"Search": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return r.Search(t.Context(), v, h.id, []string{h.id})
+	},
+	"Searches": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		_, err := r.Searches(t.Context(), v, 30)
+		return nil, err // a search is listed whether or not there was anything to hand out
+	},
+	"Follow": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return nil, nil // what it tells, and that it keeps quiet, is in hiddenFrom and in dockettest's suite
 	},
 	"Counts": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Counts(t.Context(), v)
@@ -253,6 +267,7 @@ func hiddenFrom(t *testing.T, r *dockettest.Room, unit string) {
 	viewer := dockettest.By(unit)
 	escalate(t, r, 3)
 	before := view(t, r, viewer, hidden{uuid.NewString(), "2026-0000-0000", uuid.NewString()})
+	told := r.Follow(t.Context(), viewer)
 	for i := range 12 {
 		h := dockettest.AboutPolice(dockettest.Start)
 		kind := i % 3
@@ -279,6 +294,11 @@ func hiddenFrom(t *testing.T, r *dockettest.Room, unit string) {
 		if diff := cmp.Diff(before, after); diff != "" {
 			t.Fatalf("after %d hidden cases:\n%s", i+1, diff)
 		}
+	}
+	select { // all but the last moments of this have been told to those who may know of it
+	case h := <-told:
+		t.Fatalf("what is hidden was told: %+v", h)
+	default:
 	}
 }
 
