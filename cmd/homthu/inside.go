@@ -42,6 +42,7 @@ type inside struct {
 	pages    http.Handler
 	list     *inForce
 	near     *roster.Neighbours
+	own      *blob.Folder // attachments that officers sealed anew
 	carrier  *courier.Carrier
 	receiver *courier.Receiver
 }
@@ -84,6 +85,9 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 	if err != nil {
 		return nil, err
 	}
+	if in.own, err = blob.Open(filepath.Join(p.config.Data, "own-blobs")); err != nil {
+		return nil, err
+	}
 	if in.pages, err = officersPages(in, p.tables, blobs); err != nil {
 		return nil, err
 	}
@@ -108,7 +112,7 @@ func numberKey(key ed25519.PrivateKey) ([]byte, error) {
 // officersPages joins the pages of the console listener.
 func officersPages(in *inside, tables *rules.Tables, blobs *blob.Folder) (http.Handler, error) {
 	desk, err := console.New(console.Options{
-		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
+		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Own: in.own, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
 		Announce: in.announce,
 	})
 	if err != nil {
@@ -151,6 +155,7 @@ func (in *inside) Run(ctx context.Context) error {
 	workers.Go(func() error { return in.receiver.Run(ctx) })
 	workers.Go(func() error { return in.list.follow(ctx, time.Minute, in.roster.Signed) })
 	workers.Go(func() error { return in.publish(ctx) })
+	workers.Go(func() error { return in.sweepOwn(ctx) })
 	workers.Go(func() error { return in.escalate(ctx) })
 	return workers.Wait()
 }

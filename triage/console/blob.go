@@ -15,10 +15,7 @@ func (c *Console) blob(w http.ResponseWriter, r *http.Request, who caller) error
 	if _, err := c.opts.Docket.Blob(r.Context(), who.Viewer, id); err != nil {
 		return err
 	}
-	if c.opts.Blobs == nil {
-		return docket.ErrNotFound
-	}
-	file, err := c.opts.Blobs.Open(id)
+	file, err := c.openBlob(id)
 	if errors.Is(err, fs.ErrNotExist) {
 		return docket.ErrNotFound
 	}
@@ -29,4 +26,18 @@ func (c *Console) blob(w http.ResponseWriter, r *http.Request, who caller) error
 	w.Header().Set("Content-Type", "application/octet-stream")
 	_, err = io.Copy(w, file)
 	return ignoreGone(err)
+}
+
+// openBlob looks among those that officers sealed first.
+func (c *Console) openBlob(id string) (io.ReadCloser, error) {
+	for _, store := range []Blobs{c.opts.Own, c.opts.Blobs} {
+		if store == nil {
+			continue
+		}
+		file, err := store.Open(id)
+		if err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return file, err
+		}
+	}
+	return nil, fs.ErrNotExist
 }

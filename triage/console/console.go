@@ -27,7 +27,9 @@ type Options struct {
 	Roster *roster.Roster
 	Tables *rules.Tables
 	Blobs  Blobs // nil: no blob is ever found
-	Log    *slog.Logger
+	// Own is where blobs lie that officers sealed anew; nil: they cannot, and hand on no attachments of what is about themselves.
+	Own OwnBlobs
+	Log *slog.Logger
 	// TLS says that officers reach the console over TLS: the cookie is marked Secure.
 	TLS bool
 	// Idle ends a session nobody uses, Lifetime every session. Defaults: 20 minutes, 9 hours (a shift).
@@ -108,6 +110,8 @@ func bodyLimit(path string) int64 {
 	switch path {
 	case attachPath:
 		return maxAttach
+	case uploadPath:
+		return docket.MaxUpload
 	}
 	return maxBody
 }
@@ -129,6 +133,7 @@ func (c *Console) routes() {
 	c.unit("POST /api/remark", roster.Remark, c.remark)
 	c.unit("POST /api/take", roster.Take, c.take)
 	c.unit("POST /api/move", roster.Move, c.move)
+	c.moveRoutes()
 	c.unit("POST /api/flag", roster.Move, c.flag)
 	c.inside()
 	c.unit("GET /api/notices", roster.Read, c.notices)

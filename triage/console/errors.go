@@ -18,6 +18,7 @@ var (
 	errMalformed   = errors.New("console: malformed body")
 	errTooBig      = errors.New("console: body too big")
 	errCrossOrigin = errors.New("console: a write from another origin")
+	errElsewhere   = errors.New("console: another deployment serves that unit")
 )
 
 // face is what a caller learns of an error.
@@ -48,6 +49,7 @@ var faces = []struct {
 	{rules.ErrExtended, http.StatusUnprocessableEntity, "extension_used"},
 	{escalation.ErrLate, http.StatusUnprocessableEntity, "extension_late"},
 	{escalation.ErrDecision, http.StatusUnprocessableEntity, "extension_number"},
+	{errElsewhere, http.StatusUnprocessableEntity, "elsewhere"},
 	{docket.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{roster.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{roster.ErrTwoUnits, http.StatusUnprocessableEntity, "two_units"},

@@ -16,6 +16,7 @@ func (c *Console) move(w http.ResponseWriter, r *http.Request, who caller) error
 		Outcome string         `json:"outcome"`
 		Unit    string         `json:"unit"`
 		HandOn  []byte         `json:"hand_on"`
+		More    [][]byte       `json:"hand_ons"` // the answers beside it
 		Reply   *docket.Reply  `json:"reply"`
 		Result  *docket.Result `json:"result"`
 	}
@@ -30,6 +31,11 @@ func (c *Console) move(w http.ResponseWriter, r *http.Request, who caller) error
 		}
 		m.HandOn = &sealed
 	}
+	more, err := parsed(body.More)
+	if err != nil {
+		return err
+	}
+	m.More = more
 	if err := c.opts.Docket.Move(r.Context(), who.Viewer, body.ID, m); err != nil {
 		return err
 	}

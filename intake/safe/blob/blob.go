@@ -29,8 +29,8 @@ var (
 	ErrID = errors.New("blob: not a blob id")
 	// ErrExists: there is a blob with that id and other content. Ids are random; the sender must choose another.
 	ErrExists = errors.New("blob: there is another blob with this id")
-	// ErrMissing: there is no blob with that id.
-	ErrMissing = errors.New("blob: no such blob")
+	// ErrMissing: there is no blob with that id. It wraps fs.ErrNotExist, by which those who may not know this package tell.
+	ErrMissing = fmt.Errorf("blob: no such blob: %w", fs.ErrNotExist)
 )
 
 // Folder is a store of blobs. Its methods may be called from any goroutine.
