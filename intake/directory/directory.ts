@@ -120,6 +120,7 @@ function digest(recipient: string): string {
 
 /** The units that the route names at the commune and province; see Directory.Recipients. */
 export function recipients(d: Directory, tables: RouteTables, r: Route, commune: string, province: string, at: Date): Addressees {
+  if (at.getTime() >= Date.parse(d.expires)) throw new DirectoryError("nobody");
   const byId = new Map(d.units.map((u) => [u.id, u]));
   const role = (id: string) => tables.roles.find((x) => x.id === id);
   const idOf = (id: string): string => {

@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -24,11 +25,15 @@ type Addressees struct {
 // Recipients returns the units that the route names at the commune and province, with the recipient each has at that
 // time. A unit that was merged is followed to its successor. Where a unit is missing or has no key then, the role's
 // fallbacks stand in; where nobody is left at all, the last resort. Nobody in the route's never receives, neither as
-// stand-in nor as successor nor as recovery unit. With nobody left it returns ErrNobody.
+// stand-in nor as successor nor as recovery unit. With nobody left it returns ErrNobody, and so it does when the list's time
+// is over: whose keys those in it are, nobody vouches for any more.
 func (d *Directory) Recipients(r rules.Route, commune, province string, at time.Time) (Addressees, error) {
 	t := r.Tables()
 	if t == nil {
 		return Addressees{}, errors.New("directory: a route that no tables made")
+	}
+	if !at.Before(d.Expires) {
+		return Addressees{}, fmt.Errorf("%w: %w", ErrNobody, ErrExpired)
 	}
 	s := search{d: d, t: t, r: r, place: Place{commune, province}, at: at}
 	s.exclude()

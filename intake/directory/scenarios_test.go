@@ -53,7 +53,7 @@ var scenarios = map[string]func() Directory{
 		u := at(&d, "commune-police.06184")
 		u.Keys = []Key{
 			{Recipient: recipient("old"), Verify: verify("old"), To: day("2026-07-01")},
-			{Recipient: recipient("new"), Verify: verify("new"), From: day("2026-06-01"), To: day("2027-06-01")},
+			{Recipient: recipient("new"), Verify: verify("new"), From: day("2026-06-01"), To: day("2027-01-15")},
 		}
 		return d
 	},
