@@ -156,3 +156,45 @@ func TestEscalateFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestCounterFaults fails every statement of taking a typed tip, and of noting an export, in both ways; repeated as the
+// officer's page does, there is one parcel and one event.
+func TestCounterFaults(t *testing.T) {
+	for engine, open := range map[string]func(testing.TB, ...database.Option) *database.DB{"sqlite": openSQLite, "postgres": openPostgres} {
+		for _, way := range []faulty.Way{faulty.NotDone, faulty.Done} {
+			t.Run(fmt.Sprintf("%s/%s", engine, way), func(t *testing.T) {
+				var faults faulty.Faults
+				r := dockettest.New(t, open(t, database.WithDriver(faults.Wrap)))
+				id := r.Register(t, dockettest.Theft(r.Clock.At))
+				for n := 1; ; n++ {
+					tip := dockettest.Seal(t, dockettest.Theft(r.Clock.At))
+					x := docket.Export{ID: uuid.NewString(), Kind: "bieu-01", Cases: []string{id}}
+					hit := false
+					for _, act := range []func() error{
+						func() error { return r.Counter(t.Context(), tip, dockettest.Hidden, []byte("card")) },
+						func() error { return r.Export(t.Context(), dockettest.By(dockettest.Police), x) },
+					} {
+						faults.Arm(n, way)
+						_ = act()
+						hit = faults.Hit() || hit
+						faults.Arm(0, way)
+						if err := act(); err != nil {
+							t.Fatalf("fault at %d: again: %v", n, err)
+						}
+					}
+					due, err := r.Due(t.Context(), r.Clock.At, 10_000)
+					due = slices.DeleteFunc(due, func(p courier.Parcel) bool { return p.Kind != courier.KindCounter })
+					if c := r.Read(t, dockettest.Police, id); err != nil || len(due) != n || len(c.Events) != 1+n {
+						t.Fatalf("fault at %d: %d parcels, %d events, %v", n, len(due), len(c.Events), err)
+					}
+					if !hit {
+						if n < 4 {
+							t.Fatalf("only %d statements were tried", n)
+						}
+						return
+					}
+				}
+			})
+		}
+	}
+}

@@ -41,13 +41,13 @@ func (d *Docket) Due(ctx context.Context, now time.Time, limit int) ([]courier.P
 }
 
 // Carried implements [courier.Outbox]. A slip, a page or a directory is done with: a slip that is lost is asked for by
-// the edge, which sends the envelope again; pages and directories are issued again. A reply or a request to silence waits for its slip.
+// the edge, which sends the envelope again; pages and directories are issued again. A reply, a request to silence and a tip from a counter wait for their slips.
 func (d *Docket) Carried(ctx context.Context, ids []string, now time.Time) error {
 	return d.write(ctx, "carried", func(ctx context.Context, t *tx) error {
 		for _, id := range ids {
 			// Crash before the commit: it is carried twice. Between: a slip for it settled the row, and nothing is
 			// changed here.
-			if err := t.exec(ctx, `DELETE FROM outbox WHERE id = $1 AND kind NOT IN ('reply', 'silence')`, id); err != nil {
+			if err := t.exec(ctx, `DELETE FROM outbox WHERE id = $1 AND kind NOT IN ('reply', 'silence', 'counter')`, id); err != nil {
 				return err
 			}
 			set, err := t.QueryContext(ctx, `SELECT attempts FROM outbox WHERE id = $1`, id)
@@ -74,11 +74,11 @@ func (d *Docket) Refill(ctx context.Context, now time.Time) error {
 	})
 }
 
-// Slip takes an edge's word that it has a reply, or a request to silence. Slips for what is not known, or settled, change
+// Slip takes an edge's word that it has a reply, a request to silence, or a tip from a counter. Slips for what is not known, or settled, change
 // nothing.
 func (d *Docket) Slip(ctx context.Context, s courier.Slip) error {
 	return d.write(ctx, "slip for a reply", func(ctx context.Context, t *tx) error {
-		settled, err := t.changed(ctx, `DELETE FROM outbox WHERE id = $1 AND kind IN ('reply', 'silence') AND edge = $2`, s.Envelope, s.Deployment)
+		settled, err := t.changed(ctx, `DELETE FROM outbox WHERE id = $1 AND kind IN ('reply', 'silence', 'counter') AND edge = $2`, s.Envelope, s.Deployment)
 		if err != nil || !settled {
 			return err
 		}
@@ -86,9 +86,9 @@ func (d *Docket) Slip(ctx context.Context, s courier.Slip) error {
 	})
 }
 
-// Undelivered counts replies and requests that no edge has confirmed after all attempts: a person must look.
+// Undelivered counts replies, requests and tips from counters that no edge has confirmed after all attempts: a person must look.
 func (d *Docket) Undelivered(ctx context.Context) (n int, err error) {
-	return n, d.db.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM outbox WHERE kind IN ('reply', 'silence') AND attempts >= $1`,
+	return n, d.db.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM outbox WHERE kind IN ('reply', 'silence', 'counter') AND attempts >= $1`,
 		d.opts.Resend.Attempts).Scan(&n)
 }
 

@@ -16,6 +16,7 @@ const (
 	ownClocks      = `SELECT ` + clockColumns + ` FROM clocks AS k WHERE k.case_id = $1 ORDER BY k.met, k.due, k.clock, k.unit, k.started`
 	ownFlags       = `SELECT flag FROM flags WHERE case_id = $1 ORDER BY flag`
 	ownAwake       = `SELECT case_id FROM clocks WHERE met = 0 AND wake <= $1 ORDER BY wake LIMIT $2`
+	ownExport      = `SELECT 1 FROM events WHERE case_id = $1 AND kind = 'exported' AND subject = $2`
 	ownCaseEvent   = `SELECT COALESCE(MAX(id), 0) FROM events WHERE case_id = $1`
 	ownWatchers    = `SELECT COUNT(*) FROM watchers WHERE case_id = $1 AND unit = $2`
 	ownResult      = `SELECT kind, worth, n FROM results WHERE case_id = $1`

@@ -139,6 +139,13 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Seen": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return nil, r.Seen(t.Context(), v, 0)
 	},
+	"Export": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Export(t.Context(), v, docket.Export{ID: uuid.NewString(), Kind: "so-294", Cases: []string{h.id}})
+	},
+	"Ledger": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		list, more, err := r.Ledger(t.Context(), v, dockettest.Start.AddDate(0, -1, 0), dockettest.Start.AddDate(0, 1, 0))
+		return []any{list, more}, err
+	},
 	"Silences": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Silences(t.Context(), v, 30)
 	},

@@ -53,6 +53,9 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		run  func(*testing.T, *Room)
 	}{
 		{"register is idempotent", registerTwice},
+		{"a tip from a counter waits for its slip and is in no view", counter},
+		{"exports are events", exports},
+		{"a register of a period", ledger},
 		{"a sender is silenced without being known", silences},
 		{"clocks are watched by number", watches},
 		{"a head reads what was done", journals},
