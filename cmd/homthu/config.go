@@ -50,6 +50,7 @@ type config struct {
 	Telegram telegramConfig `yaml:"telegram"`
 	Limits   limitsConfig   `yaml:"limits"`
 	Zalo     zaloConfig     `yaml:"zalo"`
+	Console  consoleConfig  `yaml:"console"`
 }
 
 type storeConfig struct {
@@ -139,6 +140,12 @@ func overlay(v reflect.Value, prefix string, environ []string) error {
 				field.SetBool(on)
 				continue
 			}
+			if lists, ok := field.Addr().Interface().(*map[string][]string); ok {
+				if err := overlayLists(lists, key, value); err != nil {
+					return err
+				}
+				continue
+			}
 			if field.Kind() == reflect.Slice { // of strings, with commas or blanks between
 				field.Set(reflect.ValueOf(strings.Fields(strings.ReplaceAll(value, ",", " "))))
 				continue
@@ -153,6 +160,22 @@ func overlay(v reflect.Value, prefix string, environ []string) error {
 			}
 			field.SetString(value)
 		}
+	}
+	return nil
+}
+
+// overlayLists reads lists by name: NAME=a,b; NAME=c.
+func overlayLists(into *map[string][]string, key, value string) error {
+	*into = map[string][]string{}
+	for part := range strings.SplitSeq(value, ";") {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		name, list, ok := strings.Cut(part, "=")
+		if !ok {
+			return fmt.Errorf("%s: give NAME=a,b; NAME=c", key)
+		}
+		(*into)[strings.TrimSpace(name)] = strings.Fields(strings.ReplaceAll(list, ",", " "))
 	}
 	return nil
 }
@@ -200,6 +223,9 @@ func (c *config) check() error {
 		return err
 	}
 	if err := c.Limits.check(); err != nil {
+		return err
+	}
+	if err := c.Console.check(); err != nil {
 		return err
 	}
 	return c.Telegram.check()

@@ -88,7 +88,7 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 	if in.own, err = blob.Open(filepath.Join(p.config.Data, "own-blobs")); err != nil {
 		return nil, err
 	}
-	if in.pages, err = officersPages(in, p.tables, blobs); err != nil {
+	if in.pages, err = officersPages(in, p.tables, blobs, key); err != nil {
 		return nil, err
 	}
 	in.carrier = courier.NewCarrier(in.docket, road, courier.CarrierConfig{
@@ -110,10 +110,21 @@ func numberKey(key ed25519.PrivateKey) ([]byte, error) {
 }
 
 // officersPages joins the pages of the console listener.
-func officersPages(in *inside, tables *rules.Tables, blobs *blob.Folder) (http.Handler, error) {
+func officersPages(in *inside, tables *rules.Tables, blobs *blob.Folder, key ed25519.PrivateKey) (http.Handler, error) {
+	factors, err := secondFactors(in.roster, key, in.c.Console.URL)
+	if err != nil {
+		return nil, err
+	}
+	networks, err := in.c.Console.networks()
+	if err != nil {
+		return nil, err
+	}
+	if err := in.c.Console.known(tables); err != nil {
+		return nil, err
+	}
 	desk, err := console.New(console.Options{
 		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Own: in.own, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
-		Announce: in.announce,
+		Announce: in.announce, Factors: factors, SecondFactor: in.c.Console.SecondFactor.Required, Networks: networks, Now: in.now,
 	})
 	if err != nil {
 		return nil, err

@@ -2,11 +2,13 @@ package console
 
 import (
 	"context"
+	"encoding/gob"
 	"errors"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -36,8 +38,14 @@ type Options struct {
 	Idle, Lifetime time.Duration
 	// Source names where a call comes from, to slow down guesses. Default: the address of the connection.
 	Source func(*http.Request) string
-	// Sessions keeps them; default in memory, so that a restart signs everybody out and no disk ever holds a token.
-	Sessions scs.Store
+	// Factors are the officers' second factors. Needed.
+	Factors *roster.Factors
+	// SecondFactor says who must have one: duties, roles of units, or "*".
+	SecondFactor []string
+	// Networks says from where the units of a role may be served; "*" is for roles that are not named. Empty: from anywhere.
+	Networks map[string][]netip.Prefix
+	// Now is the clock; default time.Now. Sessions expire by the wall clock.
+	Now func() time.Time
 	// Announce sends the warnings of a unit outward; nil: they go out in their own time.
 	Announce func(ctx context.Context, unit string) error
 }
@@ -46,13 +54,18 @@ type Options struct {
 type Console struct {
 	opts     Options
 	sessions *scs.SessionManager
+	store    *sessionStore
+	steps    *steps
 	mux      *http.ServeMux
 }
 
 // New returns a console.
 func New(opts Options) (*Console, error) {
-	if opts.Docket == nil || opts.Roster == nil || opts.Tables == nil {
-		return nil, errors.New("console: docket, roster and tables are needed")
+	if opts.Docket == nil || opts.Roster == nil || opts.Tables == nil || opts.Factors == nil {
+		return nil, errors.New("console: docket, roster, tables and second factors are needed")
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
 	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
@@ -66,12 +79,11 @@ func New(opts Options) (*Console, error) {
 	if opts.Source == nil {
 		opts.Source = remoteHost
 	}
-	c := &Console{opts: opts, sessions: scs.New(), mux: http.NewServeMux()}
+	gob.Register(stay{}) // what the library keeps sessions as
+	c := &Console{opts: opts, sessions: scs.New(), store: newSessionStore(opts.Now), steps: newSteps(), mux: http.NewServeMux()}
 	c.sessions.IdleTimeout, c.sessions.Lifetime = opts.Idle, opts.Lifetime
 	c.sessions.HashTokenInStore = true
-	if opts.Sessions != nil {
-		c.sessions.Store = opts.Sessions
-	}
+	c.sessions.Store = c.store
 	c.sessions.Cookie = scs.SessionCookie{Name: "homthu", Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: opts.TLS}
 	c.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { c.fail(w, r, err) }
 	c.routes()
@@ -117,9 +129,7 @@ func bodyLimit(path string) int64 {
 }
 
 func (c *Console) routes() {
-	c.open("POST /api/signin/start", c.startSignIn)
-	c.open("POST /api/signin", c.signIn)
-	c.officer("POST /api/signout", c.signOut)
+	c.signInRoutes()
 	c.officer("GET /api/me", c.me)
 	c.officer("GET /api/tables", c.tables)
 	c.officer("GET /api/directory", c.directory)

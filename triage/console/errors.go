@@ -18,6 +18,9 @@ var (
 	errMalformed   = errors.New("console: malformed body")
 	errTooBig      = errors.New("console: body too big")
 	errCrossOrigin = errors.New("console: a write from another origin")
+	errSetUp       = errors.New("console: a second factor must be set up first")
+	errAgain       = errors.New("console: the passphrase must be shown again")
+	errNetwork     = errors.New("console: none of the officer's duties may be done from this network")
 	errElsewhere   = errors.New("console: another deployment serves that unit")
 )
 
@@ -35,8 +38,12 @@ var faces = []struct {
 	status int
 	code   string
 }{
+	{errAgain, http.StatusUnauthorized, "again"},
 	{errSignedOut, http.StatusUnauthorized, "signed_out"},
 	{roster.ErrCredentials, http.StatusUnauthorized, "credentials"},
+	{roster.ErrFactor, http.StatusUnauthorized, "factor"},
+	{errSetUp, http.StatusForbidden, "setup"},
+	{errNetwork, http.StatusForbidden, "network"},
 	{errForbidden, http.StatusForbidden, "forbidden"},
 	{errCrossOrigin, http.StatusForbidden, "cross_origin"},
 	{docket.ErrNotFound, http.StatusNotFound, "not_found"},

@@ -25,21 +25,55 @@ func (c *Console) open(pattern string, f func(http.ResponseWriter, *http.Request
 	})
 }
 
-// officer routes a call of a signed-in officer.
+// session is a call made in an officer's session.
+type session func(http.ResponseWriter, *http.Request, roster.Person, stay) error
+
+// officer routes a call of an officer who is wholly signed in.
 func (c *Console) officer(pattern string, f func(http.ResponseWriter, *http.Request, roster.Person) error) {
+	c.begun(pattern, c.whole(func(w http.ResponseWriter, r *http.Request, person roster.Person, _ stay) error {
+		return f(w, r, person)
+	}))
+}
+
+// begun routes a call that an officer may make even if he still has to set up a second factor.
+func (c *Console) begun(pattern string, f session) {
 	c.open(pattern, func(w http.ResponseWriter, r *http.Request) error {
-		user := c.sessions.GetString(r.Context(), sessionUser)
-		if user == "" {
-			return errSignedOut
-		}
-		person, err := c.opts.Roster.Person(r.Context(), user)
-		if errors.Is(err, roster.ErrUnknown) { // he left while signed in
-			return errors.Join(errSignedOut, c.sessions.Destroy(r.Context()))
-		}
+		person, s, err := c.who(r)
 		if err != nil {
 			return err
 		}
-		return f(w, r, person)
+		return f(w, r, person, s)
+	})
+}
+
+// whole refuses officers who still have to set up a second factor.
+func (c *Console) whole(f session) session {
+	return func(w http.ResponseWriter, r *http.Request, person roster.Person, s stay) error {
+		if !s.Factor && c.mustHave(person) {
+			return errSetUp
+		}
+		return f(w, r, person, s)
+	}
+}
+
+// fresh refuses officers who have not shown their passphrase a moment ago.
+func (c *Console) fresh(f session) session {
+	return func(w http.ResponseWriter, r *http.Request, person roster.Person, s stay) error {
+		if c.opts.Now().Sub(s.Proved) > freshFor {
+			return errAgain
+		}
+		return f(w, r, person, s)
+	}
+}
+
+// half routes a call of somebody who has shown his passphrase and is asked for his second factor.
+func (c *Console) half(pattern string, f func(http.ResponseWriter, *http.Request, stay) error) {
+	c.open(pattern, func(w http.ResponseWriter, r *http.Request) error {
+		s := c.stay(r.Context())
+		if !s.Half || c.opts.Now().Sub(s.Begun) > halfLife {
+			return errAgain
+		}
+		return f(w, r, s)
 	})
 }
 

@@ -1,6 +1,7 @@
 // A signed-in officer's page: who he is, for which unit he acts, the worker that has the keys, and what things are called.
 import type { Tables } from "../../intake/rules/tables.ts";
 import { bytes, Desk, get, post, type Challenge, type Duty, type Me } from "./api.ts";
+import type { Next } from "./factor.ts";
 import { Opener } from "./worker.ts";
 import { pick, say, sayCode } from "./words.ts";
 
@@ -112,18 +113,31 @@ export class Session {
   }
 }
 
+/** What signing in has come to: Me, or what is asked before it. The worker waits with what it derived. */
+export interface Begun {
+  opener: Opener;
+  answer: Me | Next;
+}
+
 /**
- * Signs in: the worker derives from the passphrase, the console checks the secret, the worker opens the keys. The
- * passphrase goes to the worker and nowhere else.
+ * Begins to sign in: the worker derives from the passphrase, the console checks the secret. The passphrase goes to the
+ * worker and nowhere else.
  */
-export async function signIn(
-  user: string, passphrase: string, progress: (done: number) => void,
-): Promise<{ me: Me; tables: Tables; opener: Opener; keyed: string[] }> {
+export async function beginSignIn(user: string, passphrase: string, progress: (done: number) => void): Promise<Begun> {
   const challenge = await post<Challenge>("/api/signin/start", { user });
   const opener = new Opener();
   try {
     const { auth } = await opener.ask("derive", { passphrase, ...challenge }, progress);
-    const me = await post<Me>("/api/signin", { user, secret: auth });
+    return { opener, answer: await post<Me | Next>("/api/signin", { user, secret: auth }) };
+  } catch (error) {
+    opener.close();
+    throw error;
+  }
+}
+
+/** Ends signing in: the worker opens the keys. */
+export async function endSignIn(opener: Opener, me: Me): Promise<{ me: Me; tables: Tables; opener: Opener; keyed: string[] }> {
+  try {
     const keys = (me.keys ?? []).map(({ unit, sealed }) => ({ unit, sealed }));
     const { units } = await opener.ask("unlock", { user: me.user, identity: me.identity, keys, units: me.units });
     return { me, tables: await get<Tables>("/api/tables"), opener, keyed: units };

@@ -5,6 +5,7 @@ package consoletest
 import (
 	"crypto/ed25519"
 	"encoding/base64"
+	"net"
 	"net/http/httptest"
 	"path/filepath"
 	"testing"
@@ -32,6 +33,9 @@ type Room struct {
 	Users      map[string]string
 	Passphrase string
 	Blobs      Blobs
+	// Origin is where passkeys work, with AtLocalhost.
+	Origin   string
+	listener net.Listener
 }
 
 // Units are the units of the room, with the user name of the head of each.
@@ -40,8 +44,24 @@ var Units = map[string]string{
 	dockettest.Agency: "son", dockettest.Inspectors: "ha", dockettest.Province: "dung",
 }
 
+// Option changes a room before its console is made.
+type Option func(t testing.TB, r *Room, o *console.Options)
+
+// AtLocalhost gives the first browser of the room an address that has a name, so that there are passkeys.
+func AtLocalhost(t testing.TB, r *Room, o *console.Options) {
+	t.Helper()
+	var err error
+	r.listener, err = new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	must(t, err)
+	_, port, err := net.SplitHostPort(r.listener.Addr().String())
+	must(t, err)
+	r.Origin = "http://localhost:" + port
+	o.Factors, err = r.Roster.Factors(roster.FactorOptions{Key: make([]byte, 32), Origin: r.Origin})
+	must(t, err)
+}
+
 // New returns a room on SQLite with the console served over HTTP.
-func New(t testing.TB) *Room {
+func New(t testing.TB, options ...Option) *Room {
 	t.Helper()
 	r := &Room{Clock: &dockettest.Clock{At: dockettest.Start}, Keys: map[string]officer.UnitKey{}, Users: Units,
 		Passphrase: officer.NewPassphrase(), Blobs: Blobs{}}
@@ -56,7 +76,13 @@ func New(t testing.TB) *Room {
 	r.Docket, err = docket.Open(docketDB, tables, docket.Options{Deployment: "tinh-20", Now: r.Clock.Now, Delay: func(int) int { return 0 }})
 	must(t, err)
 	r.fill(t)
-	r.Console, err = console.New(console.Options{Docket: r.Docket, Roster: r.Roster, Tables: tables, Blobs: r.Blobs})
+	factors, err := r.Roster.Factors(roster.FactorOptions{Key: make([]byte, 32)})
+	must(t, err)
+	o := console.Options{Docket: r.Docket, Roster: r.Roster, Tables: tables, Blobs: r.Blobs, Factors: factors, Now: r.Clock.Now}
+	for _, option := range options {
+		option(t, r, &o)
+	}
+	r.Console, err = console.New(o)
 	must(t, err)
 	r.Server = httptest.NewServer(r.Console.Handler())
 	t.Cleanup(r.Server.Close)

@@ -71,9 +71,17 @@ func (r *Room) Open(t testing.TB) *Window {
 	mux.Handle("/mat-tran", mttq.Pages())
 	mux.Handle("/mat-tran/", mttq.Pages())
 	mux.Handle("/", console.Pages())
-	server := httptest.NewServer(w.record(mux))
+	server := httptest.NewUnstartedServer(w.record(mux))
+	if r.listener != nil {
+		must(t, server.Listener.Close())
+		server.Listener, r.listener = r.listener, nil
+	}
+	server.Start()
 	t.Cleanup(server.Close)
-	w.URL = server.URL
+	t.Cleanup(server.CloseClientConnections) // streams of events would hold it open
+	if w.URL = server.URL; r.Origin != "" {
+		w.URL = r.Origin
+	}
 	must(t, chromedp.Listen(w.ctx, w.heard))
 	_, err := chromedp.Call(w.ctx, network.Enable, network.EnableParams{})
 	must(t, err)
