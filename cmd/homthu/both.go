@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"net/http"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -57,7 +58,7 @@ func (b *both) Close() {
 }
 
 func (b *both) admin() http.Handler {
-	return adminPages(append(b.edge.gauges(), b.inside.gauges()...), b.edge.db.Read().PingContext, b.inside.docketDB.Read().PingContext)
+	return adminPages(slices.Concat(b.edge.gauges(), b.inside.gauges(), b.inside.list.gauges()), b.edge.db.Read().PingContext, b.inside.docketDB.Read().PingContext)
 }
 
 func seedKey(seed []byte) ed25519.PrivateKey { return ed25519.NewKeyFromSeed(seed) }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"time"
 
 	"homthu/intake/directory"
 )
@@ -30,6 +29,10 @@ func (c *doctorCmd) Run(_ context.Context, std streams) error {
 		}
 	}
 	d, now := p.list.Directory(), p.now()
+	if p.list.left() <= 0 {
+		complain("the directory expired on %s: nothing is sealed until a new one is drafted, signed and adopted (homthu directory)", d.Expires.Format("02-01-2006"))
+		return errUnwell
+	}
 	places := p.served(d)
 	for _, finding := range d.Doctor(p.tables, now, places...) {
 		complain("%s", finding)
@@ -39,8 +42,8 @@ func (c *doctorCmd) Run(_ context.Context, std streams) error {
 			complain("%v", err)
 		}
 	}
-	if left := d.Expires.Sub(now); left < 30*24*time.Hour {
-		complain("the directory expires on %s; sign a new one", d.Expires.Format("02-01-2006"))
+	if p.list.left() < expiresSoon {
+		complain("the directory expires on %s; sign a new one (homthu directory draft, sign, adopt)", d.Expires.Format("02-01-2006"))
 	}
 	if !p.tables.HolidaysKnown(now.Year()) {
 		complain("no list of holidays for %d; working days will be counted too short", now.Year())

@@ -111,7 +111,7 @@ func (e *edge) Run(ctx context.Context) error {
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.Go(func() error { return e.carrier.Run(ctx) })
 	workers.Go(func() error { return e.receiver.Run(ctx) })
-	workers.Go(func() error { return e.list.follow(ctx, time.Minute, e.safe.Directory) })
+	workers.Go(func() error { return e.list.follow(ctx, time.Minute, e.log, e.safe.Directory) })
 	workers.Go(func() error { return e.sweep(ctx) })
 	for _, run := range e.workers {
 		workers.Go(func() error { return run(ctx) })

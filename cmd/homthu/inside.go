@@ -164,7 +164,7 @@ func (in *inside) Run(ctx context.Context) error {
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.Go(func() error { return in.carrier.Run(ctx) })
 	workers.Go(func() error { return in.receiver.Run(ctx) })
-	workers.Go(func() error { return in.list.follow(ctx, time.Minute, in.roster.Signed) })
+	workers.Go(func() error { return in.list.follow(ctx, time.Minute, in.log, in.roster.Signed) })
 	workers.Go(func() error { return in.publish(ctx) })
 	workers.Go(func() error { return in.sweepOwn(ctx) })
 	workers.Go(func() error { return in.escalate(ctx) })

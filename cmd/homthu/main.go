@@ -22,18 +22,22 @@ type streams struct {
 
 // commands is the grammar of the command line; each field is a file of this folder.
 type commands struct {
-	Demo    demoCmd    `cmd:"" help:"Show the whole product on embedded defaults, offline."`
-	Serve   serveCmd   `cmd:"" help:"Run both roles in one process."`
-	Intake  intakeCmd  `cmd:"" help:"Run the edge: chats, the residents' pages, the safe."`
-	Triage  triageCmd  `cmd:"" help:"Run the inside: the docket and the officers' pages."`
-	Migrate migrateCmd `cmd:"" help:"Bring PostgreSQL stores to this program's schema."`
-	Backup  backupCmd  `cmd:"" help:"Copy the stores into one sealed file, while the program runs."`
-	Restore restoreCmd `cmd:"" help:"Fill new stores from a backup, on either engine."`
-	Doctor  doctorCmd  `cmd:"" help:"Look for what would fail a resident, before one finds it."`
-	Place   placeCmd   `cmd:"" help:"Find the commune that a text means, old names included."`
-	Bench   benchCmd   `cmd:"" help:"Measure the product beside its limits, both in one run."`
-	Zalo    zaloCmd    `cmd:"" help:"Do for Zalo what only a person can."`
-	Open    openCmd    `cmd:"" help:"Open an exported envelope with a unit's identity and print the tip as JSON."`
+	Demo      demoCmd      `cmd:"" help:"Show the whole product on embedded defaults, offline."`
+	Serve     serveCmd     `cmd:"" help:"Run both roles in one process."`
+	Intake    intakeCmd    `cmd:"" help:"Run the edge: chats, the residents' pages, the safe."`
+	Triage    triageCmd    `cmd:"" help:"Run the inside: the docket and the officers' pages."`
+	Migrate   migrateCmd   `cmd:"" help:"Bring PostgreSQL stores to this program's schema."`
+	Backup    backupCmd    `cmd:"" help:"Copy the stores into one sealed file, while the program runs."`
+	Restore   restoreCmd   `cmd:"" help:"Fill new stores from a backup, on either engine."`
+	Doctor    doctorCmd    `cmd:"" help:"Look for what would fail a resident, before one finds it."`
+	Directory directoryCmd `cmd:"" help:"Draft, sign and adopt the province's list of units, keys and boxes."`
+	Unit      unitCmd      `cmd:"" help:"Administer units and their keys."`
+	Officer   officerCmd   `cmd:"" help:"Invite officers, list them, let them go."`
+
+	Place placeCmd `cmd:"" help:"Find the commune that a text means, old names included."`
+	Bench benchCmd `cmd:"" help:"Measure the product beside its limits, both in one run."`
+	Zalo  zaloCmd  `cmd:"" help:"Do for Zalo what only a person can."`
+	Open  openCmd  `cmd:"" help:"Open an exported envelope with a unit's identity and print the tip as JSON."`
 }
 
 func main() {

@@ -64,7 +64,7 @@ func (p *program) useDirectory() error {
 		return fmt.Errorf("directory: %w", err)
 	}
 	p.list = newInForce(province, p.now)
-	if err := p.list.take(signed); err != nil {
+	if err := p.list.begin(signed); err != nil {
 		return fmt.Errorf("directory %s: %w", p.config.DirectoryFile, err)
 	}
 	return nil

@@ -74,7 +74,7 @@ func (c *intakeCmd) Run(ctx context.Context) error {
 	defer e.Close()
 	return serveAll(ctx, e.Run, map[string]listener{
 		p.config.Addr:      {handler: e.Handler()},
-		p.config.AdminAddr: {handler: adminPages(e.gauges(), e.db.Read().PingContext)},
+		p.config.AdminAddr: {handler: adminPages(append(e.gauges(), p.list.gauges()...), e.db.Read().PingContext)},
 	})
 }
 
@@ -105,7 +105,7 @@ func (c *triageCmd) Run(ctx context.Context) error {
 	defer in.Close()
 	return serveAll(ctx, in.Run, map[string]listener{
 		p.config.ConsoleAddr: {handler: in.pages},
-		p.config.AdminAddr:   {handler: adminPages(in.gauges(), in.docketDB.Read().PingContext)},
+		p.config.AdminAddr:   {handler: adminPages(append(in.gauges(), p.list.gauges()...), in.docketDB.Read().PingContext)},
 	})
 }
 

@@ -24,6 +24,26 @@ CREATE TABLE paper_wraps (
     FOREIGN KEY (unit, recipient) REFERENCES unit_keys (unit, recipient)
 );
 
+-- Who put a directory in force: a name on the machine; empty: the program itself.
+ALTER TABLE directories ADD COLUMN adopted_by TEXT NOT NULL DEFAULT '';
+
+-- What was opened with the recovery unit's key for a unit that had lost its own: asked for by the unit's head, done by
+-- somebody of the recovery unit with as many of its shares as it takes.
+CREATE TABLE recoveries (
+    id       TEXT PRIMARY KEY, -- UUID, made where it was asked for
+    unit     TEXT NOT NULL REFERENCES units (id),
+    recovery TEXT NOT NULL REFERENCES units (id),
+    asked_by TEXT NOT NULL,
+    asked_at BIGINT NOT NULL,
+    done_by  TEXT NOT NULL,
+    cases    INTEGER NOT NULL, -- how many were opened and sealed again
+    ended_at BIGINT NOT NULL,
+    how      TEXT NOT NULL CHECK (how IN ('', 'done', 'withdrawn'))
+);
+CREATE INDEX recoveries_of_unit ON recoveries (unit, asked_at);
+
 -- +goose Down
+DROP TABLE recoveries;
+ALTER TABLE directories DROP COLUMN adopted_by;
 DROP TABLE paper_wraps;
 DROP TABLE paper_keys;

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"homthu/configs"
+	"homthu/intake/rules"
+	"homthu/triage/roster"
+)
+
+// openRoster opens the roster of a configuration, beside the process that may run on it, for a command of a person who
+// administers it. On SQLite it is made where there is none.
+func openRoster(ctx context.Context, c configFlag) (conf config, r *roster.Roster, done func(), err error) {
+	if conf, err = readConfig(c.Config, os.Environ()); err != nil {
+		return conf, nil, nil, err
+	}
+	tables, err := rules.Load(configs.Categories, configs.Statuses, configs.Clocks, configs.Holidays)
+	if err != nil {
+		return conf, nil, nil, fmt.Errorf("tables: %w", err)
+	}
+	if err := os.MkdirAll(conf.Data, 0o700); err != nil {
+		return conf, nil, nil, err
+	}
+	db, err := openStore(ctx, conf.Docket, rosterFile(conf), roster.Migrations)
+	if err != nil {
+		return conf, nil, nil, fmt.Errorf("roster: %w", err)
+	}
+	done = func() { _ = db.Close() } // what was written is durable already
+	if r, err = roster.Open(ctx, db, tables, time.Now); err != nil {
+		done()
+		return conf, nil, nil, err
+	}
+	return conf, r, done, nil
+}
+
+func rosterFile(c config) string { return filepath.Join(c.Data, "roster.db") }
+
+// hasRoster tells whether this machine keeps one: an edge does not.
+func hasRoster(c config) bool {
+	return c.Docket.Engine == "postgres" && exists(c.Docket.DSNFile) || c.Docket.Engine != "postgres" && exists(rosterFile(c))
+}
+
+// parseDay reads a day as people here write it, or as machines do; the day begins at midnight, UTC+7.
+func parseDay(text string) (time.Time, error) {
+	for _, layout := range []string{"02-01-2006", "02/01/2006", time.DateOnly} {
+		if t, err := time.ParseInLocation(layout, text, hanoi); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is no day; write it as 01-03-2027", text)
+}
