@@ -33,7 +33,7 @@ var backedUp = []stored{
 			"flags", "notices", "notices_seen", "searches", "mailboxes", "lost_units", "handed_blobs", "uploads", "watchers", "results", "releases", "ready_texts", "notice_numbers"},
 		nil},
 	{"roster", func(c config) storeConfig { return c.Docket }, "roster.db", roster.Migrations,
-		[]string{"provinces", "deployments", "edges", "units", "unit_keys", "boxes", "officers", "duties", "wrapped_keys", "factors", "invitations", "roster_changes", "paper_keys", "paper_wraps", "roster", "directories", "channels", "channel_marks", "calm_notices", "quiet_hours"},
+		[]string{"provinces", "deployments", "edges", "units", "unit_keys", "boxes", "officers", "duties", "wrapped_keys", "factors", "invitations", "roster_changes", "paper_keys", "paper_wraps", "recoveries", "roster", "directories", "channels", "channel_marks", "calm_notices", "quiet_hours"},
 		nil},
 }
 
