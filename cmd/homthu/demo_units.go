@@ -174,7 +174,7 @@ type enrolledOfficer struct {
 	login     demoLogin
 	enrolment roster.Enrolment
 	key       roster.Key
-	wrapped   roster.Wrapped
+	sealed    roster.Sealing
 }
 
 // enrolOfficer makes a unit's keys and an officer's, as the browser of the unit's first officer does.
@@ -189,11 +189,11 @@ func enrolOfficer(unit roster.Unit, n int) (enrolledOfficer, error) {
 	if err != nil {
 		return enrolledOfficer{}, err
 	}
-	sealed, err := key.Wrap(own.Recipient().String())
+	user := strings.ReplaceAll(unit.ID, ".", "-")
+	sealed, err := key.SealTo(user, own.Recipient().String())
 	if err != nil {
 		return enrolledOfficer{}, err
 	}
-	user := strings.ReplaceAll(unit.ID, ".", "-")
 	name := demoFamilyNames[n%len(demoFamilyNames)] + " " + demoGivenNames[n%len(demoGivenNames)]
 	return enrolledOfficer{
 		unit:  unit,
@@ -202,8 +202,8 @@ func enrolOfficer(unit roster.Unit, n int) (enrolledOfficer, error) {
 			User: user, Name: name, Salt: enrolment.Salt, Params: roster.Params(enrolment.Params), Auth: enrolment.Auth,
 			Recipient: enrolment.Recipient, Identity: enrolment.Identity,
 		},
-		key:     roster.Key{Recipient: recipient, Verify: verify},
-		wrapped: roster.Wrapped{Unit: unit.ID, Recipient: recipient, Sealed: sealed},
+		key:    roster.Key{Recipient: recipient, Verify: verify},
+		sealed: sealed,
 	}, nil
 }
 
@@ -217,7 +217,7 @@ func (e enrolledOfficer) keep(ctx context.Context, r *roster.Roster) error {
 	if err := r.Assign(ctx, e.login.User, e.unit.ID, roster.Head, time.Time{}, time.Time{}); err != nil {
 		return err
 	}
-	return r.Wrap(ctx, e.login.User, e.login.User, e.wrapped)
+	return r.Give(ctx, e.login.User, e.unit.ID, e.login.User, []roster.Sealing{e.sealed})
 }
 
 func publicKey(seed []byte) string {

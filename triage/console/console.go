@@ -160,8 +160,6 @@ func (c *Console) routes() {
 	c.unit("GET /api/alerts", roster.Warn, c.alerts)
 	c.unit("POST /api/alerts", roster.Warn, c.warn)
 	c.unit("POST /api/alerts/withdraw", roster.Warn, c.withdraw)
-	c.unit("GET /api/colleagues", roster.Wrap, c.colleagues)
-	c.unit("POST /api/enrol", roster.Wrap, c.enrol)
-	c.unit("POST /api/wrap", roster.Wrap, c.wrap)
+	c.rosterRoutes()
 	c.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { c.fail(w, r, docket.ErrNotFound) })
 }

@@ -1,75 +1,78 @@
 package console
 
 import (
-	"fmt"
+	"errors"
 	"net/http"
 	"time"
 
 	"homthu/triage/roster"
 )
 
-func (c *Console) colleagues(w http.ResponseWriter, r *http.Request, who caller) error {
-	type colleague struct {
-		User      string `json:"user"`
-		Name      string `json:"name"`
-		Recipient string `json:"recipient"`
+// errInvitation hides why a code leads nowhere: wrong, used, withdrawn or expired.
+var errInvitation = errors.New("console: the code leads to no invitation")
+
+// invitation tells somebody with a code where it leads. Whoever has it may know that much.
+type invitation struct {
+	Unit     string       `json:"unit"`
+	UnitName string       `json:"unit_name"`
+	User     string       `json:"user"`
+	Name     string       `json:"name"`
+	Duty     roster.Duty  `json:"duty"`
+	By       string       `json:"by"`
+	Until    time.Time    `json:"until"`
+	State    roster.Stage `json:"state"`
+	First    bool         `json:"first"`
+	Renews   bool         `json:"renews"`
+	Paper    bool         `json:"paper"` // the unit has a paper key
+}
+
+func (c *Console) invited(w http.ResponseWriter, r *http.Request) error {
+	var body struct {
+		Code string `json:"code"`
 	}
-	people, err := c.opts.Roster.Colleagues(r.Context(), who.Unit)
+	if err := read(r, &body); err != nil {
+		return err
+	}
+	i, err := c.opts.Roster.Invited(r.Context(), roster.InvitationHash(body.Code))
+	if errors.Is(err, roster.ErrUnknown) {
+		return errInvitation
+	}
 	if err != nil {
 		return err
 	}
-	list := []colleague{}
-	for _, p := range people {
-		list = append(list, colleague{p.User, p.Name, p.Recipient})
+	unit, err := c.opts.Roster.Unit(r.Context(), i.Unit)
+	if err != nil {
+		return err
 	}
-	return answer(w, list)
+	by := ""
+	if p, err := c.opts.Roster.Person(r.Context(), i.By); err == nil {
+		by = p.Name
+	}
+	return answer(w, invitation{i.Unit, unit.Name, i.User, i.Name, i.Duty, by, i.Until, i.State, i.First, i.Renews, unit.PaperKey})
 }
 
-// enrol adds an officer to the caller's unit. Everything in the body was made in the new officer's browser.
-func (c *Console) enrol(w http.ResponseWriter, r *http.Request, who caller) error {
+// join takes an invitation. Everything in the body was made in the newcomer's browser; nothing of it opens anything.
+func (c *Console) join(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
-		User      string        `json:"user"`
-		Name      string        `json:"name"`
-		Salt      []byte        `json:"salt"`
-		Params    roster.Params `json:"params"`
-		Auth      []byte        `json:"auth"`
-		Recipient string        `json:"recipient"`
-		Identity  []byte        `json:"identity"`
-		Duty      roster.Duty   `json:"duty"`
+		Code string `json:"code"`
+		Keys struct {
+			Salt      []byte        `json:"salt"`
+			Params    roster.Params `json:"params"`
+			Auth      []byte        `json:"auth"`
+			Recipient string        `json:"recipient"`
+			Identity  []byte        `json:"identity"`
+		} `json:"keys"`
+		Founding *roster.Founding `json:"founding"`
 	}
 	if err := read(r, &body); err != nil {
 		return err
 	}
-	// Both checks come before the name is taken. Who may only give keys must not make himself, under another name, the head
-	// of the unit: only a head makes heads.
-	if !body.Duty.Known() {
-		return fmt.Errorf("%w: no such duty", roster.ErrRefused)
+	k := body.Keys
+	err := c.opts.Roster.Join(r.Context(), roster.InvitationHash(body.Code), roster.Enrolment{Salt: k.Salt, Params: k.Params, Auth: k.Auth, Recipient: k.Recipient, Identity: k.Identity}, body.Founding)
+	if errors.Is(err, roster.ErrUnknown) {
+		return errInvitation
 	}
-	if body.Duty == roster.Head && !who.person.May(who.Unit, roster.TakeOver) {
-		return errForbidden
-	}
-	// A crash between the two leaves an officer without a duty, who can do nothing; assigning again mends it.
-	if err := c.opts.Roster.Enrol(r.Context(), roster.Enrolment{User: body.User, Name: body.Name, Salt: body.Salt,
-		Params: body.Params, Auth: body.Auth, Recipient: body.Recipient, Identity: body.Identity}); err != nil {
-		return err
-	}
-	if err := c.opts.Roster.Assign(r.Context(), body.User, who.Unit, body.Duty, time.Time{}, time.Time{}); err != nil {
-		return err
-	}
-	return done(w)
-}
-
-func (c *Console) wrap(w http.ResponseWriter, r *http.Request, who caller) error {
-	var body struct {
-		User      string `json:"user"`
-		Recipient string `json:"recipient"`
-		Sealed    []byte `json:"sealed"`
-	}
-	if err := read(r, &body); err != nil {
-		return err
-	}
-	if err := c.opts.Roster.Wrap(r.Context(), who.Officer, body.User,
-		roster.Wrapped{Unit: who.Unit, Recipient: body.Recipient, Sealed: body.Sealed}); err != nil {
+	if err != nil {
 		return err
 	}
 	return done(w)

@@ -1,7 +1,9 @@
 // What the page and its worker say to each other: types only. Keys go in sealed and never come back: what leaves the
 // worker is words to show, things sealed, and the secret that signs in.
 import type { Addressee, Attachment, Tip } from "../../intake/envelope/types.ts";
-import type { Params } from "./keys.ts";
+import type { Enrolment, Params } from "./keys.ts";
+import type { Paper } from "./paperkey.ts";
+import type { Sealing } from "./vouch.ts";
 
 /** A unit's public key, as the roster has it. */
 export interface PublicKey {
@@ -34,6 +36,31 @@ export interface SealedReply {
   question: boolean;
 }
 
+/** What a newcomer made: keys are for the roster, print is his fingerprint; founding, where he is the first of his unit. */
+export interface Newcomer {
+  keys: Enrolment;
+  print: string;
+  founding: { key: PublicKey; sealed: Sealing; paper: Paper | null } | null;
+  /** The paper key as it is printed, and the fingerprint of the unit's key. */
+  paper: string;
+  unitPrint: string;
+}
+
+/** Those who have a unit's keys, with the unit's signatures over their recipients by the unit's keys; order is those keys, the newest first. */
+export interface Holders {
+  unit: string;
+  order: string[];
+  officers: { user: string; recipient: string; vouches: Record<string, string> }[];
+}
+
+/** A unit's next key, as the roster takes it. */
+export interface Rotation {
+  key: PublicKey;
+  sealed: Sealing[];
+  paper: string;
+  on_paper: string;
+}
+
 export interface Jobs {
   derive: { in: { passphrase: string; salt: string; params: Params }; out: { auth: string } };
   unlock: {
@@ -58,6 +85,15 @@ export interface Jobs {
   handOn: { in: { unit: string; id: string; to: Addressee; never: string[]; reason: string }; out: string };
   handed: { in: { id: string; letter: string; verify: string[] }; out: boolean };
   part: { in: { sealed: string }; out: ArrayBuffer };
+  phrase: { in: Record<string, never>; out: string };
+  invitation: { in: Record<string, never>; out: { code: string; hash: string } };
+  prints: { in: { recipients: string[] }; out: string[] };
+  mine: { in: Record<string, never>; out: string };
+  newcomer: { in: { passphrase: string; user: string; unit: string; found: boolean; paper: boolean }; out: Newcomer };
+  more: { in: { keys: { unit: string; sealed: string }[]; units: Record<string, PublicKey[]> }; out: { units: string[]; news: boolean } };
+  welcome: { in: { unit: string; user: string; recipient: string }; out: Sealing[] };
+  unsure: { in: Holders; out: string[] };
+  rotate: { in: Holders & { paper: Pick<Paper, "recipient" | "signature"> | null }; out: { rotation: Rotation; print: string } };
   park: { in: { text: string }; out: string };
   unpark: { in: { sealed: string }; out: string };
 }

@@ -79,17 +79,18 @@ export interface Enrolment {
 }
 
 /** Makes a new identity for an officer and protects it with his passphrase. */
-export async function enrol(passphrase: string): Promise<{ enrolment: Enrolment; own: string }> {
+export async function enrol(passphrase: string, progress?: (done: number) => void): Promise<{ enrolment: Enrolment; own: string }> {
   const own = (await newCase()).identity;
-  return { enrolment: await protect(own, passphrase), own };
+  return { enrolment: await protect(own, passphrase, progress), own };
 }
 
-/** Seals an officer's identity under a passphrase with a fresh salt. */
-export async function protect(own: string, passphrase: string): Promise<Enrolment> {
+/** Seals an officer's identity under a passphrase with a fresh salt, and opens it once: it may be the only copy. */
+export async function protect(own: string, passphrase: string, progress?: (done: number) => void): Promise<Enrolment> {
   const salt = randomBytes(saltSize);
-  const s = await derive(passphrase, salt, floors);
+  const s = await derive(passphrase, salt, floors, progress);
   const plain = new TextEncoder().encode(JSON.stringify({ v: 1, identity: own }));
   const sealed = await sealBytes(plain, await recipientOf(s.identity));
+  if ((await openIdentity(sealed, s)) !== own) throw new EnvelopeError("damaged");
   return {
     salt: toBase64(salt), params: floors, auth: toBase64(authHash(s)),
     recipient: await recipientOf(own), identity: toBase64(sealed),

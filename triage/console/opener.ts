@@ -3,6 +3,7 @@
 import { inspect } from "./inspect.ts";
 import type { Failure, Jobs, Question, Told } from "./jobs.ts";
 import { failureOf, Vault } from "./vault.ts";
+import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
 import type { View } from "./view.ts";
 
 const scope = self as unknown as {
@@ -54,6 +55,24 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return vault.handed(q.in);
     case "part":
       return vault.part(q.in);
+    case "phrase":
+      return phrase();
+    case "invitation":
+      return invitation();
+    case "prints":
+      return prints(q.in);
+    case "mine":
+      return vault.mine();
+    case "newcomer":
+      return newcomer(q.in, (progress) => scope.postMessage({ n: q.n, progress }));
+    case "more":
+      return vault.more(q.in);
+    case "welcome":
+      return vault.welcome(q.in);
+    case "unsure":
+      return vault.unsure(q.in);
+    case "rotate":
+      return vault.rotate(q.in);
     case "park":
       return vault.park(q.in);
     case "unpark":

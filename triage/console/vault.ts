@@ -5,7 +5,8 @@ import {
   sealRemark, sealReply, signHandOn, toBase64, verifyHandOn, EnvelopeError, type Tip,
 } from "../../intake/envelope/envelope.ts";
 import type { Failure, Jobs, Letter, Opened, PublicKey, SealedReply } from "./jobs.ts";
-import { authHex, derive, KeyError, openIdentity, publicOf, signingSeed, unwrap, type Secrets, type UnitKey } from "./keys.ts";
+import { authHex, derive, fingerprint, KeyError, openIdentity, publicOf, signingSeed, unwrap, type Secrets, type UnitKey } from "./keys.ts";
+import { rotate, unsure, welcome } from "./vault-people.ts";
 
 /** Why a job failed, as the page is told. */
 export class VaultError extends Error {
@@ -62,17 +63,45 @@ export class Vault {
     if (secrets === null) throw new VaultError("nokey");
     const own = await openIdentity(fromBase64(job.identity), secrets);
     if (own === null) throw new VaultError("wrong");
+    this.#own = own;
+    this.#user = job.user;
+    return this.more(job);
+  }
+
+  /** Opens keys that were sealed to the officer since he signed in; those it knows stay. */
+  async more(job: Jobs["more"]["in"]): Promise<Jobs["more"]["out"]> {
+    if (this.#own === null) throw new VaultError("nokey");
+    let news = false;
     for (const wrapped of job.keys) {
-      const key = await unwrap(fromBase64(wrapped.sealed), own);
+      const key = await unwrap(fromBase64(wrapped.sealed), this.#own);
       if (key === null) continue; // sealed to somebody else: the same as none
       // A server that swaps keys would make one unit sign as another.
       if (key.unit !== wrapped.unit) throw new VaultError("swapped");
-      this.#keys.set(key.unit, [...(this.#keys.get(key.unit) ?? []), key]);
+      const known = this.#keys.get(key.unit) ?? [];
+      if (known.some((k) => k.identity === key.identity)) continue;
+      this.#keys.set(key.unit, [...known, key]);
+      news = true;
     }
-    this.#own = own;
-    this.#user = job.user;
     this.#public = job.units;
-    return { units: [...this.#keys.keys()] };
+    return { units: [...this.#keys.keys()], news };
+  }
+
+  /** The fingerprint of the officer's own recipient, as his own key has it. */
+  async mine(): Promise<string> {
+    if (this.#own === null) throw new VaultError("nokey");
+    return fingerprint(await recipientOf(this.#own));
+  }
+
+  welcome = (job: Jobs["welcome"]["in"]): Promise<Jobs["welcome"]["out"]> => welcome(this.#keys.get(job.unit) ?? [], job);
+
+  unsure = (job: Jobs["unsure"]["in"]): Promise<string[]> => unsure(this.#keys.get(job.unit) ?? [], job);
+
+  async rotate(job: Jobs["rotate"]["in"]): Promise<Jobs["rotate"]["out"]> {
+    if (this.#own === null) throw new VaultError("nokey");
+    const known = this.#keys.get(job.unit) ?? [];
+    const { key, out } = await rotate(known, this.#own, job);
+    this.#keys.set(job.unit, [...known, key]);
+    return out;
   }
 
   /** Opens everything of a case that the unit can open. */

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -14,6 +15,12 @@ const (
 	InvitationLife = 7 * 24 * time.Hour
 	longestLife    = 31 * 24 * time.Hour
 )
+
+// InvitationHash is what the roster keeps of an invitation's code as it is printed.
+func InvitationHash(code string) []byte {
+	sum := sha256.Sum256([]byte("homthu/v1/invitation\n" + code))
+	return sum[:]
+}
 
 // NewInvitation is what invites somebody into a unit. ID and the code are made where the invitation is; the roster gets
 // the code's SHA-256 only. By is the officer who invites; "" is the server, which may also do what the unit's heads may.

@@ -7,7 +7,7 @@ import (
 	"homthu/intake/rules"
 )
 
-// keptApart lists the pairs of roles of which some route gives a message to one and keeps it from the other. It walks
+// keptApart lists the pairs of roles of which some route gives a message to the first and keeps it from the second. It walks
 // every category with every set of answers that matters, and takes who stands in for a missing key along.
 func keptApart(t *rules.Tables) (map[[2]string]bool, error) {
 	apart := map[[2]string]bool{}
@@ -33,7 +33,7 @@ func keptApart(t *rules.Tables) (map[[2]string]bool, error) {
 			}
 			for reader := range readers {
 				for _, never := range route.Never {
-					apart[[2]string{reader, never}], apart[[2]string{never, reader}] = true, true
+					apart[[2]string{reader, never}] = true
 				}
 			}
 		}
@@ -45,10 +45,15 @@ func keptApart(t *rules.Tables) (map[[2]string]bool, error) {
 // one of them is the province's. A header that excludes a role for all places means the units of one: it only does not
 // tell of which.
 func (r *Roster) conflict(a, b Unit) bool {
-	if a.ID == b.ID || a.Province != b.Province || !r.apart[[2]string{a.Role, b.Role}] {
+	return r.mayRead(a, b) || r.mayRead(b, a)
+}
+
+// mayRead tells whether the first unit may hold what a header keeps from the second.
+func (r *Roster) mayRead(reader, never Unit) bool {
+	if reader.ID == never.ID || reader.Province != never.Province || !r.apart[[2]string{reader.Role, never.Role}] {
 		return false
 	}
-	return a.Place == b.Place || a.Place == a.Province || b.Place == b.Province
+	return reader.Place == never.Place || reader.Place == reader.Province || never.Place == never.Province
 }
 
 // checkApart refuses a duty in a unit that can be kept apart from another one where the officer serves.

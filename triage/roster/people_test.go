@@ -286,7 +286,7 @@ func TestTable(t *testing.T) {
 	head, officer, reader, keeper := roster.Head, roster.Officer, roster.Reader, roster.Keeper
 	everyone := map[roster.Act][]roster.Duty{
 		roster.Read: {head, officer, reader}, roster.Remark: {head, officer, reader}, roster.Take: {head, officer}, roster.TakeOver: {head},
-		roster.Move: {head, officer}, roster.Write: {head, officer}, roster.Wrap: {head, keeper}, roster.Lead: {head}, roster.History: {head},
+		roster.Move: {head, officer}, roster.Write: {head, officer}, roster.Counter: {head, officer}, roster.Wrap: {head, keeper}, roster.Lead: {head}, roster.History: {head},
 	}
 	special := map[string]map[roster.Act][]roster.Duty{
 		"commune-police":        {roster.Warn: {head, officer}},

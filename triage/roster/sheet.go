@@ -115,3 +115,40 @@ func (r *Roster) officersOf(ctx context.Context, unit string) ([]Colleague, erro
 	}
 	return all, nil
 }
+
+// Keyless is a unit that nobody can open anything for, with the invitation that is to change that.
+type Keyless struct {
+	Unit
+	Invitation *Invitation `json:"invitation,omitempty"`
+}
+
+// Keyless lists the units of the caller's province that still exist and where nobody serves who has their keys, without
+// those that may hold what is kept from the caller's unit: their first officer is not his to choose.
+func (r *Roster) Keyless(ctx context.Context, caller string) ([]Keyless, error) {
+	from, err := r.Unit(ctx, caller)
+	if err != nil {
+		return nil, err
+	}
+	now := r.now().Unix()
+	units, err := list(ctx, r, scanUnit, `SELECT `+unitColumns+` FROM units AS u WHERE province = $1 AND successor = '' AND (to_at = 0 OR to_at > $2)
+		AND NOT EXISTS (SELECT 1 FROM wrapped_keys AS w JOIN duties AS d ON d.username = w.username AND d.unit = w.unit
+			WHERE w.unit = u.id AND d.from_at <= $2 AND (d.to_at = 0 OR d.to_at > $2)) ORDER BY id`, from.Province, now)
+	if err != nil {
+		return nil, fmt.Errorf("units without keys: %w", err)
+	}
+	open, err := list(ctx, r, r.scanInvitation, invitationColumns+`ended = 0 AND until > $1 AND duty = 'head' ORDER BY at`, now)
+	if err != nil {
+		return nil, fmt.Errorf("units without keys: %w", err)
+	}
+	invited := map[string]*Invitation{}
+	for i := range open {
+		invited[open[i].Unit] = &open[i]
+	}
+	all := []Keyless{}
+	for _, u := range units {
+		if u.ID != caller && !r.mayRead(u, from) {
+			all = append(all, Keyless{u, invited[u.ID]})
+		}
+	}
+	return all, nil
+}

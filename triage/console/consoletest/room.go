@@ -127,9 +127,9 @@ func (r *Room) fill(t testing.TB) {
 		must(t, r.Roster.Enrol(ctx, roster.Enrolment{User: user, Name: "Nguyễn Thị " + user, Salt: enrolment.Salt,
 			Params: roster.Params(enrolment.Params), Auth: enrolment.Auth, Recipient: enrolment.Recipient, Identity: enrolment.Identity}))
 		must(t, r.Roster.Assign(ctx, user, unit, roster.Head, time.Time{}, time.Time{}))
-		sealed, err := key.Wrap(own.Recipient().String())
+		sealed, err := key.SealTo(user, own.Recipient().String())
 		must(t, err)
-		must(t, r.Roster.Wrap(ctx, user, user, roster.Wrapped{Unit: unit, Recipient: recipient, Sealed: sealed}))
+		must(t, r.Roster.Give(ctx, user, unit, user, []roster.Sealing{sealed}))
 	}
 }
 
