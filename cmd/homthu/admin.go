@@ -66,6 +66,7 @@ func (e *edge) gauges() []gauge {
 		{name: "telegram_pending", help: "Updates that wait at Telegram, which keeps them for 24 hours.", read: count(e.pending.Load)},
 		{name: "zalo_bot_sent_total", help: "Messages that the Zalo bot has sent since the start; the free plan ends at 3,000 a month.", read: count(e.zalo.sent.Load)},
 		{name: "zalo_unanswerable_total", help: "Messages on Zalo that came without their writer, so that nobody can be answered.", read: count(e.zalo.hidden.Load)},
+		{name: "register_forked_total", help: "Checkpoints of a deployment's register that do not continue what this edge knew: somebody changed what happened.", read: count(e.witness.forked.Load)},
 		{name: "edge_undelivered", help: "Parcels that no slip has answered after all attempts: a person must look.", read: asFloat(e.safe.Undelivered)},
 	}...)
 }

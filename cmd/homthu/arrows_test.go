@@ -26,7 +26,7 @@ var arrows = []struct {
 	{"homthu/triage", []string{
 		"homthu/triage", "homthu/database", "homthu/look",
 		"homthu/intake/envelope", "homthu/intake/receipt", "homthu/intake/rules", "homthu/intake/place",
-		"homthu/intake/directory", "homthu/intake/courier",
+		"homthu/intake/directory", "homthu/intake/courier", "homthu/intake/checkpoint",
 	}},
 	{"homthu/database", []string{"homthu/database"}},
 	{"homthu/configs", nil},

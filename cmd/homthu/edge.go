@@ -51,6 +51,7 @@ type edge struct {
 	pending atomic.Int64
 	zalo    zaloCounts
 	tally   tally
+	witness *witness
 }
 
 // openEdge opens the store and joins the rooms. key signs what the edge sends.
@@ -72,6 +73,7 @@ func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.Pri
 		SilenceDays: p.config.Limits.SilenceDays, SilencesADay: p.config.Limits.SilencesADay,
 		Deployments: func(units []string) ([]string, error) { return p.list.Directory().Serving(units, p.now()) },
 	})
+	e.witness = &witness{log: p.log, directory: p.list.Directory, page: e.safe.Page}
 	e.carrier = courier.NewCarrier(e.safe, road, courier.CarrierConfig{
 		Key: key, Log: p.log, Now: p.now, Undelivered: e.safe.Undelivered,
 		Tell: func(n int) { p.log.Warn("parcels undelivered: a person must look", "count", n) },
@@ -102,6 +104,9 @@ func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.Pri
 func (e *edge) take(ctx context.Context, p courier.Parcel) error {
 	if p.Kind == courier.KindSilence {
 		return e.clerk.Silence(ctx, p)
+	}
+	if err := e.witness.check(ctx, p); err != nil {
+		return err
 	}
 	return e.safe.Take(ctx, p)
 }

@@ -45,11 +45,12 @@ type inside struct {
 	own      *blob.Folder // attachments that officers sealed anew
 	carrier  *courier.Carrier
 	receiver *courier.Receiver
+	key      ed25519.PrivateKey
 }
 
 // openInside opens the stores and joins the rooms. key signs what the deployment sends.
 func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.Folder, key ed25519.PrivateKey) (_ *inside, err error) {
-	in := &inside{c: p.config, now: p.now, log: p.log, list: p.list}
+	in := &inside{c: p.config, now: p.now, log: p.log, list: p.list, key: key}
 	defer func() {
 		if err != nil {
 			in.Close()
@@ -168,6 +169,7 @@ func (in *inside) Run(ctx context.Context) error {
 	workers.Go(func() error { return in.publish(ctx) })
 	workers.Go(func() error { return in.sweepOwn(ctx) })
 	workers.Go(func() error { return in.escalate(ctx) })
+	workers.Go(func() error { return in.seal(ctx) })
 	return workers.Wait()
 }
 
@@ -220,6 +222,9 @@ func (in *inside) publishOnce(ctx context.Context) error {
 		return err
 	}
 	if err := in.docket.PublishAlerts(ctx, "", edges); err != nil {
+		return err
+	}
+	if err := in.vouch(ctx, edges); err != nil {
 		return err
 	}
 	// The directory goes with the totals: an edge that was away, or is new, has it within the hour, and keeps the newest.

@@ -33,6 +33,7 @@ type commands struct {
 	Directory directoryCmd `cmd:"" help:"Draft, sign and adopt the province's list of units, keys and boxes."`
 	Unit      unitCmd      `cmd:"" help:"Administer units and their keys."`
 	Officer   officerCmd   `cmd:"" help:"Invite officers, list them, let them go."`
+	Audit     auditCmd     `cmd:"" help:"Show whether anybody changed what the register says happened."`
 
 	Place placeCmd `cmd:"" help:"Find the commune that a text means, old names included."`
 	Bench benchCmd `cmd:"" help:"Measure the product beside its limits, both in one run."`
