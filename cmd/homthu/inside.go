@@ -125,7 +125,8 @@ func officersPages(in *inside, tables *rules.Tables, blobs *blob.Folder, key ed2
 	}
 	desk, err := console.New(console.Options{
 		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Own: in.own, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
-		Announce: in.announce, Factors: factors, SecondFactor: in.c.Console.SecondFactor.Required, Networks: networks, Now: in.now,
+		Announce: in.announce, Notices: in.notices, Counter: in.counter(blobs), Factors: factors, SecondFactor: in.c.Console.SecondFactor.Required, Networks: networks, Now: in.now,
+		Ends: ctx.Done(),
 	})
 	if err != nil {
 		return nil, err

@@ -21,6 +21,8 @@ export interface Row {
   overdue: boolean;
   news: boolean;
   looked: boolean;
+  /** Of this unit; see labels.ts. */
+  labels: string[];
 }
 
 export interface Page<T> {
@@ -122,6 +124,46 @@ export interface Case extends Row {
   flags: Flag[] | null;
   steps: string[];
   acts: boolean;
+  watchers: { officer: string; since: string }[] | null;
+  released: Released[] | null;
+  result: Result;
+  /** What a result can be said in. */
+  scales: { worths: string[]; things: string[] };
+}
+
+/** What came of a case, in codes and numbers. */
+export interface Result {
+  worth: string;
+  counts: Record<string, number>;
+}
+
+/** An extract that was written for a mediation team or the Front. */
+export interface Released {
+  id: string;
+  to: string;
+  unit: string;
+  officer: string;
+  at: string;
+  looked?: string;
+  begun?: string;
+  copy: string;
+}
+
+/** The same as its receiver has it. */
+export interface Extract {
+  id: string;
+  unit: string;
+  category: string;
+  at: string;
+  looked?: string;
+  begun?: string;
+  due?: string;
+  sealed: string;
+}
+
+/** A case that the officer watches, and how much others did since he looked. */
+export interface Watched extends Row {
+  changes: number;
 }
 
 export interface Duty {
@@ -164,6 +206,7 @@ export interface Move {
   unit?: string;
   hand_on?: string;
   reply?: SealedReply;
+  result?: Result;
 }
 
 /** A warning of the unit to everybody. */
@@ -241,6 +284,26 @@ export const get = async <T>(path: string, query: Query = {}): Promise<T> => jso
 
 export const post = async <T>(path: string, body: unknown, query: Query = {}): Promise<T> => json<T>(await send(path, query, body));
 
+/** Stores sealed bytes and tells how much is there, 0 to 1: fetch cannot. */
+function put(path: string, sealed: ArrayBuffer, progress: (done: number) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest();
+    call.open("POST", path);
+    call.upload.onprogress = (e) => progress(e.lengthComputable ? e.loaded / e.total : 0);
+    call.onload = () => (call.status < 300 ? resolve() : reject(new ApiError(codeOf(call.responseText))));
+    call.onerror = call.ontimeout = call.onabort = () => reject(new ApiError("offline"));
+    call.send(sealed);
+  });
+}
+
+function codeOf(answer: string): string {
+  try {
+    return (JSON.parse(answer) as { error?: { code?: string } }).error?.code ?? "internal";
+  } catch {
+    return "internal";
+  }
+}
+
 /** Fetches bytes. */
 export async function bytes(path: string, query: Query): Promise<ArrayBuffer> {
   const response = await send(path, query);
@@ -273,6 +336,20 @@ export class Desk {
   take = (id: string, version: number, over: boolean): Promise<Row | null> => post("/api/take", { id, version, over }, this.#query());
   move = (move: Move): Promise<Row | null> => post("/api/move", move, this.#query());
   flag = (id: string, flag: string, on: boolean): Promise<Row | null> => post("/api/flag", { id, flag, on }, this.#query());
+  label = (id: string, label: string, on: boolean): Promise<Row | null> => post("/api/label", { id, label, on }, this.#query());
+  watch = (id: string, officer: string, on: boolean): Promise<Row | null> => post("/api/watch", { id, officer, on }, this.#query());
+  watched = (): Promise<Watched[]> => get("/api/watched", this.#query());
+  mark = (id: string, before: string, remark: { id: string; sealed: string }): Promise<null> => post("/api/mark", { id, before, remark }, this.#query());
+  result = (id: string, version: number, result: Result): Promise<Row | null> => post("/api/result", { id, version, result }, this.#query());
+  reopen = (id: string, version: number, reason: string): Promise<Row | null> => post("/api/reopen", { id, version, reason }, this.#query());
+  release = (id: string, version: number, release: { id: string; to: string; needs: string[]; sealed: string; copy: string }): Promise<Row | null> =>
+    post("/api/release", { id, version, release }, this.#query());
+  extracts = (): Promise<Extract[]> => get("/api/extracts", this.#query());
+  received = (id: string, begun: boolean): Promise<null> => post("/api/extracts", { id, begun }, this.#query());
+  attach = (id: string, blob: string, sealed: ArrayBuffer, progress: (done: number) => void): Promise<void> =>
+    put(`/api/attach?case=${id}&blob=${blob}&unit=${encodeURIComponent(this.unit)}`, sealed, progress);
+  ready = (): Promise<{ version: number; sealed?: string }> => get("/api/ready", this.#query());
+  setReady = (version: number, sealed: string): Promise<null> => post("/api/ready", { version, sealed }, this.#query());
   notices = (): Promise<Notice[]> => get("/api/notices", this.#query());
   seen = (seen: number): Promise<null> => post("/api/notices", { seen }, this.#query());
   silence = (id: string, version: number, silence: { id: string; token: string; reason: string }): Promise<Row | null> => post("/api/silence", { id, version, silence }, this.#query());

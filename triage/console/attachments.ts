@@ -10,10 +10,25 @@ import type { View } from "./view.ts";
 import { look, OpenerError } from "./worker.ts";
 import { say } from "./words.ts";
 
+/** What went with replies, by the replies' ids: sealed beside them, as it is. */
+export function filesOf(data: Pick<Case, "remarks">, opened: Opened | null): Map<string, Attachment[]> {
+  const found = new Map<string, Attachment[]>();
+  for (const remark of data.remarks ?? []) {
+    if (remark.kind !== "files" || opened === null) continue;
+    try {
+      const sheet = JSON.parse(opened.notes[remark.id] ?? "") as { kind?: unknown; files?: unknown };
+      if (sheet.kind === "files" && Array.isArray(sheet.files)) found.set(remark.id, sheet.files as Attachment[]);
+    } catch {
+      // not a list of files: there is nothing to show
+    }
+  }
+  return found;
+}
+
 /** The case whose attachments they are. */
 interface Host {
   readonly id: string;
-  readonly data: Pick<Case, "number" | "envelopes">;
+  readonly data: Pick<Case, "number" | "envelopes" | "replies" | "remarks">;
   readonly session: Session;
   readonly opened: Opened | null;
 }
@@ -82,6 +97,13 @@ export class Attachments {
       const letter = this.#host.opened?.letters.find((l) => l.id === id);
       if (letter?.state !== "open") continue;
       for (const other of letter.words.attachments) {
+        n++;
+        if (other.blob === a.blob) return n;
+      }
+    }
+    const files = filesOf(this.#host.data, this.#host.opened);
+    for (const { id } of this.#host.data.replies ?? []) {
+      for (const other of files.get(id) ?? []) {
         n++;
         if (other.blob === a.blob) return n;
       }

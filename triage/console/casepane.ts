@@ -1,12 +1,15 @@
 // The middle pane: one case with its words, the dialogue, and what can be done with it. The facts pane is drawn along.
 import { ApiError, type Case, type Row } from "./api.ts";
-import { Attachments } from "./attachments.ts";
+import { Attachments, filesOf } from "./attachments.ts";
 import { Composer } from "./compose.ts";
 import { draw, h, icon, saveFile, type Child } from "./dom.ts";
 import { showFacts } from "./facts.ts";
 import type { Frame } from "./frame.ts";
 import type { Opened } from "./jobs.ts";
+import { Inside, watchedList } from "./inside.ts";
+import { labelTags } from "./labels.ts";
 import { placeText, showLetter, showSent } from "./letter.ts";
+import { marksOf, type Mark } from "./mask.ts";
 import { clock, urgency } from "./queue.ts";
 import type { Session } from "./session.ts";
 import { silencedList } from "./silence.ts";
@@ -22,6 +25,8 @@ export interface Around {
   place(id: string, text: string): void;
   /** Back to the list, on a small screen. */
   back(): void;
+  /** Opens another case; without it none is offered. */
+  open?(id: string): void;
 }
 
 export class CasePane {
@@ -41,6 +46,9 @@ export class CasePane {
   #silenced: HTMLElement | null = null;
   #parked = "";
   readonly attachments: Attachments;
+  readonly #inside = new Inside(this);
+  #watched: HTMLElement | null = null;
+  covered = false;
   #signed = new Map<string, boolean>();
 
   constructor(session: Session, frame: Frame, around: Around) {
@@ -66,6 +74,7 @@ export class CasePane {
 
   close(): void {
     this.#forget();
+    this.#watched = null;
     [this.#id, this.#status, this.#composer, this.#silenced, this.#parked, this.#newer] = ["", "none", null, null, "", false];
     this.#asked++;
   }
@@ -74,6 +83,7 @@ export class CasePane {
   #forget(): void {
     this.attachments.clear();
     this.#signed.clear();
+    this.#inside.clear();
     this.opened = null;
   }
 
@@ -104,7 +114,7 @@ export class CasePane {
       unit: this.session.unit, id: data.id,
       envelopes: (data.envelopes ?? []).map(({ id, sealed }) => ({ id, sealed })),
       remarks: (data.remarks ?? []).map(({ id, sealed }) => ({ id, sealed })),
-      replies: (data.replies ?? []).map(({ id, copy }) => ({ id, copy: copy ?? "" })),
+      replies: [...(data.replies ?? []), ...(data.released ?? [])].map(({ id, copy }) => ({ id, copy: copy ?? "" })),
     });
   }
 
@@ -224,6 +234,12 @@ export class CasePane {
     this.#parked = "";
   }
 
+  get marks(): readonly Mark[] {
+    return marksOf(this.data, this.opened);
+  }
+
+  go = (id: string): void => this.#around.open?.(id);
+
   signed = (letter: string): boolean | null => this.#signed.get(letter) ?? null;
 
   save = saveFile;
@@ -240,7 +256,7 @@ export class CasePane {
   };
 
   draw(): void {
-    draw(this.facts, this.#status === "ready" && this.#id !== "" && showFacts(this.session, this.data, this.opened, this.#export, (flag, on) => void this.#mark(flag, on)));
+    draw(this.facts, this.#status === "ready" && this.#id !== "" && showFacts(this.session, this.data, this.opened, this.#export, (flag, on) => void this.#mark(flag, on), this.#inside.sections()));
     draw(this.element, this.#body());
     this.#composer?.draw();
   }
@@ -248,7 +264,7 @@ export class CasePane {
   #body(): Child {
     const locked = this.session.opener === null;
     const back = this.#id !== "" && h("button", { class: "quiet back", type: "button", id: "back", click: () => this.#around.back() }, icon("back"), say("back"));
-    if (this.#status === "none") return locked ? this.#lockPanel() : h("div", { class: "nothing soft" }, h("p", {}, say("case.none")), (this.#silenced ??= silencedList(this.session)));
+    if (this.#status === "none") return locked ? this.#lockPanel() : h("div", { class: "nothing soft" }, h("p", {}, say("case.none")), (this.#watched ??= watchedList(this.session, this.go)), (this.#silenced ??= silencedList(this.session)));
     if (this.#status === "loading") return [back, h("p", { class: "empty soft", role: "status" }, say("case.loading"))];
     if (this.#status === "failed") {
       return [back, h("div", { class: "nothing" }, h("p", {}, this.#problem), h("button", { type: "button", id: "again", click: () => void this.#load() }, say("again")))];
@@ -266,6 +282,7 @@ export class CasePane {
       h("p", { class: "line" }, urgency(data), clock(data, Date.now()), h("span", { class: "grow" }), h("span", { class: "number" }, data.number)),
       h("h2", {}, session.category(data.category)),
       h("p", { class: "soft" }, [place, dateOf(data.received), session.state(data.state)].filter((t) => t !== "").join(" · ")),
+      labelTags(data.labels),
       h("div", { class: "line acts" },
         this.#mayTake() && (data.officer === "" || session.may("takeover")) && session.opener !== null
           && h("button", { class: data.officer === "" ? "main" : "", type: "button", id: "take", click: () => void this.take(data.officer !== "") }, say(data.officer === "" ? "take.do" : "take.over")),
@@ -287,13 +304,17 @@ export class CasePane {
     const opened = this.opened as Opened;
     const said: { at: string; node: Child }[] = [];
     (data.envelopes ?? []).forEach((e, i) => said.push({ at: i === 0 ? "" : e.registered, node: showLetter(this, e, opened.letters.find((l) => l.id === e.id), i === 0) }));
-    for (const sent of data.replies ?? []) said.push({ at: sent.at, node: showSent(this.session, sent, opened.answers[sent.id]) });
+    const files = filesOf(data, opened);
+    for (const sent of data.replies ?? []) said.push({ at: sent.at, node: showSent(this, sent, opened.answers[sent.id], files.get(sent.id) ?? []) });
     for (const note of data.remarks ?? []) {
+      if (note.kind !== "") continue;
       said.push({ at: note.at, node: h("article", { class: "letter note" },
         h("p", { class: "by small soft" }, say("note.by", { who: this.session.officer(note.officer), when: momentOf(note.at, Date.now()) })),
         h("p", { class: "said" }, opened.notes[note.id] ?? say("sent.closed"))) });
     }
     said.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-    return h("div", { class: "dialogue" }, said.map((s) => s.node));
+    const cover = this.marks.length > 0 && h("p", { class: "line small" }, h("span", { class: "soft grow" }, say("mask.some", { n: this.marks.length })),
+      h("button", { type: "button", class: "quiet small", id: "cover", "aria-pressed": String(this.covered), click: () => { this.covered = !this.covered; this.draw(); } }, say(this.covered ? "mask.show" : "mask.cover")));
+    return h("div", { class: "dialogue" }, cover, said.map((s) => s.node));
   }
 }

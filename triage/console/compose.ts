@@ -3,7 +3,8 @@
 import { acts, type CaseForm } from "./acts.ts";
 import { ApiError, type Case, type Row } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
-import type { Opened, SealedReply } from "./jobs.ts";
+import { Enclosures } from "./enclose.ts";
+import type { Opened, ReplyFile, SealedReply } from "./jobs.ts";
 import { MoveForm } from "./move.ts";
 import type { Session } from "./session.ts";
 import { explain } from "./signin.ts";
@@ -38,13 +39,16 @@ export class Composer {
   #more = false;
   #mode: Mode | null = null;
   #texts: Texts = { reply: "", ask: "", note: "" };
+  /** What was sealed last, of which words and files. */
   #sealed: { mode: Mode; text: string; reply: SealedReply } | null = null;
+  readonly #enclosed: Enclosures;
   #error = "";
   #busy = false;
 
   constructor(host: Host) {
     this.#host = host;
     this.#move = new MoveForm(host, () => this.choose(null));
+    this.#enclosed = new Enclosures(host.session, host.data.id);
   }
 
   /** The modes that the officer and the case allow. */
@@ -104,16 +108,17 @@ export class Composer {
   /** Everything half-written, for the time of a lock; it is taken out of the page. */
   take(): string {
     const forms = [...this.#forms].map(([id, form]) => [id, form.take()]).filter(([, kept]) => kept !== "");
-    const text = JSON.stringify({ mode: this.#mode, texts: this.#texts, move: this.#move.take(), forms });
+    const text = JSON.stringify({ mode: this.#mode, texts: this.#texts, move: this.#move.take(), forms, files: this.#enclosed.take() });
     this.#texts = { reply: "", ask: "", note: "" };
     this.element.replaceChildren();
     return text;
   }
 
   give(text: string): void {
-    const kept = JSON.parse(text) as { mode: Mode | null; texts: Texts; move: string; forms: [Mode, string][] };
+    const kept = JSON.parse(text) as { mode: Mode | null; texts: Texts; move: string; forms: [Mode, string][]; files: string };
     [this.#mode, this.#texts] = [kept.mode, kept.texts];
     this.#move.give(kept.move);
+    if (kept.files !== "") this.#enclosed.give(kept.files);
     for (const [id, form] of kept.forms) this.#other(id)?.give(form);
     this.draw();
   }
@@ -149,6 +154,7 @@ export class Composer {
       ready.length > 0 && h("select", { id: "ready", "aria-label": say("ready"), change: (e: Event) => this.#use(mode, (e.target as HTMLSelectElement).value) },
         h("option", { value: "" }, say("ready")), ready.map((t) => h("option", { value: t }, t.replace(/\n/g, " ")))),
       h("textarea", { id: "words", rows: 5, maxlength: longest, required: true, value: text, disabled: this.#busy, input: (e: Event) => (this.#texts[mode] = (e.target as HTMLTextAreaElement).value) }),
+      mode !== "note" && this.#enclosed.element,
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       h("div", { class: "line" },
         h("button", { class: "main", type: "submit", id: "send", disabled: this.#busy }, say(this.#busy ? "sending" : `send.${mode}`)),
@@ -189,9 +195,12 @@ export class Composer {
 
   async #reply(mode: "reply" | "ask", text: string): Promise<Row | null> {
     const { session, data } = this.#host;
-    if (this.#sealed?.mode !== mode || this.#sealed.text !== text) {
+    if (!(await this.#enclosed.settle())) throw new ApiError("files");
+    const files = this.#enclosed.files;
+    const what = [text, ...files.map((f) => f.theirs.blob)].join("\n");
+    if (this.#sealed?.mode !== mode || this.#sealed.text !== what) {
       const state = mode === "ask" ? "NEED_INFO" : data.state;
-      this.#sealed = { mode, text, reply: await sealFor(session, data, text, state, mode === "ask") };
+      this.#sealed = { mode, text: what, reply: await sealFor(session, data, text, state, mode === "ask", files) };
     }
     return session.desk[mode](data.id, data.version, this.#sealed.reply);
   }
@@ -212,11 +221,12 @@ export class Composer {
       }
       this.#sealed = null; // it never arrived and speaks of an older state
     }
-    this.#fails(code === "offline" ? say("error.kept") : explain(error));
+    this.#fails(code === "offline" ? say("error.kept") : code === "files" ? say("error.files") : explain(error));
   }
 
   #done(mode: "reply" | "ask" | "note"): void {
     this.#texts[mode] = "";
+    if (mode !== "note") this.#enclosed.clear();
     [this.#busy, this.#sealed, this.#error] = [false, null, ""];
     if (this.#mode === mode) this.#mode = null; // he may be at the next thing already
   }
@@ -228,8 +238,8 @@ export class Composer {
 }
 
 /** Seals a reply: the next answer goes to the units that have the case now, and to none that must not know of it. */
-export async function sealFor(session: Session, data: Case, text: string, state: string, question: boolean): Promise<SealedReply> {
+export async function sealFor(session: Session, data: Case, text: string, state: string, question: boolean, files: ReplyFile[] = []): Promise<SealedReply> {
   const keys = await session.desk.units(data.units.map((u) => u.unit));
   const holders = keys.map(({ unit, recipient }) => ({ unit, recipient }));
-  return session.opener!.ask("reply", { unit: session.unit, id: data.id, text, state, question, holders, never: data.never ?? [] });
+  return session.opener!.ask("reply", { unit: session.unit, id: data.id, text, state, question, holders, never: data.never ?? [], files });
 }

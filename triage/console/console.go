@@ -28,7 +28,8 @@ type Options struct {
 	Docket *docket.Docket
 	Roster *roster.Roster
 	Tables *rules.Tables
-	Blobs  Blobs // nil: no blob is ever found
+	Blobs  Blobs     // nil: no blob is ever found
+	Places Gazetteer // nil: pins are shown without their commune
 	// Own is where blobs lie that officers sealed anew; nil: they cannot, and hand on no attachments of what is about themselves.
 	Own OwnBlobs
 	Log *slog.Logger
@@ -48,6 +49,12 @@ type Options struct {
 	Now func() time.Time
 	// Announce sends the warnings of a unit outward; nil: they go out in their own time.
 	Announce func(ctx context.Context, unit string) error
+	// Notices wakes officers; nil: nothing does, beside the open page.
+	Notices *notice.Desk
+	// Ends, when closed, ends the streams of events, so that a server that stops need not wait for pages that are open.
+	Ends <-chan struct{}
+	// Counter is where tips go that officers type for others; zero: none can be typed.
+	Counter Counter
 }
 
 // Console serves the officers. It is safe for concurrent use.
@@ -120,6 +127,8 @@ const maxBody = 1 << 20
 // bodyLimit is larger where a sealed file comes in.
 func bodyLimit(path string) int64 {
 	switch path {
+	case "/api/counter/blob":
+		return counterBlob
 	case attachPath:
 		return maxAttach
 	case uploadPath:
@@ -161,5 +170,8 @@ func (c *Console) routes() {
 	c.unit("POST /api/alerts", roster.Warn, c.warn)
 	c.unit("POST /api/alerts/withdraw", roster.Warn, c.withdraw)
 	c.rosterRoutes()
+	c.keepingRoutes()
+	c.paperRoutes()
+	c.counterRoutes()
 	c.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { c.fail(w, r, docket.ErrNotFound) })
 }

@@ -24,6 +24,7 @@ export class DutyDesk implements View {
       changed: () => void frame.refresh(),
       place: (id, text) => this.#queue.places.set(id, text),
       back: () => this.#back(),
+      open: (id) => this.open(id),
     });
     this.#queue = new Queue(session, (id) => this.open(id), (error) => frame.failed(error));
     draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#place);

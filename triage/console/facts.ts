@@ -2,15 +2,18 @@
 import type { Case, ClockRow, Event } from "./api.ts";
 import { h, icon, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
+import { labelText } from "./labels.ts";
+import { thingText, worthText } from "./result.ts";
 import type { Session } from "./session.ts";
 import { left, momentOf } from "./time.ts";
 import { language, pick, say, sayCode } from "./words.ts";
 
-export function showFacts(session: Session, c: Case, opened: Opened | null, exportAll: () => void, mark: (flag: string, on: boolean) => void): Child {
+export function showFacts(session: Session, c: Case, opened: Opened | null, exportAll: () => void, mark: (flag: string, on: boolean) => void, more: Child[] = []): Child {
   const open = opened?.letters.some((l) => l.state === "open") ?? false;
   return [
     section("facts.clocks", (c.clocks ?? []).length === 0 ? h("p", { class: "soft" }, say("left.none")) : clocks(session, c.clocks ?? [])),
     flags(session, c, mark),
+    more,
     section("facts.units", h("ul", { class: "plain" }, c.units.map((u) => h("li", {},
       h("span", {}, session.unitName(u.unit), u.unit === c.holder && h("span", { class: "soft" }, ` · ${say("facts.holds")}`)),
       h("span", { class: "small soft block" }, u.looked === undefined ? say("facts.unread") : say("facts.read", { when: momentOf(u.looked, Date.now()) })))))),
@@ -107,8 +110,19 @@ export function eventText(session: Session, c: Beside, e: Event): string {
     return sayCode("event.registered", kind, say("event.registered.tip"));
   }
   if (e.kind === "replied") return say(c.replies?.find((r) => r.id === e.subject)?.question ? "event.asked" : "event.replied", values);
-  const text = sayCode("event", e.kind, e.kind, values);
+  const text = sayCode("event", e.kind, e.kind, { ...values, ...insideValues(session, e) });
+  if (insideKinds.has(e.kind)) return text;
   if (e.kind === "escalated" || e.kind === "extended") return text;
   const more = [e.reason === "" ? "" : session.reason(e.reason), e.outcome === "" || e.kind === "rated" || e.kind === "silenced" ? "" : session.outcome(e.outcome)];
   return [text, ...more.filter((t) => t !== "")].join(" ");
+}
+
+/** Events whose words are said wholly in their sentence. */
+const insideKinds = new Set(["labelled", "unlabelled", "watched", "unwatched", "marked", "worth", "counted", "released", "received", "mediating"]);
+
+function insideValues(session: Session, e: Event): Record<string, string> {
+  return {
+    label: labelText(e.subject), officer: session.officer(e.subject), thing: thingText(session, e.subject), n: e.outcome, was: e.reason,
+    worth: e.outcome === "" ? say("result.noworth") : worthText(e.outcome),
+  };
 }

@@ -34,6 +34,13 @@ export interface SealedReply {
   copy: string;
   state: string;
   question: boolean;
+  files?: { theirs: string[]; ours: { id: string; size: number }[]; sealed: string };
+}
+
+/** A file of a reply: the resident's blob, and the unit's own copy of it. */
+export interface ReplyFile {
+  theirs: Attachment;
+  ours: Attachment;
 }
 
 /** What a newcomer made: keys are for the roster, print is his fingerprint; founding, where he is the first of his unit. */
@@ -78,6 +85,7 @@ export interface Jobs {
   reply: {
     in: {
       unit: string; id: string; text: string; state: string; question: boolean; holders: Addressee[]; never: string[];
+      files?: ReplyFile[];
     };
     out: SealedReply;
   };
@@ -85,6 +93,18 @@ export interface Jobs {
   handOn: { in: { unit: string; id: string; to: Addressee; never: string[]; reason: string }; out: string };
   handed: { in: { id: string; letter: string; verify: string[] }; out: boolean };
   part: { in: { sealed: string }; out: ArrayBuffer };
+  enclose: {
+    in: { id: string; content: ArrayBuffer; type: string };
+    out: Record<"theirs" | "ours", { sealed: ArrayBuffer; attachment: Attachment }>;
+  };
+  extract: { in: { unit: string; id: string; to: Addressee; text: string }; out: { id: string; sealed: string; copy: string } };
+  extracts: {
+    in: { unit: string; list: { id: string; unit: string; sealed: string; verify: string[] }[] };
+    out: Record<string, { text: string; signed: boolean }>;
+  };
+  sealOwn: { in: { unit: string; text: string }; out: string };
+  openOwn: { in: { unit: string; sealed: string }; out: string | null };
+  similar: { in: { id: string }; out: { id: string; why: ("number" | "pin" | "box" | "words")[] }[] };
   phrase: { in: Record<string, never>; out: string };
   invitation: { in: Record<string, never>; out: { code: string; hash: string } };
   prints: { in: { recipients: string[] }; out: string[] };

@@ -1,9 +1,10 @@
 // One envelope of a case as it is read: words, answers, place, attachments; or why it cannot be read.
-import type { Answer } from "../../intake/envelope/types.ts";
+import type { Answer, Attachment } from "../../intake/envelope/types.ts";
 import type { Envelope, Sent } from "./api.ts";
 import type { Attachments } from "./attachments.ts";
 import { h, icon, type Child } from "./dom.ts";
 import type { Letter, Words } from "./jobs.ts";
+import { hidden, runs, type Mark } from "./mask.ts";
 import type { Session } from "./session.ts";
 import { dateOf, momentOf } from "./time.ts";
 import { pick, say, sayCode } from "./words.ts";
@@ -15,6 +16,9 @@ export interface Host {
   save(bytes: Uint8Array<ArrayBuffer>, name: string): void;
   /** Whether a hand-on is signed by the unit that it names; null until it is known. */
   signed(letter: string): boolean | null;
+  /** What is marked to be hidden, and whether it is hidden here too. */
+  marks: readonly Mark[];
+  covered: boolean;
 }
 
 /** The answer to a question in words. */
@@ -64,15 +68,26 @@ function spoken(host: Host, id: string, words: Words): Child {
   const pin = words.place.pin;
   const said = story(words);
   const answers = said.answers.map((a) => answerText(host.session, a));
+  const field = (a: Answer) => `a:${words.answers.indexOf(a)}`;
+  const told = words.text === "" ? words.answers.find((a) => a.q === "viec-gi") : undefined;
+  const box = words.place.box === "" ? "" : host.session.boxName(words.place.box);
   return [
     words.hand_on !== null && handed(host, id, words),
     words.rating !== "" && h("p", { class: "said" }, say(`rating.${words.rating as "done" | "part" | "not"}`)),
-    said.text !== "" && h("p", { class: "said", lang: words.lang }, said.text),
-    (place !== "" || pin !== null) && h("p", {}, h("span", { class: "soft" }, say("letter.place"), " "), place,
+    said.text !== "" && h("p", { class: "said", lang: words.lang }, marked(host, id, told === undefined ? "text" : field(told), said.text)),
+    (place !== "" || pin !== null) && h("p", {}, h("span", { class: "soft" }, say("letter.place"), " "),
+      box, box !== "" && words.place.words !== "" && words.place.words !== box && " · ", words.place.words !== box && marked(host, id, "place", words.place.words),
       pin !== null && h("span", { class: "number small" }, ` (${pin.lat.toFixed(5)}, ${pin.lon.toFixed(5)})`)),
-    answers.length > 0 && h("dl", { class: "answers" }, answers.map((a) => [h("dt", {}, a.question), h("dd", {}, a.answer)])),
+    answers.length > 0 && h("dl", { class: "answers" }, answers.map((a, i) => [h("dt", {}, a.question), h("dd", {}, marked(host, id, field(said.answers[i] as Answer), a.answer))])),
     words.attachments.length > 0 && h("ul", { class: "attachments" }, words.attachments.map((a) => h("li", {}, host.attachments.show(a)))),
   ];
+}
+
+/** Words with what is marked in them shown as such, or hidden as others would get it. */
+function marked(host: Host, letter: string, field: string, text: string): Child {
+  const mine = host.marks.filter((m) => m.letter === letter && m.field === field);
+  if (mine.length === 0) return text;
+  return runs(text, mine).map((r) => (!r.marked ? r.text : h("mark", { class: host.covered ? "masked covered" : "masked", title: say("mask.title") }, host.covered ? hidden : r.text)));
 }
 
 function handed(host: Host, id: string, words: Words): Child {
@@ -83,12 +98,13 @@ function handed(host: Host, id: string, words: Words): Child {
     signed === true && say("letter.signed"), signed === false && say("letter.unsigned"));
 }
 
-/** Shows what the unit wrote to the resident, from the copy. */
-export function showSent(session: Session, sent: Sent, text: string | undefined): Child {
+/** Shows what the unit wrote to the resident, from the copy, and the files that went along. */
+export function showSent({ session, attachments }: Pick<Host, "session" | "attachments">, sent: Sent, text: string | undefined, files: Attachment[]): Child {
   const when = momentOf(sent.at, Date.now());
   return h("article", { class: "letter ours" },
     h("p", { class: "by small soft" }, say(sent.question ? "by.question" : "by.reply", { who: session.officer(sent.officer), unit: session.unitName(sent.unit), when })),
     text === undefined ? h("p", { class: "soft" }, icon("locked"), " ", say("sent.closed")) : h("p", { class: "said" }, text),
+    files.length > 0 && h("ul", { class: "attachments" }, files.map((a) => h("li", {}, attachments.show(a)))),
     h("p", { class: "small soft" }, sent.delivered !== undefined ? say("sent.delivered")
       : Date.parse(sent.not_before) > Date.now() ? say("sent.waits", { day: dateOf(sent.not_before) }) : say("sent.going")));
 }

@@ -1,7 +1,9 @@
 // The worker: keeps the keys and answers the page, one job after the other. Its policy lets it reach nothing. The same script
-// under the name "viewer" is another worker, which never gets a key and looks at one attachment.
+// under the name "viewer" is another worker, which never gets a key and looks at one attachment; "cleaner" cleans one file.
 import { inspect } from "./inspect.ts";
 import type { Failure, Jobs, Question, Told } from "./jobs.ts";
+import { cleanFile, type CleanFile } from "./clean.ts";
+import * as inside from "./vault-inside.ts";
 import { failureOf, Vault } from "./vault.ts";
 import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
 import type { View } from "./view.ts";
@@ -9,13 +11,14 @@ import type { View } from "./view.ts";
 const scope = self as unknown as {
   name: string;
   onmessage: ((event: { data: Question }) => void) | null;
-  postMessage(told: Told | View, transfer?: Transferable[]): void;
+  postMessage(told: Told | View | CleanFile, transfer?: Transferable[]): void;
 };
 const vault = new Vault();
 let turn: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
   if (scope.name === "viewer") void view(data as unknown as Blob);
+  else if (scope.name === "cleaner") void cleanFile(data as unknown as Blob).then((out) => scope.postMessage(out, "content" in out ? [out.content] : []));
   else turn = turn.then(() => work(data));
 };
 
@@ -55,6 +58,18 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return vault.handed(q.in);
     case "part":
       return vault.part(q.in);
+    case "enclose":
+      return inside.enclose(vault, q.in);
+    case "extract":
+      return inside.extract(vault, q.in);
+    case "extracts":
+      return inside.extracts(vault, q.in);
+    case "sealOwn":
+      return inside.sealOwn(vault, q.in);
+    case "openOwn":
+      return inside.openOwn(vault, q.in);
+    case "similar":
+      return inside.similar(vault, q.in);
     case "phrase":
       return phrase();
     case "invitation":

@@ -2,6 +2,8 @@
 // the frame lists in its top line those that the officer may open.
 import { AccountSheet } from "./account.ts";
 import { AlertsPane } from "./alerts.ts";
+import { CounterSheet } from "./counter.ts";
+import { ExtractsSheet, getsExtracts } from "./extracts.ts";
 import type { Frame } from "./frame.ts";
 import { JournalSheet } from "./journal.ts";
 import { OversightSheet } from "./oversight.ts";
@@ -15,7 +17,7 @@ export interface Sheet {
   open(): void;
   draw(): void;
   /** Takes everything that was opened or half-written out of the page; what must not be lost is sealed before. */
-  lock(): void;
+  lock(): void | Promise<void>;
 }
 
 export interface SheetKind {
@@ -31,6 +33,8 @@ export interface SheetKind {
 }
 
 export const sheets: readonly SheetKind[] = [
+  { id: "counter", key: "c", word: "counter.open", may: (s) => s.may("counter"), make: (s, frame, back) => new CounterSheet(s, frame, back) },
+  { id: "extracts", key: "v", word: "extracts.title", may: getsExtracts, make: (s, frame, back) => new ExtractsSheet(s, back, (error) => frame.failed(error)) },
   { id: "alerts", key: "w", word: "alerts.open", may: (s) => s.may("warn"), make: (s, frame, back) => new AlertsPane(s, back, (error) => frame.failed(error)) },
   { id: "account", key: "a", word: "account.open", may: () => true, make: (s, frame, back) => new AccountSheet(s, frame, back) },
   { id: "journal", key: "g", word: "journal.title", may: (s) => s.may("takeover"), make: (s, frame, back, open) => new JournalSheet(s, back, open, (error) => frame.failed(error)) },

@@ -1,7 +1,7 @@
 // What the worker knows and does: the browser's twin of triage/officer/client.go and desk.go. Dropping the vault (the
 // worker is ended) drops every key.
 import {
-  fromBase64, open, openBlob, openBytes, openRemark, parse, recipientOf, roundReceived, seal, sealBytes,
+  fromBase64, open, openBlob, openBytes, openRemark, paddedSize, parse, recipientOf, roundReceived, seal, sealBytes,
   sealRemark, sealReply, signHandOn, toBase64, verifyHandOn, EnvelopeError, type Tip,
 } from "../../intake/envelope/envelope.ts";
 import type { Failure, Jobs, Letter, Opened, PublicKey, SealedReply } from "./jobs.ts";
@@ -150,12 +150,19 @@ export class Vault {
   async reply(job: Jobs["reply"]["in"]): Promise<SealedReply> {
     const keys = this.#answerable(job.id);
     const id = newID();
-    const { unit, text, state, question, holders, never } = job;
+    const { unit, text, state, question, holders, never, files } = job;
+    const attachments = (files ?? []).map((f) => f.theirs);
     const sealed = await sealReply(
-      { id, case: job.id, from: unit, text, state, question, attachments: [], holders, never, not_before: "" },
+      { id, case: job.id, from: unit, text, state, question, attachments, holders, never, not_before: "" },
       keys.reporter, await this.#signing(unit),
     );
-    return { id, sealed: toBase64(sealed), copy: await this.#note(job.id, text), state, question };
+    const reply = { id, sealed: toBase64(sealed), copy: await this.#note(job.id, text), state, question };
+    if (files === undefined || files.length === 0) return reply;
+    const ours = files.map((f) => f.ours);
+    return { ...reply, files: {
+      theirs: attachments.map((a) => a.blob), ours: ours.map((a) => ({ id: a.blob, size: paddedSize(a.size) })),
+      sealed: await this.#note(job.id, JSON.stringify({ kind: "files", files: ours })),
+    } };
   }
 
   /** Seals a remark to the case key. */
@@ -200,6 +207,33 @@ export class Vault {
     const plain = this.#own === null ? null : await openBytes(fromBase64(job.sealed), this.#own);
     if (plain === null) throw new VaultError("closed");
     return new TextDecoder().decode(plain).trimEnd();
+  }
+
+  // What vault-inside.ts works with: nothing of it leaves the worker.
+
+  newID = newID;
+
+  today = (): string => new Date(this.#now().getTime() + 7 * 3_600_000).toISOString().slice(0, 10);
+
+  caseOf = (id: string): { reporter: string; recipient: string } => this.#answerable(id);
+
+  identitiesOf = (unit: string): string[] => (this.#keys.get(unit) ?? []).map((key) => key.identity);
+
+  signing = (unit: string): Promise<Uint8Array> => this.#signing(unit);
+
+  sealNote = (id: string, text: string): Promise<string> => this.#note(id, text);
+
+  /** The recipient that the roster shows for the unit now, of which this officer has the identity. */
+  async recipientOf(unit: string): Promise<string> {
+    for (const shown of this.#public[unit] ?? []) {
+      for (const key of this.#keys.get(unit) ?? []) if ((await publicOf(key)).recipient === shown.recipient) return shown.recipient;
+    }
+    throw new VaultError("nokey");
+  }
+
+  /** The first tips of the cases that were opened. */
+  firsts(): Map<string, Tip> {
+    return new Map([...this.#cases].flatMap(([id, keys]): [string, Tip][] => (keys.first === null ? [] : [[id, keys.first]])));
   }
 
   /** The key the unit signs with now: the one whose verify key the directory shows. */

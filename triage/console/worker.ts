@@ -1,4 +1,5 @@
 // The page's end of the worker.
+import type { CleanFile } from "./clean.ts";
 import type { Failure, Job, Jobs, Told } from "./jobs.ts";
 import type { View } from "./view.ts";
 
@@ -47,6 +48,23 @@ export function look(file: Blob): Promise<View> {
     viewer.onmessage = ({ data }: MessageEvent<View>) => end(data);
     viewer.onerror = broken;
     viewer.postMessage(file);
+  });
+}
+
+/** Cleans a file in a worker of its own, without keys, that is ended after it. */
+export function cleanAway(file: Blob): Promise<CleanFile> {
+  return new Promise((resolve) => {
+    const cleaner = start("cleaner");
+    const end = (out: CleanFile) => {
+      clearTimeout(timer);
+      cleaner.terminate();
+      resolve(out);
+    };
+    const broken = () => end({ state: "refused", why: "unclean" });
+    const timer = setTimeout(broken, patience);
+    cleaner.onmessage = ({ data }: MessageEvent<CleanFile>) => end(data);
+    cleaner.onerror = broken;
+    cleaner.postMessage(file);
   });
 }
 

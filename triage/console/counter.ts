@@ -1,0 +1,242 @@
+// "Nhập tin": a tip that came by telephone or at the counter, typed by an officer. It goes the way of every other tip: sealed
+// here to those whom the rules name, to an edge, from there to its units. Where it goes is said before anything is typed; where
+// it does not come to the officer's own unit, the caller is offered the web address instead. The receipt is shown once.
+import type { Directory } from "../../intake/directory/directory.ts";
+import { ApiError, bytes } from "./api.ts";
+import { categoryOf, emergency, firstFields, floorOf, nothing, openMust, storyFields, tipOf, type Typed } from "./counterform.ts";
+import { draw, h, icon, type Child } from "./dom.ts";
+import type { Frame } from "./frame.ts";
+import type { SealedTip } from "./jobs.ts";
+import { cleanPhoto } from "./photo.ts";
+import { printSheet, unprint } from "./print.ts";
+import type { Session } from "./session.ts";
+import type { Sheet } from "./sheets.ts";
+import { readDirectory } from "./signedlist.ts";
+import { explain } from "./signin.ts";
+import { addressSlip, lookUp, receiptSlip, square } from "./slip.ts";
+import { say } from "./words.ts";
+
+/** What must not be lost over a lock. */
+interface Kept {
+  typed: Typed;
+  agreed: boolean;
+  sealed: SealedTip | null;
+  sent: boolean;
+}
+
+const mostPhotos = 10;
+
+export class CounterSheet implements Sheet {
+  readonly element = h("section", { class: "countersheet", "aria-labelledby": "counter-title" });
+  readonly #session: Session;
+  readonly #frame: Frame;
+  readonly #back: () => void;
+  #desk: { edge: string; page: string } | null = null;
+  #list: { signed: ArrayBuffer; directory: Directory } | null = null;
+  #typed: Typed;
+  /** Units that would receive it now; null: not known yet; empty: nobody may. */
+  #units: string[] | null = null;
+  #agreed = false;
+  #sealed: SealedTip | null = null;
+  #sent = false;
+  #parked = "";
+  #error = "";
+  #busy = false;
+  #asked = 0;
+
+  constructor(session: Session, frame: Frame, back: () => void) {
+    [this.#session, this.#frame, this.#back] = [session, frame, back];
+    this.#typed = nothing(this.#ownCommune);
+  }
+
+  /** Where the unit is, when that is a commune. */
+  get #ownCommune(): string {
+    const { duty, tables } = this.#session;
+    return tables.roles.find((r) => r.id === duty?.role)?.level === "commune" ? (duty?.place ?? "") : "";
+  }
+
+  open(): void {
+    this.draw();
+    this.element.querySelector<HTMLElement>("h2")?.focus();
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.#desk ??= await this.#session.desk.counter();
+      if (this.#list === null) {
+        const signed = await bytes("/api/directory", {});
+        this.#list = { signed, directory: readDirectory(signed) };
+        await this.#session.names();
+      }
+      this.#error = "";
+      if (this.#parked !== "" && this.#session.opener !== null) {
+        const kept = JSON.parse(await this.#session.opener.ask("unpark", { sealed: this.#parked })) as Kept;
+        [this.#typed, this.#agreed, this.#sealed, this.#sent, this.#parked] = [kept.typed, kept.agreed, kept.sealed, kept.sent, ""];
+      }
+      await this.#route();
+    } catch (error) {
+      this.#error = error instanceof ApiError && error.code === "not_found" ? say("counter.nolist") : explain(error);
+      if (error instanceof ApiError && error.code === "signed_out") this.#frame.failed(error);
+    }
+    this.draw();
+  }
+
+  /** Seals what was typed to the officer himself. Attachments were sealed to a key that goes with the worker: they are picked again. */
+  async lock(): Promise<void> {
+    unprint();
+    const { opener } = this.#session;
+    const kept: Kept = { typed: { ...this.#typed, attachments: [] }, agreed: this.#agreed, sealed: this.#sealed, sent: this.#sent };
+    const worth = this.#sealed !== null || this.#typed.text !== "" || this.#typed.place !== "" || Object.keys(this.#typed.answers).length > 0;
+    this.#clear();
+    draw(this.element);
+    if (worth && opener !== null) this.#parked = await opener.ask("park", { text: JSON.stringify(kept) }).catch(() => "");
+  }
+
+  #clear(): void {
+    [this.#typed, this.#units, this.#agreed, this.#sealed, this.#sent, this.#error, this.#busy] = [nothing(this.#ownCommune), null, false, null, false, "", false];
+    this.#asked++;
+  }
+
+  #set = (change: Partial<Typed>): void => {
+    Object.assign(this.#typed, change);
+    this.#sealed = null; // what was sealed before said something else
+    this.draw();
+    void this.#route().then(() => this.draw());
+  };
+
+  /** Asks the worker who would receive it now. */
+  async #route(): Promise<void> {
+    const asked = ++this.#asked;
+    const { tables, opener } = this.#session;
+    if (this.#list === null || opener === null || categoryOf(this.#typed) === "" || openMust(tables, this.#typed) !== undefined) {
+      [this.#units, this.#agreed] = [null, false];
+      return;
+    }
+    const { category, floor, choices, commune } = tipOf(tables, this.#typed);
+    const units = await opener.ask("counterTo", { tables, directory: this.#list.signed, province: this.#province, at: Date.now(), tip: { category, floor, choices, commune } }).catch(() => []);
+    if (asked !== this.#asked) return;
+    if (this.#units !== null && units?.join() !== this.#units.join()) this.#agreed = false; // it goes elsewhere now: said again
+    this.#units = units ?? [];
+  }
+
+  get #province(): string {
+    return this.#session.duty?.province ?? "";
+  }
+
+  get #elsewhere(): boolean {
+    return this.#units !== null && this.#units.length > 0 && !this.#units.includes(this.#session.unit);
+  }
+
+  draw(): void {
+    draw(this.element,
+      h("div", { class: "line" }, h("h2", { id: "counter-title", tabindex: "-1" }, say("counter.title")), h("span", { class: "grow" }),
+        h("button", { type: "button", class: "quiet", id: "counter-close", click: this.#back }, say("close"))),
+      this.#sent && this.#sealed !== null ? this.#receipt(this.#sealed) : this.#form());
+  }
+
+  #form(): Child {
+    const { tables } = this.#session;
+    if (this.#list === null || this.#desk === null) return this.#error === "" ? h("p", { role: "status" }, say("case.loading")) : h("p", { class: "notice bad", role: "alert" }, this.#error);
+    if (this.#desk.edge === "") return h("p", { class: "notice" }, say("counter.noedge"));
+    const writes = this.#units !== null && this.#units.length > 0 && (!this.#elsewhere || this.#agreed) && this.#typed.channel !== "";
+    const numbers = emergency(tables, this.#typed);
+    return h("form", { class: "words", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#send(); } },
+      h("p", {}, say("counter.what")), h("p", { class: "soft small" }, say("counter.noname")),
+      firstFields(this.#session, this.#list.directory, this.#typed, this.#set),
+      floorOf(tables, this.#typed) === "now" && h("p", { class: "notice bad", role: "status" }, say("counter.now", { numbers: numbers.join(", ") || "113" })),
+      this.#to(), writes && storyFields(this.#session, this.#typed, this.#set), writes && this.#photos(),
+      this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
+      writes && h("div", { class: "line" }, h("button", { class: "main", type: "submit", id: "dotyped", disabled: this.#busy }, say(this.#busy ? "sending" : "counter.send")),
+        h("span", { class: "soft small" }, say("counter.sealed"))));
+  }
+
+  /** Who will read it, before anything is typed. */
+  #to(): Child {
+    if (this.#units === null) return false;
+    if (this.#units.length === 0) return h("p", { class: "notice bad", role: "status" }, say("counter.nobody"));
+    const names = this.#units.map((u) => this.#session.unitName(u)).join(", ");
+    if (!this.#elsewhere) return h("p", { class: "soft", role: "status" }, say("counter.to", { units: names }));
+    return h("div", { class: "notice", role: "status" },
+      h("p", {}, h("strong", {}, say("counter.elsewhere", { units: names }))), h("p", {}, say("counter.unseen")), h("p", {}, say("counter.better")),
+      this.#desk !== null && this.#desk.page !== "" && h("p", { class: "number" }, this.#desk.page),
+      h("div", { class: "line" },
+        !this.#agreed && h("button", { type: "button", id: "agreed", click: () => { this.#agreed = true; this.draw(); document.getElementById("told")?.focus(); } }, say("counter.agreed")),
+        this.#desk?.page !== "" && h("button", { type: "button", class: "quiet", id: "printaddress", click: () => void printSheet("a6", addressSlip(this.#desk?.page ?? "")) }, say("counter.address")),
+        h("button", { type: "button", class: "quiet", id: "notyped", click: () => { this.#clear(); this.draw(); } }, say("counter.self"))));
+  }
+
+  #photos(): Child {
+    const { attachments } = this.#typed;
+    return h("div", { class: "field" }, h("label", { for: "photos" }, say("counter.photos")),
+      attachments.length < mostPhotos && h("input", { id: "photos", type: "file", accept: "image/*", multiple: true, disabled: this.#busy, change: (e: Event) => void this.#add([...((e.target as HTMLInputElement).files ?? [])]) }),
+      h("span", { class: "soft small" }, say("counter.cleaned")),
+      attachments.length > 0 && h("ul", { class: "plain" }, attachments.map((a, i) => h("li", { class: "line" }, icon("file"), say("attachment.image", { n: i + 1 }),
+        h("button", { type: "button", class: "quiet small", click: () => this.#set({ attachments: attachments.filter((b) => b !== a) }) }, say("counter.remove"))))));
+  }
+
+  async #add(files: File[]): Promise<void> {
+    [this.#busy, this.#error] = [true, ""];
+    this.draw();
+    const { opener, desk } = this.#session;
+    for (const file of files.slice(0, mostPhotos - this.#typed.attachments.length)) {
+      const content = await cleanPhoto(file);
+      if (content === null) {
+        this.#error = say("counter.nophoto");
+        continue;
+      }
+      try {
+        const { sealed, attachment } = await opener!.ask("counterPhoto", { content, type: "image/jpeg" });
+        await desk.photo(attachment.blob, sealed);
+        this.#typed.attachments = [...this.#typed.attachments, attachment];
+        this.#sealed = null;
+      } catch (error) {
+        this.#error = explain(error);
+      }
+    }
+    this.#busy = false;
+    this.draw();
+  }
+
+  async #send(): Promise<void> {
+    const { tables, opener, desk } = this.#session;
+    const tip = tipOf(tables, this.#typed);
+    if (this.#busy || this.#list === null || this.#desk === null || opener === null) return;
+    if (tip.text === "" && tip.answers.length === 0) return this.#fails(say("counter.empty"));
+    [this.#busy, this.#error] = [true, ""];
+    this.draw();
+    try {
+      // Sealed once and sent until it is there: a lost answer makes no second tip.
+      this.#sealed ??= await opener.ask("counter", { tables, directory: this.#list.signed, edge: this.#desk.edge, province: this.#province, at: Date.now(), tip });
+      if (this.#sealed === null) return this.#fails(say("counter.nobody"));
+      const { envelope, mailbox, card } = this.#sealed;
+      await desk.typed({ envelope, mailbox, card });
+      [this.#sent, this.#busy] = [true, false];
+      this.#typed = nothing(this.#ownCommune); // what was told is sealed; nothing of it stays here
+      this.draw();
+      this.element.querySelector<HTMLElement>("h3")?.focus();
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "signed_out") this.#frame.failed(error);
+      this.#fails(error instanceof ApiError && error.code === "offline" ? say("error.kept") : explain(error));
+    }
+  }
+
+  #fails(why: string): void {
+    [this.#busy, this.#error] = [false, why];
+    this.draw();
+  }
+
+  #receipt(sealed: SealedTip): Child {
+    const page = this.#desk?.page ?? "";
+    const ours = sealed.units.includes(this.#session.unit);
+    return h("div", { class: "receipt" },
+      h("h3", { tabindex: "-1" }, say("counter.kept")),
+      h("p", {}, say(ours ? "counter.comes" : "counter.gone")),
+      h("p", { class: "code" }, sealed.code),
+      page !== "" && square(lookUp(page), lookUp(page)),
+      h("p", {}, say("counter.hand")),
+      h("div", { class: "line" },
+        h("button", { class: "main", type: "button", id: "printslip", click: () => void printSheet("a6", receiptSlip(sealed.code, page, Date.now())) }, say("counter.print")),
+        h("button", { type: "button", id: "handed", click: () => { unprint(); this.#clear(); this.draw(); this.element.querySelector<HTMLElement>("h2")?.focus(); } }, say("counter.handed"))));
+  }
+}
