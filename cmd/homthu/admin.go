@@ -72,10 +72,10 @@ func (e *edge) gauges() []gauge {
 }
 
 func (in *inside) gauges() []gauge {
-	return []gauge{
+	return append(in.told.gauges(), []gauge{
 		{name: "triage_carried_total", help: "Parcels put on the road by the deployment.", read: count(func() int64 { n, _, _ := in.carrier.Counts(); return n })},
 		{name: "triage_handled_total", help: "Parcels taken from the road by the deployment.", read: count(func() int64 { n, _, _ := in.receiver.Counts(); return n })},
 		{name: "triage_undelivered", help: "Replies that no edge has confirmed after all attempts: a person must look.", read: asFloat(in.docket.Undelivered)},
 		{name: "triage_refused", help: "Envelopes refused because their id was registered with other bytes.", read: asFloat(in.docket.Refused)},
-	}
+	}...)
 }

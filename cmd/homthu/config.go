@@ -50,6 +50,7 @@ type config struct {
 	Telegram telegramConfig `yaml:"telegram"`
 	Limits   limitsConfig   `yaml:"limits"`
 	Zalo     zaloConfig     `yaml:"zalo"`
+	Notices  noticesConfig  `yaml:"notices"`
 	Console  consoleConfig  `yaml:"console"`
 }
 
@@ -91,6 +92,7 @@ func defaultConfig() config {
 		Telegram:    telegramConfig{Mode: "off", APIURL: "https://api.telegram.org"},
 		Limits:      defaultLimits(),
 		Zalo:        defaultZaloConfig(),
+		Notices:     defaultNotices(),
 	}
 }
 
@@ -182,7 +184,7 @@ func overlayLists(into *map[string][]string, key, value string) error {
 
 // relativeTo makes the paths in c relative to dir, where the config file lies.
 func (c *config) relativeTo(dir string) {
-	for _, path := range append(c.Zalo.paths(),
+	for _, path := range append(append(c.Zalo.paths(), c.Notices.paths()...),
 		&c.Data, &c.AudioDir, &c.DirectoryFile, &c.ProvinceKeyFile, &c.EdgeKeyFile, &c.DeployKeyFile, &c.Safe.DSNFile, &c.Docket.DSNFile,
 		&c.Queue.PasswordFile, &c.Telegram.TokenFile, &c.Telegram.WebhookSecretFile,
 	) {
@@ -220,6 +222,9 @@ func (c *config) check() error {
 		return errors.New("web_url: give the address of the residents' pages; chats show it for all that is more private there")
 	}
 	if err := c.Zalo.check(c.WebURL); err != nil {
+		return err
+	}
+	if err := c.Notices.check(c); err != nil {
 		return err
 	}
 	if err := c.Limits.check(); err != nil {

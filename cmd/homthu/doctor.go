@@ -45,8 +45,9 @@ func (c *doctorCmd) Run(_ context.Context, std streams) error {
 	if p.list.left() < expiresSoon {
 		complain("the directory expires on %s; sign a new one (homthu directory draft, sign, adopt)", d.Expires.Format("02-01-2006"))
 	}
-	if !p.tables.HolidaysKnown(now.Year()) {
-		complain("no list of holidays for %d; working days will be counted too short", now.Year())
+	missing, guessed := holidayWarnings(p.tables, now)
+	for _, warning := range missing {
+		complain("%s", warning)
 	}
 	for _, key := range []string{p.config.EdgeKeyFile, p.config.DeployKeyFile} {
 		if _, err := readSigningKey(key); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -64,7 +65,7 @@ func (c *doctorCmd) Run(_ context.Context, std streams) error {
 	for _, w := range wrong {
 		complain("%s", w)
 	}
-	for _, hint := range hints {
+	for _, hint := range append(guessed, hints...) {
 		fmt.Fprintln(std.out, "- "+hint)
 	}
 	if len(said) > 0 {

@@ -21,6 +21,7 @@ import (
 	"homthu/triage/console"
 	"homthu/triage/docket"
 	"homthu/triage/mttq"
+	"homthu/triage/notice"
 	"homthu/triage/roster"
 
 	"golang.org/x/sync/errgroup"
@@ -42,6 +43,9 @@ type inside struct {
 	pages    http.Handler
 	list     *inForce
 	near     *roster.Neighbours
+	notices  *notice.Desk
+	told     told
+	stirred  chan struct{}
 	own      *blob.Folder // attachments that officers sealed anew
 	carrier  *courier.Carrier
 	receiver *courier.Receiver
@@ -50,7 +54,7 @@ type inside struct {
 
 // openInside opens the stores and joins the rooms. key signs what the deployment sends.
 func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.Folder, key ed25519.PrivateKey) (_ *inside, err error) {
-	in := &inside{c: p.config, now: p.now, log: p.log, list: p.list, key: key}
+	in := &inside{c: p.config, now: p.now, log: p.log, list: p.list, key: key, stirred: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			in.Close()
@@ -67,10 +71,6 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 	if in.roster, err = roster.Open(ctx, in.rosterDB, p.tables, p.now); err != nil {
 		return nil, err
 	}
-	conditions, err := in.roster.Conditions(ctx)
-	if err != nil {
-		return nil, err
-	}
 	if in.near, err = in.roster.Neighbours(ctx); err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 		return nil, err
 	}
 	in.docket, err = docket.Open(in.docketDB, p.tables, docket.Options{
-		Deployment: p.config.Deployment, Now: p.now, Delay: p.delay, Conditions: conditions, NumberKey: numbers,
+		Deployment: p.config.Deployment, Now: p.now, Delay: p.delay, Conditions: in.near.Conditions, NumberKey: numbers,
 		Near: in.near.Near, Before: in.near.Before,
 		SilenceDays: p.config.Limits.SilenceDays, SilencesADay: p.config.Limits.SilencesAUnit,
 	})
@@ -87,6 +87,9 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 		return nil, err
 	}
 	if in.own, err = blob.Open(filepath.Join(p.config.Data, "own-blobs")); err != nil {
+		return nil, err
+	}
+	if in.notices, err = openNotices(p, in); err != nil {
 		return nil, err
 	}
 	if in.pages, err = officersPages(in, p.tables, blobs, key); err != nil {
@@ -157,6 +160,7 @@ func (in *inside) take(ctx context.Context, p courier.Parcel) error {
 	err := in.docket.Receive(ctx, p)
 	if err == nil && p.Kind == courier.KindParcel {
 		in.carrier.Notify()
+		in.stir()
 	}
 	return err
 }
@@ -170,6 +174,8 @@ func (in *inside) Run(ctx context.Context) error {
 	workers.Go(func() error { return in.publish(ctx) })
 	workers.Go(func() error { return in.sweepOwn(ctx) })
 	workers.Go(func() error { return in.escalate(ctx) })
+	workers.Go(func() error { return in.notices.Run(ctx) })
+	workers.Go(func() error { return in.notices.Listen(ctx) })
 	workers.Go(func() error { return in.seal(ctx) })
 	return workers.Wait()
 }
@@ -199,16 +205,18 @@ func (in *inside) escalate(ctx context.Context) error {
 	defer tick.Stop()
 	for {
 		err := in.near.Refresh(ctx) // without it a unit that has merged could be told what was kept from it
+		said := 0
 		if err == nil {
-			_, err = in.docket.Escalate(ctx)
+			said, err = in.docket.Escalate(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
 			in.log.Error("clocks were not looked at", "error", err.Error())
 		}
-		select {
-		case <-ctx.Done():
+		if said > 0 {
+			in.notices.Wake()
+		}
+		if !in.pause(ctx, tick.C) {
 			return nil
-		case <-tick.C:
 		}
 	}
 }

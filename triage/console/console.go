@@ -15,6 +15,7 @@ import (
 
 	"homthu/intake/rules"
 	"homthu/triage/docket"
+	"homthu/triage/notice"
 	"homthu/triage/roster"
 )
 
@@ -157,6 +158,14 @@ func (c *Console) routes() {
 	c.inside()
 	c.unit("GET /api/notices", roster.Read, c.notices)
 	c.unit("POST /api/notices", roster.Read, c.seen)
+	c.unit("GET /api/waiting", roster.Read, c.waiting)
+	c.unit("POST /api/acknowledge", roster.Know, c.acknowledge)
+	c.unit("GET /api/channels", roster.Read, c.channels)
+	c.unit("POST /api/channels", roster.Read, c.addChannel)
+	c.unit("POST /api/channels/confirm", roster.Read, c.confirmChannel)
+	c.unit("POST /api/channels/test", roster.Read, c.testChannel)
+	c.unit("POST /api/channels/drop", roster.Read, c.dropChannel)
+	c.unit("POST /api/quiet", roster.Read, c.quiet)
 	c.unit("POST /api/silence", roster.Move, c.silence)
 	c.unit("GET /api/silences", roster.TakeOver, c.silences)
 	c.unit("POST /api/ask", roster.Write, c.ask)

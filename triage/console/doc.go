@@ -45,6 +45,14 @@
 //	POST /api/ready         reply     {version, sealed}                             204
 //	GET  /api/notices       read                                                    [docket.Notice] the newest 50; those to the head with takeover
 //	POST /api/notices       read      {seen (id)}                                   204
+//	GET  /api/waiting       read                                                    [docket.Waiting] urgent cases that nobody of the unit has acknowledged
+//	POST /api/acknowledge   know      {id}                                          {by} who was the first
+//	GET  /api/channels      read                                                    {kinds, push_key, own, groups, failing, quiet:{from,to}} (minutes of the day)
+//	POST /api/channels      read      {kind, address, lang}                         the same; a group needs group and answers with its code
+//	POST /api/channels/confirm  read  {id, code}                                    the same
+//	POST /api/channels/test     read  {id}                                          the same, after a line was sent
+//	POST /api/channels/drop     read  {id}                                          the same
+//	POST /api/quiet         read      {from, to}                                    the same
 //	POST /api/silence       move      {id, version, silence:{id (UUIDv4), token, reason}}   Row
 //	GET  /api/silences      takeover                                                [docket.Silenced] of 30 days
 //	POST /api/ask           reply     {id, version, reply}                          Row

@@ -9,6 +9,7 @@ import (
 	"homthu/intake/rules"
 	"homthu/triage/docket"
 	"homthu/triage/escalation"
+	"homthu/triage/notice"
 	"homthu/triage/roster"
 )
 

@@ -85,7 +85,7 @@ func (d *Desk) Add(ctx context.Context, c roster.Channel) (code string, err erro
 	if err := d.opts.Roster.AddChannel(ctx, c, code, d.opts.Now().Add(codeLives)); err != nil {
 		return "", err
 	}
-	if !roster.Group(c.Kind) {
+	if !roster.IsGroup(c.Kind) {
 		return "", nil
 	}
 	stir(d.binding[c.Kind])

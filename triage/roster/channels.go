@@ -36,8 +36,8 @@ type Channel struct {
 	Why       string    `json:"why,omitempty"`
 }
 
-// Group says whether the kind is a unit's group, which its head binds.
-func Group(kind string) bool { return kind == Telegram || kind == Zalo }
+// IsGroup says whether the kind is a unit's group, which its head binds.
+func IsGroup(kind string) bool { return kind == Telegram || kind == Zalo }
 
 // mostChannels is how many channels an officer, and a unit, may have; mostTries how often a code may be guessed.
 const (
@@ -52,7 +52,7 @@ func (r *Roster) AddChannel(ctx context.Context, c Channel, code string, until t
 	if code != "" {
 		hash = hashed(code)
 	}
-	if c.Kind != Push && hash == "" || c.Address == "" && !Group(c.Kind) || Group(c.Kind) != (c.Unit != "") {
+	if c.Kind != Push && hash == "" || c.Address == "" && !IsGroup(c.Kind) || IsGroup(c.Kind) != (c.Unit != "") {
 		return fmt.Errorf("add a channel: %w", ErrRefused)
 	}
 	return r.write(ctx, "add a channel", func(e exec) error {

@@ -30,6 +30,8 @@ const (
 	Wrap     Act = "wrap"     // invite, give keys, relieve, rotate
 	Lead     Act = "lead"     // make and relieve heads, let a colleague make new keys
 	History  Act = "history"  // read who changed what in the unit's roster
+	Know     Act = "know"     // acknowledge an urgent case
+	Group    Act = "group"    // bind groups in which the unit is woken, see whom nothing reaches
 	Board    Act = "board"    // the Front's board and list
 	Oversee  Act = "oversee"  // the load of all units, and the changes of their rosters
 	Found    Act = "found"    // invite the first head of a unit that has no key
@@ -39,13 +41,13 @@ const (
 
 // Acts lists the acts in the order in which they are shown.
 func Acts() []Act {
-	return []Act{Read, Remark, Take, TakeOver, Move, Write, Counter, Warn, Board, Oversee, Wrap, Lead, History, Found}
+	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Board, Oversee, Wrap, Lead, Group, History, Found}
 }
 
 // mayDo is the whole table.
 var mayDo = map[Duty][]Act{
-	Head:    {Read, Remark, Take, TakeOver, Move, Write, Counter, Wrap, Lead, History, Board, Oversee, Found, Warn},
-	Officer: {Read, Remark, Take, Move, Write, Counter, Board, Oversee, Warn},
+	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Oversee, Found, Warn},
+	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Oversee, Warn},
 	Reader:  {Read, Remark, Board, Oversee},
 	Keeper:  {Wrap},
 }

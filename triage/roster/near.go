@@ -63,6 +63,13 @@ func (n *Neighbours) works(u Unit) bool {
 	return u.Successor == "" && !u.From.After(now) && (u.To.IsZero() || u.To.After(now))
 }
 
+// Conditions returns what lengthens the unit's clocks (remote-commune and the like).
+func (n *Neighbours) Conditions(unit string) []string {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.units[unit].Conditions
+}
+
 // Before lists the units whose successor, at first or further hand, the unit is.
 func (n *Neighbours) Before(unit string) []string {
 	n.mu.RLock()
