@@ -90,15 +90,18 @@ func (c *Console) removeFactor(w http.ResponseWriter, r *http.Request, person ro
 	return c.changed(w, r, person, s.Factor)
 }
 
-// changed goes on after the officer has changed how he signs in: in a new session, and nowhere else.
+// changed goes on after the officer has changed how he signs in: he is signed in nowhere else any more. If he has shown more
+// than before, it is in a new session.
 func (c *Console) changed(w http.ResponseWriter, r *http.Request, person roster.Person, factor bool) error {
-	if _, err := c.end(person.User, func(stay) bool { return true }); err != nil {
+	s := c.stay(r.Context())
+	if _, err := c.end(person.User, func(o stay) bool { return o.ID != s.ID }); err != nil {
 		return err
 	}
-	s := c.stay(r.Context())
-	s.Factor = factor
-	if err := c.begin(r.Context(), s); err != nil {
-		return err
+	if factor && !s.Factor {
+		s.Factor = true
+		if err := c.begin(r.Context(), s); err != nil {
+			return err
+		}
 	}
 	return c.factors(w, r, person, s)
 }

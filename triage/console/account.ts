@@ -1,5 +1,9 @@
 // "Tài khoản": what an officer sees and changes of his own. Each section is a file of its own; those who have no business in
 // one do not see it.
+import { FactorsSection } from "./accountfactors.ts";
+import { PeopleSection } from "./accountpeople.ts";
+import { PhraseSection } from "./accountphrase.ts";
+import { PlacesSection } from "./accountplaces.ts";
 import { draw, h } from "./dom.ts";
 import type { Frame } from "./frame.ts";
 import type { Session } from "./session.ts";
@@ -25,6 +29,10 @@ export interface SectionKind {
 }
 
 export const sections: readonly SectionKind[] = [
+  { id: "factors", word: "factors.title", make: (_, frame) => new FactorsSection(frame) },
+  { id: "phrase", word: "phrase.title", make: (s, frame) => new PhraseSection(s, frame) },
+  { id: "places", word: "places.title", make: (_, frame) => new PlacesSection(frame) },
+  { id: "people", word: "people.title", may: (s) => s.may("wrap"), make: (s, frame) => new PeopleSection(s, frame) },
 ];
 
 export class AccountSheet implements Sheet {

@@ -40,7 +40,10 @@ export class AskFactor {
   }
 
   focus(): void {
-    this.element.querySelector<HTMLElement>("#factor-code, #factor-passkey, #factor-title")?.focus();
+    for (const id of ["factor-code", "factor-passkey", "factor-title"]) {
+      const found = this.element.querySelector<HTMLElement>(`#${id}`);
+      if (found !== null) return found.focus();
+    }
   }
 
   #send(): Promise<void> {

@@ -43,6 +43,16 @@ export interface ReplyFile {
   ours: Attachment;
 }
 
+/** A new passphrase, to be written down, and what the roster is to keep of it; secret is from the old one. Bytes in base64. */
+export interface Rephrased {
+  passphrase: string;
+  secret: string;
+  salt: string;
+  params: Params;
+  auth: string;
+  identity: string;
+}
+
 /** What a newcomer made: keys are for the roster, print is his fingerprint; founding, where he is the first of his unit. */
 export interface Newcomer {
   keys: Enrolment;
@@ -106,6 +116,7 @@ export interface Jobs {
   openOwn: { in: { unit: string; sealed: string }; out: string | null };
   similar: { in: { id: string }; out: { id: string; why: ("number" | "pin" | "box" | "words")[] }[] };
   phrase: { in: Record<string, never>; out: string };
+  rephrase: { in: { passphrase: string; salt: string; params: Params; identity: string }; out: Rephrased };
   invitation: { in: Record<string, never>; out: { code: string; hash: string } };
   prints: { in: { recipients: string[] }; out: string[] };
   mine: { in: Record<string, never>; out: string };

@@ -8,6 +8,7 @@ import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
 import {
   EnvelopeError, fromBase64, identityFromSeed, newCase, openBytes, recipientOf, sealBytes, toBase64,
 } from "../../intake/envelope/envelope.ts";
+import { normalise } from "./normalise.ts";
 import syllables from "../officer/syllables.json";
 
 /** Parameters of Argon2id: passes, memory in KiB, lanes. */
@@ -171,17 +172,6 @@ export function newPassphrase(): string {
   const random = new DataView(randomBytes(16).buffer);
   const drawn = Array.from({ length: 8 }, (_, i) => syllables[random.getUint16(2 * i) % 1024] as string);
   return [0, 2, 4, 6].map((i) => `${drawn[i]}-${drawn[i + 1]}`).join(" ");
-}
-
-/** What a passphrase is derived from: a-z and digits, marks off, everything between as one space. */
-export function normalise(passphrase: string): string {
-  return passphrase
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/\p{Mn}/gu, "")
-    .replace(/đ/g, "d")
-    .replace(/[^a-z0-9]+/g, " ")
-    .trim();
 }
 
 function parse(plain: Uint8Array): object {

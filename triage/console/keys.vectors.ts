@@ -2,9 +2,10 @@
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { EnvelopeError, fromBase64 } from "../../intake/envelope/envelope.ts";
 import {
-  authHash, authHex, derive, enrol, fingerprint, KeyError, newPassphrase, normalise, openIdentity, publicOf, unwrap,
+  authHash, authHex, derive, enrol, fingerprint, KeyError, newPassphrase, openIdentity, publicOf, unwrap,
   type Params, type UnitKey,
 } from "./keys.ts";
+import { normalise } from "./normalise.ts";
 
 export interface KeyVectors {
   derive: {

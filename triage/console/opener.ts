@@ -4,6 +4,7 @@ import { inspect } from "./inspect.ts";
 import type { Failure, Jobs, Question, Told } from "./jobs.ts";
 import { cleanFile, type CleanFile } from "./clean.ts";
 import * as inside from "./vault-inside.ts";
+import { rephrase } from "./vault-phrase.ts";
 import { failureOf, Vault } from "./vault.ts";
 import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
 import type { View } from "./view.ts";
@@ -72,6 +73,8 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return inside.similar(vault, q.in);
     case "phrase":
       return phrase();
+    case "rephrase":
+      return rephrase(q.in);
     case "invitation":
       return invitation();
     case "prints":

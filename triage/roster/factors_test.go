@@ -171,6 +171,7 @@ func rephrase(t *testing.T, m *room) {
 		t.Fatalf("nothing: %v", err)
 	}
 	must(t, m.Rephrase(ctx, "hoa", old, "here", fresh))
+	must(t, m.Rephrase(ctx, "hoa", old, "here", fresh)) // the first answer was lost
 	if _, err := m.SignIn(ctx, "hoa", old, "here"); !errors.Is(err, roster.ErrCredentials) {
 		t.Fatalf("the old one: %v", err)
 	}

@@ -87,11 +87,15 @@ func (r *Roster) secret(ctx context.Context, user string) (stored, error) {
 }
 
 // Rephrase replaces an officer's passphrase: n brings what his browser derived from the new one, and his same identity sealed
-// to it. secret is from the old one. Errors are those of [Roster.SignIn], and [ErrRefused].
+// to it. secret is from the old one. Called again with the same n, since an answer was lost, it says that it is done. Errors
+// are those of [Roster.SignIn], and [ErrRefused].
 func (r *Roster) Rephrase(ctx context.Context, user string, secret []byte, source string, n Enrolment) error {
 	params, err := json.Marshal(n.Params)
 	if err != nil || len(n.Salt) != 16 || len(n.Auth) != sha256.Size || len(n.Identity) == 0 || len(n.Identity) > 64<<10 {
 		return fmt.Errorf("replace a passphrase: %w: not well formed", ErrRefused)
+	}
+	if stored, err := r.secret(ctx, user); err != nil || (stored.known && subtle.ConstantTimeCompare(stored.auth, n.Auth) == 1) {
+		return err
 	}
 	if err := r.slowly(atPassphrase, user, source, func() error { return r.check(ctx, user, secret) }); err != nil {
 		return err

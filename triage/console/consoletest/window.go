@@ -296,6 +296,14 @@ func (w *Window) Eval(script string) {
 	}
 }
 
+// Value runs a script that gives a text.
+func (w *Window) Value(script string) string {
+	w.t.Helper()
+	text, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](script))
+	must(w.t, err)
+	return text
+}
+
 // Size sets the window's size.
 func (w *Window) Size(width, height int64) {
 	w.t.Helper()
