@@ -1,13 +1,19 @@
 // What can be done with a case beside answering, asking, moving and noting. The composer lists those that the officer and
 // the case allow under "other acts".
+import { CommuneForm, mayMove } from "./commune.ts";
 import type { Host } from "./compose.ts";
 import type { Child } from "./dom.ts";
+import { LaneForm } from "./lane.ts";
+import { mayMerge, MergeForm, UnmergeForm } from "./merge.ts";
+import { MoveForm } from "./move.ts";
 import { LabelForm } from "./labels.ts";
 import { MaskForm } from "./maskform.ts";
 import { ReleaseForm, releaseOf } from "./release.ts";
 import { mayReopen, ReopenForm } from "./reopen.ts";
 import { hasResult, ResultForm } from "./result.ts";
 import { maySilence, SilenceForm } from "./silence.ts";
+import { SplitForm } from "./split.ts";
+import { categoriesFor } from "./way.ts";
 
 /** A form below the case. */
 export interface CaseForm {
@@ -28,7 +34,18 @@ export interface CaseAct {
   make(host: Host, close: () => void): CaseForm;
 }
 
+const moves = ({ session, data, opened }: Host): boolean => data.acts && data.closed === undefined && session.may("move") && opened?.answerable === true;
+
 export const acts: readonly CaseAct[] = [
+  { id: "handon", key: "h", may: (host) => moves(host) && host.data.steps.includes("FORWARDED"), make: (host, close) => new MoveForm(host, close, "FORWARDED") },
+  { id: "commune", may: (host) => moves(host) && mayMove(host.session, host.data), make: (host, close) => new CommuneForm(host, close) },
+  { id: "lane", may: (host) => moves(host) && categoriesFor(host.session, host.data).length > 0, make: (host, close) => new LaneForm(host, close) },
+  { id: "split", may: moves, make: (host, close) => new SplitForm(host, close) },
+  { id: "merge", may: (host) => moves(host) && mayMerge(host.session, host.data), make: (host, close) => new MergeForm(host, close) },
+  {
+    id: "unmerge", may: ({ session, data }) => data.acts && data.state === "MERGED" && session.may("move"),
+    make: (host, close) => new UnmergeForm(host, close),
+  },
   { id: "labels", key: "b", may: ({ session }) => session.may("remark"), make: (host, close) => new LabelForm(host, close) },
   { id: "mask", may: ({ session }) => session.may("move"), make: (host, close) => new MaskForm(host, close) },
   {

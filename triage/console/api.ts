@@ -129,6 +129,101 @@ export interface Case extends Row {
   result: Result;
   /** What a result can be said in. */
   scales: { worths: string[]; things: string[] };
+  /** Those whose letters it has: its own, and those of what was merged into it. */
+  mailboxes: string[];
+  links: Link[];
+}
+
+/** What came of a case, in codes and numbers. */
+export interface Result {
+  worth: string;
+  counts: Record<string, number>;
+}
+
+/** An extract that was written for a mediation team or the Front. */
+export interface Released {
+  id: string;
+  to: string;
+  unit: string;
+  officer: string;
+  at: string;
+  looked?: string;
+  begun?: string;
+  copy: string;
+}
+
+/** The same as its receiver has it. */
+export interface Extract {
+  id: string;
+  unit: string;
+  category: string;
+  at: string;
+  looked?: string;
+  begun?: string;
+  due?: string;
+  sealed: string;
+}
+
+/** A case that the officer watches, and how much others did since he looked. */
+export interface Watched extends Row {
+  changes: number;
+}
+
+/** Another case that this one was split from or merged with. */
+export interface Link {
+  case: string;
+  number: string;
+  state: string;
+  kind: "split" | "part" | "merged" | "joined";
+}
+
+/** Where a case is to go: the roles that the tables give for what was answered in it. */
+export interface Wanted {
+  category: string;
+  commune: string;
+  urgency: string;
+  recipients: string[];
+  never: string[];
+  subjects: string[];
+}
+
+/** The units of that, and what the header says then. */
+export interface Way {
+  category: string;
+  lane: string;
+  commune: string;
+  units: UnitKey[];
+  never: string[];
+}
+
+export interface Reroute {
+  id: string;
+  version: number;
+  to: Wanted;
+  reason: string;
+  confirmed: string[];
+  hand_ons: string[];
+  reply: SealedReply | null;
+}
+
+export interface Split {
+  id: string;
+  version: number;
+  part: string;
+  known: string[];
+  to: Wanted | null;
+  reason: string;
+  confirmed: string[];
+  hand_ons: string[];
+  remark: { id: string; sealed: string };
+}
+
+export interface Merge {
+  id: string;
+  version: number;
+  into: string;
+  into_version: number;
+  hand_ons: string[];
 }
 
 /** What came of a case, in codes and numbers. */
@@ -205,6 +300,7 @@ export interface Move {
   outcome?: string;
   unit?: string;
   hand_on?: string;
+  hand_ons?: string[];
   reply?: SealedReply;
   result?: Result;
 }
@@ -231,6 +327,23 @@ export interface Silenced {
   until: string;
 }
 
+/** A line of the draft register. */
+export interface LedgerRow {
+  id: string;
+  number: string;
+  lane: string;
+  category: string;
+  state: string;
+  outcome: string;
+  holder: string;
+  officer: string;
+  received: string;
+  closed?: string;
+  since: string;
+  answered?: string;
+  clocks: { id: string; due: string; met?: string }[] | null;
+}
+
 /** A call that the console answered with an error. */
 export class ApiError extends Error {
   readonly code: string;
@@ -249,10 +362,12 @@ export class ApiError extends Error {
 type Query = Record<string, string | string[]>;
 
 /** Makes a call; no answer at all is the code "offline". Nothing of it is cached. */
-async function send(path: string, query: Query, body?: unknown): Promise<Response> {
+async function send(path: string, query: Query, body?: unknown, blob = ""): Promise<Response> {
   const parts = Object.entries(query).flatMap(([key, value]) => [value].flat().map((v) => `${key}=${encodeURIComponent(v)}`));
   const init: RequestInit = { cache: "no-store", credentials: "same-origin", redirect: "error" };
-  if (body !== undefined) {
+  if (body instanceof ArrayBuffer) {
+    Object.assign(init, { method: "POST", body, headers: { "Content-Type": "application/octet-stream", "Homthu-Blob": blob } });
+  } else if (body !== undefined) {
     Object.assign(init, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
   }
   let response: Response;
@@ -304,6 +419,11 @@ function codeOf(answer: string): string {
   }
 }
 
+/** Stores a sealed file under a random id. */
+export async function postBlob(path: string, id: string, sealed: ArrayBuffer, query: Query): Promise<void> {
+  await send(path, query, sealed, id);
+}
+
 /** Fetches bytes. */
 export async function bytes(path: string, query: Query): Promise<ArrayBuffer> {
   const response = await send(path, query);
@@ -335,6 +455,13 @@ export class Desk {
   remark = (id: string, remark: { id: string; sealed: string }): Promise<null> => post("/api/remark", { id, remark }, this.#query());
   take = (id: string, version: number, over: boolean): Promise<Row | null> => post("/api/take", { id, version, over }, this.#query());
   move = (move: Move): Promise<Row | null> => post("/api/move", move, this.#query());
+  route = (to: Wanted): Promise<Way> => post("/api/route", to, this.#query());
+  reroute = (to: Reroute): Promise<Row | null> => post("/api/reroute", to, this.#query());
+  split = (part: Split): Promise<Row | null> => post("/api/split", part, this.#query());
+  merge = (merge: Merge): Promise<Row | null> => post("/api/merge", merge, this.#query());
+  unmerge = (id: string, version: number): Promise<Row | null> => post("/api/unmerge", { id, version }, this.#query());
+  upload = (id: string, sealed: ArrayBuffer): Promise<void> =>
+    put(`/api/blob?id=${id}&size=${sealed.byteLength}&unit=${encodeURIComponent(this.unit)}`, sealed, () => undefined);
   flag = (id: string, flag: string, on: boolean): Promise<Row | null> => post("/api/flag", { id, flag, on }, this.#query());
   label = (id: string, label: string, on: boolean): Promise<Row | null> => post("/api/label", { id, label, on }, this.#query());
   watch = (id: string, officer: string, on: boolean): Promise<Row | null> => post("/api/watch", { id, officer, on }, this.#query());
@@ -357,5 +484,10 @@ export class Desk {
   ask = (id: string, version: number, reply: SealedReply): Promise<Row | null> => post("/api/ask", { id, version, reply }, this.#query());
   reply = (id: string, version: number, reply: SealedReply): Promise<Row | null> => post("/api/reply", { id, version, reply }, this.#query());
   units = (ids: string[]): Promise<UnitKey[]> => (ids.length === 0 ? Promise.resolve([]) : get("/api/units", { ids: ids.join(",") }));
+  counter = (): Promise<{ edge: string; page: string }> => get("/api/counter", this.#query());
+  typed = (tip: { envelope: string; mailbox: string; card: string }): Promise<null> => post("/api/counter", tip, this.#query());
+  photo = (id: string, sealed: ArrayBuffer): Promise<void> => postBlob("/api/counter/blob", id, sealed, this.#query());
+  exporting = (what: { id: string; kind: string; to: string; cases: string[] }): Promise<null> => post("/api/export", what, this.#query());
+  ledger = (from: string, to: string): Promise<{ rows: LedgerRow[]; more: boolean }> => get("/api/ledger", this.#query({ from, to }));
   front = <T>(what: "board" | "cases", query: Query): Promise<T> => get(`/api/mttq/${what}`, this.#query(query));
 }

@@ -111,7 +111,7 @@ export class CasePane {
 
   #unseal(data: Case): Promise<Opened> {
     return this.session.opener!.ask("open", {
-      unit: this.session.unit, id: data.id,
+      unit: this.session.unit, id: data.id, mailboxes: data.mailboxes,
       envelopes: (data.envelopes ?? []).map(({ id, sealed }) => ({ id, sealed })),
       remarks: (data.remarks ?? []).map(({ id, sealed }) => ({ id, sealed })),
       replies: [...(data.replies ?? []), ...(data.released ?? [])].map(({ id, copy }) => ({ id, copy: copy ?? "" })),

@@ -120,7 +120,7 @@ export class DutyDesk implements View {
   async lock(): Promise<void> {
     this.#queue.places.clear();
     this.#show(null);
-    for (const sheet of this.#made.values()) sheet.lock();
+    for (const sheet of this.#made.values()) await sheet.lock();
     await this.#case.lock();
   }
 

@@ -50,6 +50,7 @@ var faces = []struct {
 	{docket.ErrNotFound, http.StatusNotFound, "not_found"},
 	{roster.ErrUnknown, http.StatusNotFound, "not_found"},
 	{docket.ErrStale, http.StatusConflict, "stale"},
+	{roster.ErrReprinted, http.StatusConflict, "reprinted"},
 	{docket.ErrNotHolder, http.StatusConflict, "not_holder"},
 	{docket.ErrSecond, http.StatusConflict, "second"},
 	{docket.ErrConflict, http.StatusConflict, "conflict"},

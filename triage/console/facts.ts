@@ -11,12 +11,13 @@ import { language, pick, say, sayCode } from "./words.ts";
 export function showFacts(session: Session, c: Case, opened: Opened | null, exportAll: () => void, mark: (flag: string, on: boolean) => void, more: Child[] = []): Child {
   const open = opened?.letters.some((l) => l.state === "open") ?? false;
   return [
-    section("facts.clocks", (c.clocks ?? []).length === 0 ? h("p", { class: "soft" }, say("left.none")) : clocks(session, c.clocks ?? [])),
+    section("facts.clocks", (c.clocks ?? []).length === 0 ? h("p", { class: "soft" }, say("left.none")) : clocks(session, c, c.clocks ?? [])),
     flags(session, c, mark),
     more,
     section("facts.units", h("ul", { class: "plain" }, c.units.map((u) => h("li", {},
       h("span", {}, session.unitName(u.unit), u.unit === c.holder && h("span", { class: "soft" }, ` · ${say("facts.holds")}`)),
-      h("span", { class: "small soft block" }, u.looked === undefined ? say("facts.unread") : say("facts.read", { when: momentOf(u.looked, Date.now()) })))))),
+      h("span", { class: "small soft block" }, u.looked === undefined ? arrived(c, u) : say("facts.read", { when: momentOf(u.looked, Date.now()) })))))),
+    linked(session, c),
     section("facts.about", about(session, c, opened)),
     section("facts.history", h("ol", { class: "plain history" }, [...(c.events ?? [])].reverse().map((e) => h("li", {},
       h("span", { class: "small soft block" }, momentOf(e.at, Date.now())), eventText(session, c, e))))),
@@ -24,11 +25,11 @@ export function showFacts(session: Session, c: Case, opened: Opened | null, expo
   ];
 }
 
-function section(title: "facts.clocks" | "facts.flags" | "facts.units" | "facts.about" | "facts.history", body: Child): Child {
+function section(title: "facts.clocks" | "facts.flags" | "facts.units" | "facts.links" | "facts.about" | "facts.history", body: Child): Child {
   return h("section", {}, h("h2", {}, say(title)), body);
 }
 
-function clocks(session: Session, list: ClockRow[]): Child {
+function clocks(session: Session, c: Case, list: ClockRow[]): Child {
   const now = Date.now();
   return h("ul", { class: "plain clocks" }, list.map((k) => {
     const l = left(k.due, now);
@@ -41,9 +42,27 @@ function clocks(session: Session, list: ClockRow[]): Child {
           : h("span", { class: l.tone }, say(l.word, { n: l.n }))),
       h("span", { class: "small soft block" }, say("clock.due", { when: momentOf(k.due, now) }),
         k.extended > 0 ? ` · ${say("clock.extended", { n: k.extended })}` : "",
-        k.unit !== session.unit ? ` · ${session.unitName(k.unit)}` : ""),
+        k.unit !== session.unit ? ` · ${session.unitName(k.unit)}` : "", before(c, k) ? ` · ${say("clock.before")}` : ""),
       k.law.length > 0 && h("span", { class: "small soft block" }, [...new Set(k.law.map(lawText))].join("; "), k.draft && h("span", {}, ` (${say("clock.draft")})`)));
   }));
+}
+
+/** A clock of the unit that held the case before: it stays beside those of the one that holds it now. */
+function before(c: Case, k: ClockRow): boolean {
+  return k.unit !== c.holder && (c.events ?? []).some((e) => e.kind === "held" && e.at >= k.started && e.subject !== k.unit);
+}
+
+/** The receipt of a hand-on: since when the unit has it, and that nobody there has opened it yet. */
+function arrived(c: Case, u: Case["units"][number]): string {
+  const handed = (c.events ?? []).some((e) => e.kind === "held" && e.subject === u.unit);
+  return handed ? say("facts.arrived", { when: momentOf(u.since, Date.now()) }) : say("facts.unread");
+}
+
+/** The cases that it was split from or merged with; they open from the list, by their numbers. */
+function linked(session: Session, c: Case): Child {
+  return c.links.length > 0 && section("facts.links", h("ul", { class: "plain" }, c.links.map((l) => h("li", {},
+    h("span", {}, sayCode("link", l.kind, l.kind), " ", h("span", { class: "number" }, l.number)),
+    h("span", { class: "small soft block" }, session.state(l.state))))));
 }
 
 /** What an officer sees in the case: buttons for who may change it, words for the others. */
@@ -89,7 +108,7 @@ function about(session: Session, c: Case, opened: Opened | null): Child {
 }
 
 /** What an event is read beside. */
-type Beside = Pick<Case, "clocks" | "envelopes" | "replies">;
+type Beside = Pick<Case, "clocks" | "envelopes" | "replies"> & Partial<Pick<Case, "links">>;
 
 function clockName(c: Beside, id: string): string {
   const k = c.clocks?.find((x) => x.id === id);
@@ -109,6 +128,15 @@ export function eventText(session: Session, c: Beside, e: Event): string {
     const kind = c.envelopes?.find((x) => x.id === e.subject)?.kind ?? "tip";
     return sayCode("event.registered", kind, say("event.registered.tip"));
   }
+  if (["split", "part", "merged", "joined", "parted"].includes(e.kind)) {
+    return sayCode("event", e.kind, e.kind, { ...values, number: c.links?.find((l) => l.case === e.subject)?.number ?? "" });
+  }
+  if (e.kind === "rerouted") {
+    const text = e.from === e.to ? say("event.rerouted.same", { ...values, category: session.category(e.subject) })
+      : say("event.rerouted", { ...values, from: session.lane(e.from), to: session.lane(e.to) });
+    return [text, session.reason(e.reason)].filter((t) => t !== "").join(" ");
+  }
+  if (e.kind === "confirmed") return say("event.confirmed", { ...values, need: sayCode("need", e.subject, e.subject) });
   if (e.kind === "replied") return say(c.replies?.find((r) => r.id === e.subject)?.question ? "event.asked" : "event.replied", values);
   const text = sayCode("event", e.kind, e.kind, { ...values, ...insideValues(session, e) });
   if (insideKinds.has(e.kind)) return text;

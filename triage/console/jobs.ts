@@ -1,6 +1,7 @@
 // What the page and its worker say to each other: types only. Keys go in sealed and never come back: what leaves the
 // worker is words to show, things sealed, and the secret that signs in.
-import type { Addressee, Attachment, Tip } from "../../intake/envelope/types.ts";
+import type { Addressee, Answer, Attachment, Tip } from "../../intake/envelope/types.ts";
+import type { RouteTables } from "../../intake/rules/route.ts";
 import type { Enrolment, Params } from "./keys.ts";
 import type { Paper } from "./paperkey.ts";
 import type { Sealing } from "./vouch.ts";
@@ -35,6 +36,9 @@ export interface SealedReply {
   state: string;
   question: boolean;
   files?: { theirs: string[]; ours: { id: string; size: number }[]; sealed: string };
+  /** Where it goes, if the case has another mailbox than its own, or several. */
+  mailbox?: string;
+  also?: { id: string; mailbox: string; sealed: string }[];
 }
 
 /** A file of a reply: the resident's blob, and the unit's own copy of it. */
@@ -78,6 +82,41 @@ export interface Rotation {
   on_paper: string;
 }
 
+/** What the headers of letters say that are sealed anew. */
+export interface HandedHeader {
+  case: string;
+  never: string[];
+  lane: string;
+  category: string;
+  urgency: string;
+  commune: string;
+}
+
+/** A tip as an officer typed it for somebody; choices decide where it goes. */
+export interface CounterTip {
+  category: string;
+  floor: string;
+  choices: Answer[];
+  answers: Answer[];
+  commune: string;
+  box: string;
+  place: string;
+  text: string;
+  attachments: Attachment[];
+  lang: string;
+  channel: "counter" | "phone";
+}
+
+/** The same, sealed; mailbox is the digest of the locator, bytes in base64. Only code is for the person who told it. */
+export interface SealedTip {
+  code: string;
+  id: string;
+  units: string[];
+  envelope: string;
+  mailbox: string;
+  card: string;
+}
+
 export interface Jobs {
   derive: { in: { passphrase: string; salt: string; params: Params }; out: { auth: string } };
   unlock: {
@@ -86,7 +125,7 @@ export interface Jobs {
   };
   open: {
     in: {
-      unit: string; id: string; envelopes: { id: string; sealed: string }[];
+      unit: string; id: string; mailboxes?: string[]; envelopes: { id: string; sealed: string }[];
       remarks: { id: string; sealed: string }[]; replies: { id: string; copy: string }[];
     };
     out: Opened;
@@ -100,7 +139,15 @@ export interface Jobs {
     out: SealedReply;
   };
   note: { in: { id: string; text: string }; out: { id: string; sealed: string } };
-  handOn: { in: { unit: string; id: string; to: Addressee; never: string[]; reason: string }; out: string };
+  fresh: { in: { id: string }; out: { handle: string; attachments: Attachment[] } };
+  reseal: { in: { id: string; handle: string; attachment: Attachment; sealed: ArrayBuffer }; out: { blob: string; sealed: ArrayBuffer } };
+  anew: {
+    in: {
+      unit: string; id: string; reason: string; handle: string; units: Addressee[]; to: HandedHeader; note: string;
+      reply: { text: string; state: string; holders: Addressee[]; never: string[] } | null;
+    };
+    out: { hand_ons: string[]; note: { id: string; sealed: string } | null; reply: SealedReply | null };
+  };
   handed: { in: { id: string; letter: string; verify: string[] }; out: boolean };
   part: { in: { sealed: string }; out: ArrayBuffer };
   enclose: {
@@ -125,6 +172,16 @@ export interface Jobs {
   welcome: { in: { unit: string; user: string; recipient: string }; out: Sealing[] };
   unsure: { in: Holders; out: string[] };
   rotate: { in: Holders & { paper: Pick<Paper, "recipient" | "signature"> | null }; out: { rotation: Rotation; print: string } };
+  counterPhoto: { in: { content: ArrayBuffer; type: string }; out: { sealed: ArrayBuffer; attachment: Attachment } };
+  counterTo: {
+    in: { tables: RouteTables; directory: ArrayBuffer; province: string; at: number; tip: Pick<CounterTip, "category" | "floor" | "choices" | "commune"> };
+    out: string[] | null;
+  };
+  counter: {
+    in: { tables: RouteTables & { version: number }; directory: ArrayBuffer; edge: string; province: string; at: number; tip: CounterTip };
+    out: SealedTip | null;
+  };
+  gist: { in: { ids: string[] }; out: Record<string, { text: string; place: string; box: string }> };
   park: { in: { text: string }; out: string };
   unpark: { in: { sealed: string }; out: string };
 }

@@ -18,6 +18,8 @@ type wanted struct {
 	Urgency    string   `json:"urgency"`
 	Recipients []string `json:"recipients"`
 	Never      []string `json:"never"`
+	// Subjects are the roles that were accused before, in what another category asked.
+	Subjects []string `json:"subjects"`
 }
 
 // way is what the page needs to seal a case anew.
@@ -90,7 +92,7 @@ func (c *Console) routeOf(want wanted) (rules.Route, bool) {
 		return rules.Route{}, false
 	}
 	for _, answers := range c.opts.Tables.AnswersThatMatter(want.Category) {
-		route, err := c.opts.Tables.Route(want.Category, answers, "")
+		route, err := c.opts.Tables.Route(want.Category, answers, "", want.Subjects...)
 		if err == nil && slices.Equal(route.Recipients, want.Recipients) && slices.Equal(route.Never, want.Never) {
 			return route, true
 		}

@@ -1,5 +1,6 @@
 // Taking a case a step on: the state, why, how it ended, to whom it goes, and a word to the resident in the same step.
 import { forbids } from "../../intake/envelope/never.ts";
+import { Anew, headerOf, passedOn, union } from "./anew.ts";
 import { ApiError, type Case, type Move, type Row } from "./api.ts";
 import { sealFor, type Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
@@ -18,6 +19,9 @@ interface Fields {
   text: string;
 }
 
+/** The reason of a unit that hands on what is about itself: docket.conflict. */
+const conflict = "xung-dot-loi-ich";
+
 const empty: Fields = { to: "", reason: "", number: "", day: "", outcome: "", unit: "", text: "" };
 
 interface Named {
@@ -34,14 +38,17 @@ export class MoveForm {
   #busy = false;
   #units: Named[] = [];
   #reply: { text: string; to: string; sealed: SealedReply } | null = null;
+  readonly #anew: Anew;
 
-  constructor(host: Host, close: () => void) {
+  constructor(host: Host, close: () => void, to = "") {
     this.#host = host;
     this.#close = close;
+    this.#anew = new Anew(host);
+    this.#fields.to = to;
   }
 
   focus(): void {
-    document.getElementById("to")?.focus({ preventScroll: true });
+    document.getElementById(this.#fields.to === "FORWARDED" ? "unit-to" : "to")?.focus({ preventScroll: true });
   }
 
   take(): string {
@@ -90,6 +97,7 @@ export class MoveForm {
       ],
       outcomes.length > 0 && field("outcome", "move.outcome",
         select("outcome", f.outcome, f.to === "RESOLVED" ? say("move.choose") : say("move.nooutcome"), outcomes.map((o) => [o.id, session.outcome(o.id)]), (outcome) => this.#set({ outcome }))),
+      f.reason === conflict && h("p", { class: "notice", role: "status" }, say("move.conflict")),
       status?.two_people === true && h("p", { class: "notice" }, second === "" ? say("move.two") : say("move.agree", { who: session.officer(second) })),
       status?.final === true && h("p", { class: "small soft" }, say("move.final")),
       f.to !== "" && session.may("reply") && !status?.two_people && field("movewords", "move.words",
@@ -125,6 +133,7 @@ export class MoveForm {
     const reason = f.to === "EXTENDED" ? decision(f.number, f.day) : f.reason;
     const needsOutcome = f.to === "RESOLVED" && session.tables.outcomes.some((o) => o.status === f.to && o.lanes.includes(data.lane));
     if (status.reason_required && reason === "") return this.#fails(say(f.to === "EXTENDED" ? "error.decision" : "error.reason"));
+    if (f.reason === conflict && f.unit === "") return this.#fails(say("error.conflictunit"));
     if (needsOutcome && f.outcome === "") return this.#fails(say("error.outcome"));
     if (gaps(f.text).length > 0) return this.#fails(say("error.gaps", { gap: gaps(f.text)[0] as string }));
     [this.#busy, this.#error] = [true, ""];
@@ -141,15 +150,7 @@ export class MoveForm {
     const { session, data } = this.#host;
     const f = this.#fields;
     const move: Move = { id: data.id, version: data.version, to: f.to, reason, outcome: f.outcome };
-    if (f.to === "FORWARDED" && f.unit !== "") {
-      move.unit = f.unit;
-      if (!data.units.some((u) => u.unit === f.unit)) {
-        const [key] = await session.desk.units([f.unit]);
-        if (key === undefined) throw new ApiError("refused");
-        const to = { unit: key.unit, recipient: key.recipient };
-        move.hand_on = await session.opener!.ask("handOn", { unit: session.unit, id: data.id, to, never: data.never ?? [], reason });
-      }
-    }
+    if (f.to === "FORWARDED" && f.unit !== "") return this.#handOn(move, f.unit, reason);
     const text = f.text.trim();
     if (text !== "") {
       if (this.#reply?.text !== text || this.#reply.to !== f.to) {
@@ -158,6 +159,24 @@ export class MoveForm {
       move.reply = this.#reply.sealed;
     }
     return move;
+  }
+
+  /** To another unit: the letters sealed anew to it, and a word to the resident in every case, so that he answers to who holds it
+   * now. What is about this unit goes under a new key, and this unit loses it. */
+  async #handOn(move: Move, unit: string, reason: string): Promise<Move> {
+    const { session, data } = this.#host;
+    const never = union(data.never ?? [], reason === conflict ? [session.unit] : []);
+    const has = data.units.map((u) => u.unit);
+    const keys = await session.desk.units(union([unit], has.filter((u) => !forbids(never, u))));
+    const fresh = reason === conflict;
+    const text = this.#fields.text.trim();
+    const out = await this.#anew.seal({
+      to: headerOf(data, never), reason, fresh, units: fresh ? keys : has.includes(unit) ? [] : keys.filter((k) => k.unit === unit),
+      ...(session.may("reply") ? { reply: { text: text === "" ? passedOn(this.#host) : text, state: "FORWARDED", holders: keys, never } } : {}),
+    });
+    const [first, ...more] = out.hand_ons;
+    if (out.reply !== null) this.#reply = { text, to: move.to, sealed: out.reply };
+    return { ...move, unit, ...(first === undefined ? {} : { hand_on: first, hand_ons: more }), ...(out.reply === null ? {} : { reply: out.reply }) };
   }
 
   async #again(error: unknown): Promise<void> {
@@ -170,6 +189,7 @@ export class MoveForm {
     if (code === "stale" || code === "not_found") {
       const { to } = this.#fields;
       const fresh = await this.#host.reload();
+      if (fresh === null && code === "not_found" && this.#fields.reason === conflict) return this.#done(null, say("move.done", { state: this.#host.session.state(to) }));
       const said = fresh?.replies?.some((r) => r.id === this.#reply?.sealed.id) ?? false;
       if (said && fresh?.state === to) return this.#done(fresh, say("move.done", { state: this.#host.session.state(to) }));
       this.#reply = null;

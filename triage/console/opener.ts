@@ -6,7 +6,9 @@ import { cleanFile, type CleanFile } from "./clean.ts";
 import * as inside from "./vault-inside.ts";
 import { rephrase } from "./vault-phrase.ts";
 import { failureOf, Vault } from "./vault.ts";
+import { CounterVault } from "./vault-counter.ts";
 import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
+import { Movers } from "./vault-move.ts";
 import type { View } from "./view.ts";
 
 const scope = self as unknown as {
@@ -15,6 +17,8 @@ const scope = self as unknown as {
   postMessage(told: Told | View | CleanFile, transfer?: Transferable[]): void;
 };
 const vault = new Vault();
+const counter = new CounterVault();
+const movers = new Movers();
 let turn: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
@@ -53,8 +57,12 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return vault.reply(q.in);
     case "note":
       return vault.note(q.in);
-    case "handOn":
-      return vault.handOn(q.in);
+    case "fresh":
+      return movers.fresh(vault, q.in);
+    case "reseal":
+      return movers.reseal(vault, q.in);
+    case "anew":
+      return movers.anew(vault, q.in);
     case "handed":
       return vault.handed(q.in);
     case "part":
@@ -91,6 +99,14 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return vault.unsure(q.in);
     case "rotate":
       return vault.rotate(q.in);
+    case "counterPhoto":
+      return counter.photo(q.in);
+    case "counterTo":
+      return counter.to(q.in);
+    case "counter":
+      return counter.seal(q.in);
+    case "gist":
+      return vault.gist(q.in);
     case "park":
       return vault.park(q.in);
     case "unpark":

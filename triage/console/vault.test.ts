@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newCase, open, openReply, parse, roundReceived, seal, toBase64, verifyHandOn, verifyReply, type Header } from "../../intake/envelope/envelope.ts";
 import { enrol, newUnitKey, publicOf, wrap, type UnitKey } from "./keys.ts";
+import { Movers } from "./vault-move.ts";
 import { failureOf, Vault } from "./vault.ts";
 
 const passphrase = "lua-chin suoi-xa tre-gia nui-cao";
@@ -51,7 +52,11 @@ test("an officer's vault", async () => {
   assert.deepEqual([again.notes[note.id], again.answers[reply.id]], ["đã gọi", "Đang tìm hiểu."]);
 
   const to = { unit: agency, recipient: (await publicOf(other)).recipient };
-  const handed = await open(parse(bytes(await vault.handOn({ unit: police, id, to, never: first.header.never, reason: "dau-hieu-toi-pham" }))), other.identity);
+  const { lane, category, urgency, commune, never } = first.header;
+  const anew = await new Movers().anew(vault, {
+    unit: police, id, reason: "dau-hieu-toi-pham", handle: "", units: [to], to: { case: id, never, lane, category, urgency, commune }, note: "", reply: null,
+  });
+  const handed = await open(parse(bytes(anew.hand_ons[0] as string)), other.identity);
   assert.ok(handed !== null && verifyHandOn(handed, (await publicOf(unit)).verify) && handed.text === "con trâu");
   assert.equal(await vault.unpark({ sealed: await vault.park({ text: "nửa câu\n" }) }), "nửa câu");
 

@@ -1,8 +1,8 @@
 // What the worker knows and does: the browser's twin of triage/officer/client.go and desk.go. Dropping the vault (the
 // worker is ended) drops every key.
 import {
-  fromBase64, open, openBlob, openBytes, openRemark, paddedSize, parse, recipientOf, roundReceived, seal, sealBytes,
-  sealRemark, sealReply, signHandOn, toBase64, verifyHandOn, EnvelopeError, type Tip,
+  fromBase64, open, openBlob, openBytes, openRemark, paddedSize, parse, recipientOf, sealBytes,
+  sealRemark, sealReply, toBase64, verifyHandOn, EnvelopeError, type Tip,
 } from "../../intake/envelope/envelope.ts";
 import type { Failure, Jobs, Letter, Opened, PublicKey, SealedReply } from "./jobs.ts";
 import { authHex, derive, fingerprint, KeyError, openIdentity, publicOf, signingSeed, unwrap, type Secrets, type UnitKey } from "./keys.ts";
@@ -34,7 +34,14 @@ interface CaseKeys {
   tips: Map<string, Tip>;
   /** The tip that brought the keys: it is what is handed on. */
   first: Tip | null;
+  /** Where replies go: the reporter keys by their mailboxes, the case's own first. */
+  reporters: Map<string, string>;
+  /** Those mailboxes whose letters belong to the case. */
+  mailboxes: string[];
 }
+
+/** The mailbox of whoever wrote a letter: the case that it first came in. */
+const mailboxOf = (t: Tip): string => t.hand_on?.original.case ?? t.header.case;
 
 /** Holds an officer's keys and does what needs them. */
 export class Vault {
@@ -108,7 +115,7 @@ export class Vault {
   async open(job: Jobs["open"]["in"]): Promise<Opened> {
     const identities = (this.#keys.get(job.unit) ?? []).map((key) => key.identity);
     if (identities.length === 0) throw new VaultError("nokey");
-    const keys: CaseKeys = { reporter: "", recipient: "", identities: [], tips: new Map(), first: null };
+    const keys: CaseKeys = { reporter: "", recipient: "", identities: [], tips: new Map(), first: null, reporters: new Map(), mailboxes: job.mailboxes ?? [job.id] };
     const letters: Letter[] = [];
     for (const { id, sealed } of job.envelopes) letters.push(await this.#letter(job.id, id, sealed, identities, keys));
     this.#cases.set(job.id, keys);
@@ -122,7 +129,7 @@ export class Vault {
     let tip: Tip | null;
     try {
       const sealed = parse(fromBase64(bytes));
-      if (sealed.header.case !== inCase) throw new EnvelopeError("damaged");
+      if (sealed.header.case !== inCase && !keys.mailboxes.includes(sealed.header.case)) throw new EnvelopeError("damaged");
       tip = await open(sealed, ...identities);
     } catch {
       return { id, state: "damaged" };
@@ -132,6 +139,11 @@ export class Vault {
     if (tip.case_key.identity !== "") keys.identities.push(tip.case_key.identity);
     if (keys.first === null && tip.reporter !== "" && tip.case_key.recipient !== "") {
       [keys.first, keys.reporter, keys.recipient] = [tip, tip.reporter, tip.case_key.recipient];
+    }
+    if (tip.reporter !== "") keys.reporters.set(mailboxOf(tip), tip.reporter);
+    // Handed on under a new case key: what is added from now on is sealed to that one.
+    if (tip.hand_on?.original.kind === "tip" && keys.first !== null && mailboxOf(tip) === mailboxOf(keys.first) && tip.case_key.recipient !== "") {
+      keys.recipient = tip.case_key.recipient;
     }
     const { reporter: _, case_key: __, ...words } = tip;
     return { id, state: "open", words };
@@ -147,16 +159,23 @@ export class Vault {
   }
 
   /** Seals a reply to the resident, signed by the unit, with a copy for its own history. */
-  async reply(job: Jobs["reply"]["in"]): Promise<SealedReply> {
+  async reply(job: Jobs["reply"]["in"], recipient = this.#answerable(job.id).recipient): Promise<SealedReply> {
     const keys = this.#answerable(job.id);
     const id = newID();
     const { unit, text, state, question, holders, never, files } = job;
     const attachments = (files ?? []).map((f) => f.theirs);
-    const sealed = await sealReply(
-      { id, case: job.id, from: unit, text, state, question, attachments, holders, never, not_before: "" },
-      keys.reporter, await this.#signing(unit),
-    );
-    const reply = { id, sealed: toBase64(sealed), copy: await this.#note(job.id, text), state, question };
+    const signing = await this.#signing(unit);
+    const own = mailboxOf(keys.first as Tip);
+    const to = async (mailbox: string, reporter: string, as: string, with_: typeof attachments) => toBase64(await sealReply(
+      { id: as, case: mailbox, from: unit, text, state, question, attachments: with_, holders, never, not_before: "" }, reporter, signing,
+    ));
+    const also: SealedReply["also"] = [];
+    for (const [mailbox, reporter] of keys.reporters) {
+      const as = newID();
+      if (mailbox !== own && keys.mailboxes.includes(mailbox)) also.push({ id: as, mailbox, sealed: await to(mailbox, reporter, as, []) });
+    }
+    const reply: SealedReply = { id, sealed: await to(own, keys.reporter, id, attachments), copy: await this.#copy(job.id, text, recipient), state, question };
+    if (own !== job.id || also.length > 0) Object.assign(reply, { mailbox: own, also });
     if (files === undefined || files.length === 0) return reply;
     const ours = files.map((f) => f.ours);
     return { ...reply, files: {
@@ -170,26 +189,29 @@ export class Vault {
     return { id: newID(), sealed: await this.#note(job.id, job.text) };
   }
 
-  async #note(id: string, text: string): Promise<string> {
-    const at = this.#now().toISOString().replace(/\.\d+Z$/, "Z");
-    return toBase64(await sealRemark({ case: id, by: this.#user, text, at }, this.#answerable(id).recipient));
+  #note(id: string, text: string): Promise<string> {
+    return this.#copy(id, text, this.#answerable(id).recipient);
   }
 
-  /** Seals the tip anew to a unit that has not got it, signed by the unit that hands it on. */
-  async handOn(job: Jobs["handOn"]["in"]): Promise<string> {
-    const tip = this.#answerable(job.id).first as Tip;
-    const header = {
-      ...tip.header, id: newID(), kind: "hand-on" as const, units: [job.to.unit], never: job.never,
-      received: roundReceived(this.#now(), tip.header.urgency, "hand-on"),
-    };
-    const handed = signHandOn(header, tip, job.unit, job.reason, await this.#signing(job.unit));
-    return toBase64((await seal(header, handed, [job.to])).bytes);
+  async #copy(id: string, text: string, recipient: string): Promise<string> {
+    const at = this.#now().toISOString().replace(/\.\d+Z$/, "Z");
+    return toBase64(await sealRemark({ case: id, by: this.#user, text, at }, recipient));
   }
 
   /** Says whether one of the keys signed the hand-on. */
   async handed(job: Jobs["handed"]["in"]): Promise<boolean> {
     const tip = this.#case(job.id).tips.get(job.letter);
     return tip !== undefined && job.verify.some((verify) => verifyHandOn(tip, verify));
+  }
+
+  /** What the cases are about that were opened since the keys were: nothing is opened for it. */
+  async gist(job: Jobs["gist"]["in"]): Promise<Jobs["gist"]["out"]> {
+    const found: Jobs["gist"]["out"] = {};
+    for (const id of job.ids) {
+      const tip = this.#cases.get(id)?.first;
+      if (tip) found[id] = { text: tip.text || (tip.answers.find((a) => a.q === "viec-gi")?.a ?? ""), place: tip.place.words, box: tip.place.box };
+    }
+    return found;
   }
 
   /** The bare age file of an envelope, which the stock age command opens. */
@@ -209,7 +231,21 @@ export class Vault {
     return new TextDecoder().decode(plain).trimEnd();
   }
 
-  // What vault-inside.ts works with: nothing of it leaves the worker.
+  // What vault-inside.ts and vault-move.ts work with: nothing of it leaves the worker.
+
+  get user(): string {
+    return this.#user;
+  }
+
+  now = (): Date => this.#now();
+
+  /** Everything that was opened of a case, in its order. */
+  tipsOf = (id: string): Tip[] => [...this.#case(id).tips.values()];
+
+  firstOf = (id: string): Tip => this.#answerable(id).first as Tip;
+
+  /** The case keys that came with it. */
+  identitiesIn = (id: string): string[] => this.#case(id).identities;
 
   newID = newID;
 
@@ -281,7 +317,7 @@ async function texts(list: [string, string][], read: (sealed: string) => Promise
 }
 
 /** A UUIDv4, also where the page has no secure context and crypto.randomUUID is missing. */
-function newID(): string {
+export function newID(): string {
   const b = crypto.getRandomValues(new Uint8Array(16));
   b[6] = ((b[6] as number) & 15) | 64;
   b[8] = ((b[8] as number) & 63) | 128;

@@ -194,6 +194,12 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Looked": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Looked(t.Context(), v, h.id)
 	},
+	"Lost": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Lost(t.Context(), v, dockettest.Inspectors, r.Clock.At, "")
+	},
+	"Restore": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Restore(t.Context(), v, h.id, v.Unit, nil)
+	},
 	"Rated": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Rated(t.Context(), v, h.id, h.id, "done")
 	},

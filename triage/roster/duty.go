@@ -36,18 +36,19 @@ const (
 	Oversee  Act = "oversee"  // the load of all units, and the changes of their rosters
 	Found    Act = "found"    // invite the first head of a unit that has no key
 	Warn     Act = "warn"     // publish warnings to everybody of the unit's place
+	Recover  Act = "recover"  // open, with the shares of the recovery unit's key, what a unit cannot open any more
 	Counter  Act = "counter"  // type a tip for somebody at the counter or on the telephone
 )
 
 // Acts lists the acts in the order in which they are shown.
 func Acts() []Act {
-	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Board, Oversee, Wrap, Lead, Group, History, Found}
+	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Board, Oversee, Wrap, Lead, Group, History, Found, Recover}
 }
 
 // mayDo is the whole table.
 var mayDo = map[Duty][]Act{
-	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Oversee, Found, Warn},
-	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Oversee, Warn},
+	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Oversee, Found, Warn, Recover},
+	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Oversee, Warn, Recover},
 	Reader:  {Read, Remark, Board, Oversee},
 	Keeper:  {Wrap},
 }
@@ -62,12 +63,21 @@ var onlyIn = map[Act][]string{
 	Oversee: {"province-police", "police-inspectorate", "province-inspectorate"},
 	Found:   {"province-police"},
 	Warn:    {"commune-police", "province-police"},
+	Recover: {recoveryRole},
 }
+
+// recoveryRole is a unit that has a part in every case of its province and reads none, but for a unit that asks it to. So
+// it has no queue: the numbers alone would tell its people who complains of whom.
+const recoveryRole = "recovery"
+
+// onlyActs are what is left of the table in such a role.
+var onlyActs = map[string][]Act{recoveryRole: {Wrap, Lead, History, Recover}}
 
 // May tells whether the duty allows the act in a unit of the role.
 func May(d Duty, role string, a Act) bool {
 	roles, special := onlyIn[a]
-	return slices.Contains(mayDo[d], a) && (!special || slices.Contains(roles, role))
+	acts, bounded := onlyActs[role]
+	return slices.Contains(mayDo[d], a) && (!special || slices.Contains(roles, role)) && (!bounded || slices.Contains(acts, a))
 }
 
 // Allowed is one act with the duties that allow it.

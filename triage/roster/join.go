@@ -35,7 +35,11 @@ func (r *Roster) Invited(ctx context.Context, code []byte) (Invitation, error) {
 		return Invitation{}, err
 	}
 	err = r.write(ctx, "invitation", func(e exec) (err error) {
-		i.First, err = e.keyless(i.Unit, r.now())
+		if i.Renews { // his own are gone once he has new ones
+			i.First, err = e.alone(i.Unit, i.User, r.now())
+		} else {
+			i.First, err = e.keyless(i.Unit, r.now())
+		}
 		return err
 	})
 	return i, err

@@ -45,6 +45,9 @@ func keptApart(t *rules.Tables) (map[[2]string]bool, error) {
 // one of them is the province's. A header that excludes a role for all places means the units of one: it only does not
 // tell of which.
 func (r *Roster) conflict(a, b Unit) bool {
+	if a.ID != b.ID && (a.Role == recoveryRole || b.Role == recoveryRole) {
+		return true // it has a part in everything that it is not itself kept from: who serves in it serves nowhere else
+	}
 	return r.mayRead(a, b) || r.mayRead(b, a)
 }
 

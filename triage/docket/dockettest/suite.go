@@ -102,6 +102,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"releases", releases},
 		{"a reply with files", withFiles},
 		{"ready texts", readyTexts},
+		{"what was lost is given back", recoverLost},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, New(t, open(t))) })
 	}

@@ -1,0 +1,122 @@
+// What the forms of acts have in common: fields that outlive a lock, one call at a time, and what is said when it fails.
+import type { CaseForm } from "./acts.ts";
+import { ApiError, type Case, type Row } from "./api.ts";
+import type { Host } from "./compose.ts";
+import { draw, h, type Child } from "./dom.ts";
+import { explain } from "./signin.ts";
+import { say } from "./words.ts";
+
+export abstract class ActForm<F extends object> implements CaseForm {
+  protected readonly host: Host;
+  protected fields: F;
+  protected busy = false;
+  readonly #close: () => void;
+  readonly #empty: F;
+  readonly #element = h("form", { class: "words move", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#submit(); } });
+  #error = "";
+
+  constructor(host: Host, close: () => void, empty: F) {
+    this.host = host;
+    this.#close = close;
+    this.#empty = empty;
+    this.fields = { ...empty };
+  }
+
+  /** The fields; the buttons come below them. */
+  protected abstract body(): Child;
+  /** The main button: its id and word, and whether it can be pressed. */
+  protected abstract button(): { id: string; word: string; ready: boolean };
+  /** One press of it. Null: it went a step on, and there is nothing to send yet. */
+  protected abstract act(): Promise<{ row: Row | null; said: string } | null>;
+  /** Whether the case as it is read again shows that the lost call was done; then what is said. */
+  protected done(_fresh: Case): string {
+    return "";
+  }
+
+  form(): Child {
+    this.draw();
+    return this.#element;
+  }
+
+  focus(): void {
+    this.#element.querySelector<HTMLElement>("select, input, textarea, button")?.focus({ preventScroll: true });
+  }
+
+  take(): string {
+    const kept = JSON.stringify(this.fields);
+    if (kept === JSON.stringify(this.#empty)) return "";
+    this.forget();
+    this.#element.replaceChildren();
+    return kept;
+  }
+
+  give(kept: string): void {
+    this.fields = { ...this.#empty, ...(JSON.parse(kept) as F) };
+  }
+
+  protected forget(): void {
+    [this.fields, this.#error] = [{ ...this.#empty }, ""];
+  }
+
+  protected set(change: Partial<F>): void {
+    Object.assign(this.fields, change);
+    this.#error = "";
+    this.draw();
+  }
+
+  protected draw(): void {
+    const main = this.button();
+    draw(this.#element, this.body(),
+      this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
+      h("div", { class: "line" },
+        h("button", { class: "main", type: "submit", id: main.id, disabled: this.busy || !main.ready }, this.busy ? say("sending") : main.word),
+        h("button", { type: "button", class: "quiet", id: `no${main.id}`, click: () => { this.forget(); this.#close(); } }, say("cancel"))));
+  }
+
+  async #submit(): Promise<void> {
+    if (this.busy || !this.button().ready) return;
+    [this.busy, this.#error] = [true, ""];
+    this.draw();
+    try {
+      const done = await this.act();
+      this.busy = false;
+      if (done === null) return this.draw();
+      await this.#finish(done.row, done.said);
+    } catch (error) {
+      await this.#again(error);
+    }
+  }
+
+  async #again(error: unknown): Promise<void> {
+    const code = error instanceof ApiError ? error.code : "";
+    this.busy = false;
+    if (code === "signed_out") return this.host.failed(error);
+    if (code === "not_found") return this.#finish(null, say("anew.gone"));
+    if (code === "stale") {
+      const fresh = await this.host.reload();
+      const said = fresh === null ? "" : this.done(fresh);
+      if (said !== "") return this.#finish(fresh, said);
+    }
+    this.#error = code === "offline" ? say("error.kept") : explain(error);
+    this.draw();
+  }
+
+  async #finish(row: Row | null, said: string): Promise<void> {
+    this.forget();
+    this.#close();
+    await this.host.changed(row, said);
+  }
+}
+
+export function field(id: string, label: string, control: Child): Child {
+  return h("div", { class: "field" }, h("label", { for: id }, label), control);
+}
+
+export function option(value: string, text: string, chosen: string): HTMLOptionElement {
+  return h("option", { value, selected: value === chosen }, text);
+}
+
+/** A select that says what was chosen. */
+export function select(id: string, change: (value: string) => void, ...options: Child[]): HTMLSelectElement {
+  return h("select", { id, change: (e: Event) => change((e.target as HTMLSelectElement).value) }, ...options);
+}
