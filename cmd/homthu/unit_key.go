@@ -40,7 +40,7 @@ func (c *unitKeyCmd) Run(ctx context.Context, std streams) error {
 		}
 	}
 	if c.EndPaper {
-		if err := r.EndPaper(ctx, c.ID); err != nil {
+		if err := r.EndPaper(ctx, "", c.ID); err != nil {
 			return err
 		}
 	}

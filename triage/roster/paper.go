@@ -79,8 +79,10 @@ func (r *Roster) setPaper(e exec, by, replaces string, p Paper) error {
 			return err
 		}
 	}
-	_, err = e.do(`UPDATE units SET paper_key = 1 WHERE id = $1`, p.Unit)
-	return err
+	if _, err = e.do(`UPDATE units SET paper_key = 1 WHERE id = $1`, p.Unit); err != nil {
+		return err
+	}
+	return r.changed(e, Change{Unit: p.Unit, By: by, Kind: PaperMade})
 }
 
 // check refuses what is not well formed, and a recipient that the named key did not sign.
@@ -111,15 +113,17 @@ func endPaper(e exec, unit string, now int64) error {
 	return err
 }
 
-// EndPaper ends a unit's paper key without making another: the sheet was lost or seen. Where it may have been copied, the
+// EndPaper ends a unit's paper key without making another: the sheet was lost or seen. by is "" on the server. Where it may have been copied, the
 // unit needs a new key as well, as an old backup still has what was sealed to the sheet.
-func (r *Roster) EndPaper(ctx context.Context, unit string) error {
+func (r *Roster) EndPaper(ctx context.Context, by, unit string) error {
 	return r.write(ctx, "end paper key", func(e exec) error {
 		if err := endPaper(e, unit, r.now().Unix()); err != nil {
 			return err
 		}
-		_, err := e.do(`UPDATE units SET paper_key = 0 WHERE id = $1`, unit)
-		return err
+		if _, err := e.do(`UPDATE units SET paper_key = 0 WHERE id = $1`, unit); err != nil {
+			return err
+		}
+		return r.changed(e, Change{Unit: unit, By: by, Kind: PaperEnded})
 	})
 }
 

@@ -63,7 +63,7 @@ func papers(t *testing.T, r *room) {
 			t.Error("the public face of a paper key has what was sealed to it")
 		}
 	}
-	must(t, r.EndPaper(ctx, unit))
+	must(t, r.EndPaper(ctx, "lan", unit))
 	if list, err := r.Papers(ctx); err != nil || len(list) != 0 {
 		t.Errorf("%d papers after the end: %v", len(list), err)
 	}

@@ -1,0 +1,113 @@
+package docket
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"homthu/intake/envelope"
+)
+
+// EventRestored says that the recovery unit opened the letters of the case for (Subject), which had lost its key, and sealed
+// them to its new one.
+const EventRestored = "restored"
+
+// recoveryRole is the role that reads for those who have lost their key, and does nothing else.
+const recoveryRole = "recovery"
+
+// restorePage is how many cases come at a time: each brings its letters.
+const restorePage = 20
+
+// Lost is a case that a unit has and cannot open any more.
+type Lost struct {
+	ID        string     `json:"id"`
+	Lane      string     `json:"lane"`
+	Category  string     `json:"category"`
+	Urgency   string     `json:"urgency"`
+	Commune   string     `json:"commune"`
+	Never     []string   `json:"never"`
+	Mailboxes []string   `json:"mailboxes"`
+	Envelopes []Envelope `json:"envelopes"`
+}
+
+// Lost lists cases that both the viewer's recovery unit and another unit have, which has lost its key, in the order of
+// their ids, from the one after. Those that were restored to it since then are left out.
+func (d *Docket) Lost(ctx context.Context, v Viewer, unit string, since time.Time, after string) ([]Lost, error) {
+	if Role(v.Unit) != recoveryRole {
+		return nil, ErrNotFound
+	}
+	set, err := seen(v, held).query(ctx, d.db.Read(), "c.id", "JOIN case_units AS w ON w.case_id = c.id", `AND w.unit = ?1 AND c.id > ?2
+		AND NOT EXISTS (SELECT 1 FROM events AS e WHERE e.case_id = c.id AND e.kind = ?3 AND e.subject = ?1 AND e.at >= ?4) ORDER BY c.id LIMIT ?5`,
+		unit, after, EventRestored, since.Unix(), restorePage)
+	ids, err := rows(set, err, scanText)
+	if err != nil {
+		return nil, fmt.Errorf("lost cases: %w", err)
+	}
+	list := []Lost{}
+	for _, id := range ids {
+		one, err := d.lost(ctx, v, id)
+		if err != nil {
+			return nil, fmt.Errorf("lost cases: %w", err)
+		}
+		list = append(list, one)
+	}
+	return list, nil
+}
+
+func (d *Docket) lost(ctx context.Context, v Viewer, id string) (l Lost, err error) {
+	row, err := d.Row(ctx, v, id)
+	if err != nil {
+		return l, err
+	}
+	l = Lost{ID: id, Lane: row.Lane, Category: row.Category, Urgency: row.Urgency, Commune: row.Commune}
+	if l.Never, err = d.never(ctx, v, id); err != nil {
+		return l, err
+	}
+	if l.Mailboxes, err = d.mailboxIDs(ctx, v, id); err != nil {
+		return l, err
+	}
+	l.Envelopes, err = d.envelopes(ctx, v, id)
+	return l, err
+}
+
+// Restore takes the letters of a case that the recovery unit opened and sealed to the new key of a unit which has the case.
+// Nobody learns of a case by it who has not got it. The same call again changes nothing.
+func (d *Docket) Restore(ctx context.Context, v Viewer, id, unit string, list []envelope.Sealed) error {
+	if Role(v.Unit) != recoveryRole {
+		return ErrNotFound
+	}
+	return d.write(ctx, "restore", func(ctx context.Context, t *tx) error {
+		c, err := d.viewed(ctx, t, v, id)
+		if err != nil {
+			return err
+		}
+		units, err := d.ownUnits(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		never, err := d.ownNever(ctx, t, c.neverSet)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(units, unit) || envelope.Forbids(never, unit) {
+			return ErrNotFound
+		}
+		boxes, err := d.mailboxes(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		letters, err := d.handed(ctx, t, v, handing{from: id, to: c, units: []string{unit}, needs: []string{unit}, never: never, edges: edgesOf(boxes)}, list)
+		if err != nil {
+			return err
+		}
+		known, err := d.known(ctx, t, letters[0])
+		if known || err != nil { // the answer was lost
+			return err
+		}
+		if err := d.keepHanded(ctx, t, id, letters); err != nil {
+			return err
+		}
+		return d.note(ctx, t, v, id, Event{Kind: EventRestored, Subject: unit})
+	})
+}
