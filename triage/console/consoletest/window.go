@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -310,26 +309,25 @@ func (w *Window) Size(width, height int64) {
 	w.Do("size", chromedp.EmulateViewport(width, height))
 }
 
-// Shot writes pictures of the page, light and dark, at a desk's and a phone's size, where HOMTHU_SHOTS names a directory.
+// Shot checks the page as it stands with axe-core and, where HOMTHU_SHOTS names a directory, writes pictures of it there,
+// light and dark, at a desk's and a phone's size.
 func (w *Window) Shot(name string) {
 	w.t.Helper()
+	w.axe(name)
 	dir := os.Getenv("HOMTHU_SHOTS")
 	if dir == "" {
 		return
 	}
 	for _, size := range [][2]int64{{1280, 800}, {360, 740}} {
 		for _, scheme := range []string{"light", "dark"} {
-			params := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
-			_, err := chromedp.Call(w.ctx, emulation.SetEmulatedMedia, params)
-			must(w.t, err)
+			w.scheme(scheme)
 			w.Size(size[0], size[1])
 			picture, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
 			must(w.t, err)
 			must(w.t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("console-%s-%d-%s.png", name, size[0], scheme)), picture, 0o600))
 		}
 	}
-	_, err := chromedp.Call(w.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
-	must(w.t, err)
+	w.scheme("")
 	w.Size(1280, 800)
 }
 
