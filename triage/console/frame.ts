@@ -279,6 +279,10 @@ export class Frame {
   }
 
   #key(e: KeyboardEvent): void {
+    if (e.ctrlKey && e.key === "Enter" && e.target instanceof HTMLElement) { // sends what is written without a way to the button
+      e.target.closest("form")?.requestSubmit();
+      return e.preventDefault();
+    }
     if (e.ctrlKey || e.altKey || e.metaKey || this.#view === null) return;
     const field = e.target instanceof HTMLInputElement || e.target instanceof HTMLTextAreaElement || e.target instanceof HTMLSelectElement;
     if (e.key === "Escape" && (field || this.#help)) {
