@@ -92,7 +92,7 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 	if in.notices, err = openNotices(p, in); err != nil {
 		return nil, err
 	}
-	if in.pages, err = officersPages(in, p.tables, blobs, key); err != nil {
+	if in.pages, err = officersPages(ctx, in, p.tables, blobs, key); err != nil {
 		return nil, err
 	}
 	in.carrier = courier.NewCarrier(in.docket, road, courier.CarrierConfig{
@@ -113,8 +113,8 @@ func numberKey(key ed25519.PrivateKey) ([]byte, error) {
 	return secret, nil
 }
 
-// officersPages joins the pages of the console listener.
-func officersPages(in *inside, tables *rules.Tables, blobs *blob.Folder, key ed25519.PrivateKey) (http.Handler, error) {
+// officersPages joins the pages of the console listener. Their streams end with ctx.
+func officersPages(ctx context.Context, in *inside, tables *rules.Tables, blobs *blob.Folder, key ed25519.PrivateKey) (http.Handler, error) {
 	factors, err := secondFactors(in.roster, key, in.c.Console.URL)
 	if err != nil {
 		return nil, err

@@ -65,6 +65,7 @@ type Console struct {
 	store    *sessionStore
 	steps    *steps
 	mux      *http.ServeMux
+	streams  streams
 }
 
 // New returns a console.
@@ -146,6 +147,11 @@ func (c *Console) routes() {
 	c.officer("GET /api/units", c.units)
 	c.unit("GET /api/queue", roster.Read, c.queue)
 	c.unit("GET /api/counts", roster.Read, c.counts)
+	c.unit("GET /api/events", roster.Read, c.events)
+	c.unit("POST /api/sealed", roster.Read, c.sealed)
+	c.unit("GET /api/searches", roster.TakeOver, c.searches)
+	c.unit("POST /api/assign", roster.Take, c.assign)
+	c.unit("GET /api/takers", roster.Take, c.takers)
 	c.unit("GET /api/case", roster.Read, c.oneCase)
 	c.unit("GET /api/blob", roster.Read, c.blob)
 	c.unit("POST /api/looked", roster.Read, c.looked)

@@ -8,6 +8,7 @@ import (
 
 	"homthu/intake/envelope"
 	"homthu/triage/docket"
+	"homthu/triage/docket/crowd"
 	"homthu/triage/docket/dockettest"
 )
 
@@ -37,10 +38,10 @@ func BenchmarkRead(b *testing.B) {
 		b.Fatal(err)
 	}
 	r := dockettest.New(b, openSQLite(b))
-	if err := dockettest.Fill(b.Context(), r.DB, n, 3321); err != nil {
+	if err := crowd.Fill(b.Context(), r.DB, n, 3321, 5); err != nil {
 		b.Fatal(err)
 	}
-	ctx, agency := b.Context(), dockettest.By(dockettest.Agencies)
+	ctx, agency := b.Context(), dockettest.By(crowd.Reader)
 	first, err := r.Queue(ctx, agency, docket.Filter{})
 	if err != nil || first.Next == "" {
 		b.Fatal(err)
@@ -49,7 +50,7 @@ func BenchmarkRead(b *testing.B) {
 		"first page":  func() error { _, err := r.Queue(ctx, agency, docket.Filter{}); return err },
 		"second page": func() error { _, err := r.Queue(ctx, agency, docket.Filter{After: first.Next}); return err },
 		"commune": func() error {
-			_, err := r.Queue(ctx, dockettest.By(dockettest.FillUnit(7)), docket.Filter{})
+			_, err := r.Queue(ctx, dockettest.By(crowd.Unit(7)), docket.Filter{})
 			return err
 		},
 		"counts":   func() error { _, err := r.Counts(ctx, agency); return err },

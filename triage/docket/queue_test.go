@@ -7,6 +7,7 @@ import (
 
 	"homthu/database"
 	"homthu/triage/docket"
+	"homthu/triage/docket/crowd"
 	"homthu/triage/docket/dockettest"
 )
 
@@ -16,11 +17,11 @@ func TestLongWalk(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			r := dockettest.New(t, open(t))
 			r.WalkAtMost(20)
-			if err := dockettest.Fill(t.Context(), r.DB, 100, 3); err != nil {
+			if err := crowd.Fill(t.Context(), r.DB, 100, 3, 1); err != nil {
 				t.Fatal(err)
 			}
 			rare := r.Register(t, dockettest.Theft(dockettest.Start.Add(-time.Hour)))
-			agency := dockettest.By(dockettest.Agencies)
+			agency := dockettest.By(crowd.Reader)
 			if got, pages := walked(t, r, agency, docket.Filter{Communes: []string{"06184"}}); !slices.Equal(got, []string{rare}) || pages < 3 || pages > 8 {
 				t.Errorf("%d cases in %d pages", len(got), pages)
 			}

@@ -19,19 +19,18 @@ import (
 	"homthu/triage/docket"
 )
 
-// Queue lists the unit's cases.
+// Queue lists the unit's cases. The console asks by whole days of when a case was received; From and Until are not asked for.
 func (d *Desk) Queue(ctx context.Context, f docket.Filter) (docket.Page, error) {
-	query := url.Values{"lane": f.Lanes, "state": f.States}
-	for name, value := range map[string]string{"number": f.Number, "after": f.After, "limit": strconv.Itoa(f.Limit)} {
+	query := url.Values{"urgency": f.Urgencies, "lane": f.Lanes, "category": f.Categories, "state": f.States, "commune": f.Communes}
+	for name, value := range map[string]string{"officer": f.Officer, "number": f.Number, "after": f.After, "limit": strconv.Itoa(f.Limit)} {
 		if value != "" && value != "0" {
 			query.Set(name, value)
 		}
 	}
-	if f.Closed {
-		query.Set("closed", "1")
-	}
-	if f.Mine {
-		query.Set("mine", "1")
+	for name, on := range map[string]bool{"closed": f.Closed, "overdue": f.Overdue, "mine": f.Mine, "nobody": f.Nobody, "news": f.News} {
+		if on {
+			query.Set(name, "1")
+		}
 	}
 	var page docket.Page
 	return page, d.get(ctx, "/api/queue", query, &page)

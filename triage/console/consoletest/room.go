@@ -86,6 +86,7 @@ func New(t testing.TB, options ...Option) *Room {
 	must(t, err)
 	r.Server = httptest.NewServer(r.Console.Handler())
 	t.Cleanup(r.Server.Close)
+	t.Cleanup(r.Server.CloseClientConnections) // streams of events would hold it open
 	return r
 }
 
