@@ -31,6 +31,9 @@ func TestBadConfigNamesFileLineAndFix(t *testing.T) {
 		"telegram without token": {"web_url: http://x.example\ntelegram: {mode: poll}\n", "telegram.token_file"},
 		"telegram without pages": {"telegram: {mode: poll, token_file: t}\n", "web_url"},
 		"postgres without dsn":   {"safe: {engine: postgres}\n", "safe.dsn_file"},
+		"no network":             {"console: {networks: {commune-police: [10.20.0.1/16]}}\n", "10.20.0.1/16"},
+		"an address":             {"console: {networks: {'*': [10.20.0.1]}}\n", "10.20.0.0/16"},
+		"networks of nobody":     {"console: {networks: {commune-police: []}}\n", "commune-police"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "homthu.yaml")
@@ -72,5 +75,43 @@ func TestSecretFilesMustBePrivate(t *testing.T) {
 	}
 	if _, err := readSecret(path); err == nil || strings.Contains(err.Error(), "geheim") {
 		t.Errorf("got %v, want a refusal without the secret", err)
+	}
+}
+
+func TestNetworksFromTheEnvironment(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "homthu.yaml")
+	if err := os.WriteFile(path, []byte("console: {networks: {'*': [192.0.2.0/24]}}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := readConfig(path, []string{"HOMTHU_CONSOLE_NETWORKS=commune-police=10.20.0.0/16,10.21.0.0/16; *=10.0.0.0/8", "HOMTHU_CONSOLE_SECOND_FACTOR_REQUIRED=head, keeper"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	networks, err := c.Console.networks()
+	if err != nil || len(networks["commune-police"]) != 2 || len(networks["*"]) != 1 || len(c.Console.SecondFactor.Required) != 2 {
+		t.Errorf("got %v, %+v, %v", networks, c.Console, err)
+	}
+	if _, err := readConfig(path, []string{"HOMTHU_CONSOLE_NETWORKS=10.0.0.0/8"}); err == nil {
+		t.Error("a network of nobody was taken")
+	}
+}
+
+func TestConsoleNamesOnlyWhatIsKnown(t *testing.T) {
+	p, err := newProgram(demoConfig(t.TempDir()), nil, newLog(os.Stderr))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		c  consoleConfig
+		ok bool
+	}{
+		{consoleConfig{}, true},
+		{consoleConfig{SecondFactor: secondFactorConfig{Required: []string{"head", "commune-police", "*"}}, Networks: map[string][]string{"*": nil, "commune-front": nil}}, true},
+		{consoleConfig{SecondFactor: secondFactorConfig{Required: []string{"heads"}}}, false},
+		{consoleConfig{Networks: map[string][]string{"head": nil}}, false},
+	} {
+		if err := test.c.known(p.tables); (err == nil) != test.ok {
+			t.Errorf("%+v: %v", test.c, err)
+		}
 	}
 }

@@ -73,6 +73,9 @@ func runDemo(ctx context.Context, c demoCmd, dir string, std streams, w world) e
 		return err
 	}
 	p.config.WebURL = "http://" + web.Addr().String()
+	if _, port, err := net.SplitHostPort(desk.Addr().String()); err == nil {
+		p.config.Console.URL = "http://localhost:" + port // passkeys need a name
+	}
 	both, err := openBoth(ctx, p)
 	if err != nil {
 		return err

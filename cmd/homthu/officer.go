@@ -15,10 +15,11 @@ import (
 
 // officerCmd does on the server what a unit's own people do in the console, for units that have nobody yet or nobody left.
 type officerCmd struct {
-	Invite officerInviteCmd `cmd:"" help:"Invite somebody into a unit; he makes his keys in his own browser with the code."`
-	List   officerListCmd   `cmd:"" help:"List who serves in a unit, and who was invited."`
-	Leave  officerLeaveCmd  `cmd:"" help:"End somebody's service everywhere, or in one unit. The unit needs a new key after it."`
-	Reset  officerResetCmd  `cmd:"" help:"Somebody lost his passphrase and has no colleague: a new code. Old cases open with the unit's paper key."`
+	Invite  officerInviteCmd  `cmd:"" help:"Invite somebody into a unit; he makes his keys in his own browser with the code."`
+	List    officerListCmd    `cmd:"" help:"List who serves in a unit, and who was invited."`
+	Leave   officerLeaveCmd   `cmd:"" help:"End somebody's service everywhere, or in one unit. The unit needs a new key after it."`
+	Factors officerFactorsCmd `cmd:"" help:"Somebody lost his telephone or key and has no colleague: take his second factors away."`
+	Reset   officerResetCmd   `cmd:"" help:"Somebody lost his passphrase and has no colleague: a new code. Old cases open with the unit's paper key."`
 }
 
 type officerInviteCmd struct {

@@ -10,9 +10,16 @@ import (
 	"homthu/triage/roster"
 )
 
+// warnFor is how long an officer is told that somebody guessed at his second factor.
+const warnFor = 30 * 24 * time.Hour
+
 // factors answers with the officer's second factors; it is what every change of them answers with as well.
 func (c *Console) factors(w http.ResponseWriter, r *http.Request, person roster.Person, _ stay) error {
 	list, err := c.opts.Factors.Of(r.Context(), person.User)
+	if err != nil {
+		return err
+	}
+	warnings, err := c.opts.Factors.Warnings(r.Context(), person.User, c.opts.Now().Add(-warnFor))
 	if err != nil {
 		return err
 	}
@@ -20,7 +27,8 @@ func (c *Console) factors(w http.ResponseWriter, r *http.Request, person roster.
 		Factors  []roster.Factor `json:"factors"`
 		Required bool            `json:"required"`
 		Origin   string          `json:"origin,omitempty"` // where passkeys work
-	}{list, c.mustHave(person), c.opts.Factors.Origin()})
+		Warnings []roster.Change `json:"warnings"`
+	}{list, c.mustHave(person), c.opts.Factors.Origin(), warnings})
 }
 
 // newCode hands out the secret of a new app. It stays with the session until the app has shown its first code.

@@ -28,6 +28,7 @@ export class FactorsSection implements Section {
     if (all === null) return draw(this.element, h("p", { class: "soft", role: "status" }, say("queue.loading")));
     this.#make?.draw();
     draw(this.element,
+      all.warnings.map((w) => h("p", { class: "notice bad" }, say(w.kind === "factor-cloned" ? "factors.cloned" : "factors.guessed", { when: dateOf(w.at) }))),
       h("p", { class: "soft" }, say(all.factors.length > 0 ? "factors.some" : all.required ? "factors.must" : "factors.none")),
       h("ul", { class: "plain rowlist" }, all.factors.map((f) => this.#row(f, all))),
       this.#make === null

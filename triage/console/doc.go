@@ -3,7 +3,8 @@
 //
 // Zone: inside (role triage). It hands out ciphertext and takes ciphertext: what was said is opened and sealed in the
 // officer's browser. It refuses words in the clear in every field, cross-origin writes, bodies above its limits, and
-// anything outside the officer's duties, which are read from the roster at each call: a duty that ends, ends at once.
+// anything outside the officer's duties, which are read from the roster at each call: a duty that ends, ends at once, and
+// with the last one in a unit the session that began while he served there.
 // What a unit must not know of is "not_found", the same as what is not there.
 //
 // # Calling
@@ -14,8 +15,23 @@
 //
 //	call                    act       parameters or body                            answer
 //	POST /api/signin/start  -         {user}                                        {salt, params:{t,m,p}}
-//	POST /api/signin        -         {user, secret (64 hex digits)}                Me; sets the session cookie
+//	POST /api/signin        -         {user, secret (64 hex digits)}                Me, or Next; sets the session cookie
+//	POST /api/signin/code   half      {code}                                        Me
+//	POST /api/signin/passkey/start  half  {}                                        options of navigator.credentials.get
+//	POST /api/signin/passkey  half    {answer}                                      Me
 //	POST /api/signout       -         {}                                            204
+//	GET  /api/factors       -                                                       Factors
+//	POST /api/factors/code/start  fresh  {}                                         {secret (base32), url (otpauth)}
+//	POST /api/factors/code  fresh     {name, code}                                  Factors
+//	POST /api/factors/passkey/start  fresh  {}                                      options of navigator.credentials.create
+//	POST /api/factors/passkey  fresh  {name, answer}                                Factors
+//	POST /api/factors/remove  fresh   {id}                                          Factors
+//	POST /api/passphrase    fresh     {secret (of the old one), salt, params, auth, identity}   Factors
+//	GET  /api/sessions      -                                                       [{id, from, used, here}]
+//	POST /api/sessions/end  -         {id}, "" for all but this one                 the same
+//	GET  /api/access        wrap                                                    [{user, name, factors, places}] of the unit
+//	POST /api/access/reset  wrap      {user}; fresh                                 the same; takes a colleague's second factors away
+//	POST /api/access/end    takeover  {user}                                        the same; ends a colleague's sessions
 //	GET  /api/me            -                                                       Me
 //	GET  /api/tables        -                                                       categories, statuses, clocks (rules.Tables)
 //	GET  /api/directory     -                                                       the newest directory, as the province signed it
@@ -80,6 +96,16 @@
 // identity the envelopes; the tip holds case_key (for blobs, remarks and copies) and reporter (to seal replies to). To
 // seal a reply: holders are Case.units with their recipients from /api/units, never is Case.never.
 //
+// # Signing in
+//
+// The passphrase comes first. Next is {next, kinds, name, origin}: "factor" where the officer has a second factor, of these
+// kinds (code, passkey; passkeys work at the origin only), "setup" where his duties want one and he has none. Until he has shown
+// one he is half signed in: for five minutes, only to show it, and after five misses no more. Until he has made one, he can make
+// one and sign out; all else is refused (setup). Me, with his sealed identity and keys, is the answer when nothing is asked any
+// more. Every rise of rights has a new cookie. What is marked fresh needs the passphrase within the last ten minutes (again).
+// Factors is {factors:[{id, kind, name, added, used}], required, origin, warnings}. Who shows his passphrase in a session in
+// which he has shown a second factor, to open the lock of his page, is not asked for it again.
+//
 // # Attachments
 //
 // An attachment is opened by the worker that has the keys, and then looked at by another that has none, lives for this one
@@ -92,7 +118,8 @@
 // # Errors
 //
 // A failed call answers {"error":{"code":…,"message":…}}: message is the key of a sentence in the page's catalog, never
-// a sentence. Codes: signed_out 401, credentials 401, slow 429 (with "seconds"), forbidden 403, not_found 404, stale 409,
+// a sentence. Codes: signed_out 401, credentials 401, factor 401 (it did not fit), again 401 (the passphrase must be shown again), setup
+// 403, network 403 (not from there), slow 429 (with "seconds"), forbidden 403, not_found 404, stale 409,
 // taken 409 (with "by"), not_holder 409, second 409 (the wish is noted, a second officer must agree), enough 429, refused
 // 422, extension_none, extension_used, extension_late and extension_number 422 (why a term gets no longer), too_big 413, malformed 400, cross_origin 403, internal 500.
 package console

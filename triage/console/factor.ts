@@ -21,6 +21,8 @@ export interface Factors {
   factors: Factor[];
   required: boolean;
   origin?: string;
+  /** That somebody guessed at it, or has a copy, lately. */
+  warnings: { kind: "factor-guessed" | "factor-cloned"; at: string }[];
 }
 
 /** A place where the officer is signed in. */

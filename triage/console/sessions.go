@@ -2,8 +2,6 @@ package console
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"net/http"
 	"slices"
@@ -80,22 +78,6 @@ func (c *Console) mustHave(p roster.Person) bool {
 	return slices.ContainsFunc(p.Duties, func(d roster.Service) bool {
 		return slices.ContainsFunc(c.opts.SecondFactor, func(who string) bool { return who == "*" || who == d.Role || who == string(d.Duty) })
 	})
-}
-
-// key is what the session of a call is kept under.
-func (c *Console) key(ctx context.Context) string {
-	sum := sha256.Sum256([]byte(c.sessions.Token(ctx)))
-	return base64.RawURLEncoding.EncodeToString(sum[:])
-}
-
-// still says whether a call that goes on for long, such as a stream, may go on: its session has not ended, and the officer
-// may still do this for the unit from here.
-func (c *Console) still(r *http.Request, unit string, act roster.Act) bool {
-	if _, there, err := c.store.Find(c.key(r.Context())); err != nil || !there {
-		return false
-	}
-	person, s, err := c.who(r)
-	return err == nil && (s.Factor || !c.mustHave(person)) && person.May(unit, act)
 }
 
 // openStay is a session that is kept.

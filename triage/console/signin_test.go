@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"errors"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -109,6 +110,11 @@ func TestSecondFactor(t *testing.T) {
 	changes, err := r.Roster.Changes(t.Context(), dockettest.Police, 0)
 	if err != nil || changes[0].Kind != roster.FactorGuessed || changes[0].Subject != "hoa" {
 		t.Fatalf("changes: %+v, %v", changes, err)
+	}
+	var told struct{ Warnings []roster.Change }
+	b.call("GET", "/api/factors", nil, 200, &told)
+	if len(told.Warnings) != 1 || told.Warnings[0].Kind != roster.FactorGuessed {
+		t.Fatalf("she is not told: %+v", told)
 	}
 	r.Clock.At = r.Clock.At.Add(10 * time.Minute)
 	late := newBrowser(t, r)
@@ -281,4 +287,26 @@ func TestSignInFromAnotherOrigin(t *testing.T) {
 		b.fails("POST", path, map[string]string{}, 403, "cross_origin", "Origin", "https://evil.example")
 	}
 	b.call("GET", "/api/me", nil, 200, nil)
+}
+
+func TestTheGoClientShowsACode(t *testing.T) {
+	r := consoletest.New(t)
+	b := newBrowser(t, r)
+	passphrase(b, r, dockettest.Police)
+	show := app(b, r)
+	client, err := officer.Dial(r.Server.URL, r.Server.Client())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := client.SignIn(t.Context(), "hoa", r.Passphrase); !errors.Is(err, officer.ErrFactor) {
+		t.Fatalf("without one: %v", err)
+	}
+	r.Clock.At = r.Clock.At.Add(30 * time.Second)
+	client.Code = func() (string, error) { return show(), nil }
+	if err := client.SignIn(t.Context(), "hoa", r.Passphrase); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.In(dockettest.Police).Counts(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,14 @@ import (
 
 // ErrNoKey says that none of the unit's keys is wrapped for this officer yet: a colleague has to do it.
 var ErrNoKey = errors.New("officer: no key of this unit is wrapped for the officer")
+
+// Errors of signing in that no other passphrase would mend.
+var (
+	// ErrFactor says that a second factor is asked for that this client cannot show: a passkey, or a code without [Client.Code].
+	ErrFactor = errors.New("officer: a second factor is asked for")
+	// ErrSetUp says that the officer must set up a second factor first, in the console's pages.
+	ErrSetUp = errors.New("officer: a second factor must be set up first")
+)
 
 // APIError is what the console answered: a code of the table in package console.
 type APIError struct {
@@ -36,6 +45,8 @@ func (e *APIError) Error() string { return "officer: the console says " + e.Code
 type Client struct {
 	// Now is the clock; Dial sets time.Now.
 	Now func() time.Time
+	// Code is asked for the code of the officer's app when the console wants one; nil: he has none.
+	Code func() (string, error)
 
 	base string
 	http *http.Client
@@ -83,8 +94,8 @@ func (c *Client) SignIn(ctx context.Context, user, passphrase string) error {
 	if err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}
-	var me Me
-	if err := c.post(ctx, "/api/signin", map[string]string{"user": user, "secret": secrets.AuthHex()}, &me); err != nil {
+	me, err := c.enter(ctx, user, secrets)
+	if err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}
 	own, err := OpenIdentity(me.Identity, secrets)
@@ -103,6 +114,32 @@ func (c *Client) SignIn(ctx context.Context, user, passphrase string) error {
 		c.keys[wrapped.Unit] = append(c.keys[wrapped.Unit], key)
 	}
 	return nil
+}
+
+// enter shows the secret and, where it is asked for, a second factor.
+func (c *Client) enter(ctx context.Context, user string, secrets Secrets) (Me, error) {
+	var answer struct {
+		Me
+		Next  string   `json:"next"`
+		Kinds []string `json:"kinds"`
+	}
+	if err := c.post(ctx, "/api/signin", map[string]string{"user": user, "secret": secrets.AuthHex()}, &answer); err != nil {
+		return Me{}, err
+	}
+	switch {
+	case answer.Next == "":
+		return answer.Me, nil
+	case answer.Next == "setup":
+		return Me{}, ErrSetUp
+	case c.Code == nil || !slices.Contains(answer.Kinds, roster.Code):
+		return Me{}, ErrFactor
+	}
+	code, err := c.Code()
+	if err != nil {
+		return Me{}, fmt.Errorf("second factor: %w", err)
+	}
+	var me Me
+	return me, c.post(ctx, "/api/signin/code", map[string]string{"code": code}, &me)
 }
 
 // SignOut ends the session and forgets the keys.

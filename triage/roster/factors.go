@@ -198,10 +198,30 @@ func (f *Factors) Reset(ctx context.Context, by, unit, user string) error {
 	})
 }
 
+// ForgetFactors does the same on the server, for somebody who has no such colleague.
+func (r *Roster) ForgetFactors(ctx context.Context, user string) error {
+	return r.write(ctx, "forget second factors", func(e exec) error {
+		if removed, err := e.do(`DELETE FROM factors WHERE username = $1`, user); err != nil || removed == 0 {
+			return errors.Join(err, ErrUnknown)
+		}
+		return r.noted(e, FactorReset, user, "", "")
+	})
+}
+
 // Note writes down something else that was done about how an officer signs in, for the people of the unit to see; without a
 // unit, for those of every unit where he serves.
 func (f *Factors) Note(ctx context.Context, kind Kind, user, by, unit string) error {
 	return f.roster.write(ctx, "note", func(e exec) error { return f.roster.noted(e, kind, user, by, unit) })
+}
+
+// Warnings returns what an officer should know: that his second factor was guessed at, or copied, since a moment.
+func (f *Factors) Warnings(ctx context.Context, user string, since time.Time) ([]Change, error) {
+	changes, err := list(ctx, f.roster, scanChange, changeColumns+`WHERE c.id IN (SELECT max(id) FROM roster_changes
+		WHERE subject = $1 AND kind IN ('factor-guessed', 'factor-cloned') AND at >= $2 GROUP BY kind) ORDER BY c.id DESC`, user, since.Unix())
+	if err != nil {
+		return nil, fmt.Errorf("warnings: %w", err)
+	}
+	return changes, nil
 }
 
 // noted writes a change down for every unit where the officer serves, or for one of them.

@@ -108,9 +108,17 @@ func reset(t *testing.T, m *room) {
 	if all, err := f.Of(ctx, "hoa"); err != nil || len(all) != 0 {
 		t.Fatalf("after it: %v, %v", all, err)
 	}
+	if err := m.ForgetFactors(ctx, "hoa"); !errors.Is(err, roster.ErrUnknown) {
+		t.Fatalf("none: %v", err)
+	}
+	withCode(t, m, f, "binh")
+	must(t, m.ForgetFactors(ctx, "binh"))
 	changes, err := m.Changes(ctx, police, 0)
 	must(t, err)
-	if len(changes) < 2 || changes[0].Kind != roster.FactorReset || changes[0].By != "binh" || changes[0].Subject != "hoa" || changes[1].Kind != roster.FactorAdded {
+	if changes[0].Kind != roster.FactorReset || changes[0].By != "" || changes[0].Subject != "binh" {
+		t.Fatalf("changes: %+v", changes)
+	}
+	if changes = changes[2:]; len(changes) < 2 || changes[0].Kind != roster.FactorReset || changes[0].By != "binh" || changes[0].Subject != "hoa" || changes[1].Kind != roster.FactorAdded {
 		t.Fatalf("changes: %+v", changes)
 	}
 }
