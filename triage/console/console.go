@@ -186,7 +186,6 @@ func (c *Console) routes() {
 	c.unit("POST /api/alerts/withdraw", roster.Warn, c.withdraw)
 	c.rosterRoutes()
 	c.keepingRoutes()
-	c.paperRoutes()
 	c.counterRoutes()
 	c.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { c.fail(w, r, docket.ErrNotFound) })
 }
