@@ -212,6 +212,7 @@ const (
 	ownBlobs    = `SELECT id FROM blobs WHERE case_id = $1 UNION SELECT blob_id FROM handed_blobs WHERE case_id = $1`
 	ownSince    = `SELECT u.unit, CASE WHEN u.since <= c.registered THEN c.received ELSE u.since END FROM case_units AS u JOIN cases AS c ON c.id = u.case_id WHERE c.id = $1`
 	ownLinks    = `SELECT subject FROM events WHERE case_id = $1 AND kind = $2 ORDER BY id DESC`
+	ownUnused   = `SELECT p.id FROM uploads AS p WHERE p.at < $1 AND NOT EXISTS (SELECT 1 FROM handed_blobs AS h WHERE h.blob_id = p.id) ORDER BY p.at LIMIT 500`
 	ownLetters  = `SELECT id, sealed FROM envelopes WHERE case_id = $1 AND kind IN ('answer', 'rating')`
 	ownStray    = `SELECT DISTINCT c.id FROM cases AS c JOIN never_sets AS n ON n.digest = c.never_set WHERE c.holder = $1 AND n.unit IN ($2, $3) ORDER BY c.id`
 	ownStranded = `SELECT COUNT(*) FROM cases AS c WHERE c.closed = 0 AND EXISTS (SELECT 1 FROM events AS e WHERE e.case_id = c.id AND e.kind = 'stranded' AND e.subject = c.holder)`

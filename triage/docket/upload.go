@@ -57,8 +57,7 @@ func (d *Docket) sealedBy(ctx context.Context, t *tx, unit string, b envelope.Bl
 
 // Unused lists blobs that officers sealed and no case names since three days: the caller throws them away and says so.
 func (d *Docket) Unused(ctx context.Context) ([]string, error) {
-	set, err := d.db.Read().QueryContext(ctx, `SELECT p.id FROM uploads AS p WHERE p.at < $1
-		AND NOT EXISTS (SELECT 1 FROM handed_blobs AS h WHERE h.blob_id = p.id) ORDER BY p.at LIMIT 500`, d.opts.Now().Add(-uploadsWaitin).Unix())
+	set, err := d.db.Read().QueryContext(ctx, ownUnused, d.opts.Now().Add(-uploadsWaitin).Unix())
 	list, err := rows(set, err, scanText)
 	if err != nil {
 		return nil, fmt.Errorf("unused blobs: %w", err)

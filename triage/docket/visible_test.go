@@ -109,6 +109,25 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Move": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Move(t.Context(), v, h.id, docket.Move{To: "CHECKING", Version: 1})
 	},
+	"Reroute": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Reroute(t.Context(), v, h.id, docket.Reroute{Version: 1, To: dockettest.AsComplaint(), Reason: "to-cao-can-bo"})
+	},
+	"Split": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Split(t.Context(), v, h.id, docket.Split{Version: 1, ID: uuid.NewString(), Reason: "hai-viec"})
+	},
+	"Merge": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Merge(t.Context(), v, h.id, docket.Merge{Version: 1, Into: h.id, IntoVersion: 1})
+	},
+	"Unmerge": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Unmerge(t.Context(), v, h.id, 1)
+	},
+	"Upload": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		// Never taken, so that the views before and after can be compared.
+		if err := r.Upload(t.Context(), v, h.blob, 0); !errors.Is(err, docket.ErrRefused) {
+			return nil, err
+		}
+		return "refused", nil
+	},
 	"Ask": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Ask(t.Context(), v, h.id, 1, dockettest.Reply(true))
 	},
@@ -345,7 +364,7 @@ func worked(t *testing.T, r *dockettest.Room, unit, id string) {
 }
 
 // caseTables are the tables whose rows belong to cases.
-var caseTables = regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+(cases|case_units|never_sets|envelopes|blobs|events|replies|remarks|clocks|open_cases|flags|notices|watchers|results|releases)\b`)
+var caseTables = regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+(cases|case_units|never_sets|mailboxes|lost_units|handed_blobs|envelopes|blobs|events|replies|remarks|clocks|open_cases|flags|notices|watchers|results|releases)\b`)
 
 // TestReadsGoThroughSeen: text that reads a case table stands in visible.go, in own.go (what is read only to go on
 // writing), or is given to the query method of a fragment that seen made.
