@@ -92,7 +92,7 @@ export class CasePane {
     const id = this.#id;
     try {
       const data = await this.session.desk.case(id);
-      const opened = this.session.keys ? await this.#unseal(data) : null;
+      const opened = await this.#tryKeys(data);
       if (asked !== this.#asked) return null;
       this.data = data;
       this.opened = opened;
@@ -107,6 +107,13 @@ export class CasePane {
     if (this.#status !== "ready") return null;
     if (this.opened !== null) await this.#note(asked);
     return this.data;
+  }
+
+  /** Opens the case. What stays closed may want a key that the officer was given since he signed in. */
+  async #tryKeys(data: Case): Promise<Opened | null> {
+    const opened = this.session.keys ? await this.#unseal(data) : null;
+    const closed = opened === null || opened.letters.some((l) => l.state === "closed");
+    return closed && (await this.session.moreKeys()) ? this.#unseal(data) : opened;
   }
 
   #unseal(data: Case): Promise<Opened> {

@@ -1,11 +1,19 @@
-// The duty officers' page.
+// The duty officers' page, and where an invitation to become one leads.
 import { DutyDesk } from "./dutydesk.ts";
+import { EnrolPage, invitationPath } from "./enrol.ts";
 import { Frame } from "./frame.ts";
+import { KeeperDesk } from "./keeperdesk.ts";
 import { say } from "./words.ts";
 
-new Frame(document.getElementById("app") as HTMLElement, {
-  title: () => say("page.desk"),
-  act: "read",
-  none: () => say("nodesk"),
-  open: (session, frame) => new DutyDesk(session, frame),
-});
+const root = document.getElementById("app") as HTMLElement;
+
+if (location.pathname === invitationPath) {
+  new EnrolPage(root);
+} else {
+  new Frame(root, {
+    title: () => say("page.desk"),
+    acts: ["read", "wrap"],
+    none: () => say("nodesk"),
+    open: (session, frame) => (session.may("read") ? new DutyDesk(session, frame) : new KeeperDesk(session, frame)),
+  });
+}

@@ -35,8 +35,8 @@ export interface View {
 /** How a page differs. */
 export interface Kind {
   title(): string;
-  /** The act a unit must allow for the page to be of use there. */
-  act: string;
+  /** The acts of which a unit must allow one for the page to be of use there. */
+  acts: readonly string[];
   none(): string;
   open(session: Session, frame: Frame): View;
 }
@@ -114,11 +114,12 @@ export class Frame {
       this.#trouble !== "" && h("p", { class: "notice", role: "status" }, this.#trouble),
       this.#form.element,
       h("p", { class: "soft small" }, say("signin.lost")),
+      h("p", { class: "small" }, h("a", { href: "/moi", id: "have-invitation" }, say("enrol.have"))),
       h("p", { class: "soft small" }, say("secrets")));
   }
 
   #top(session: Session): Child {
-    const duties = (session.me.duties ?? []).filter((d) => session.may(this.#kind.act, d.unit));
+    const duties = (session.me.duties ?? []).filter((d) => this.#kind.acts.some((act) => session.may(act, d.unit)));
     const units = [...new Map(duties.map((d) => [d.unit, d])).values()];
     return [
       h("h1", {}, units.length < 2 ? session.unitName(session.unit) : h("select", {
@@ -196,15 +197,18 @@ export class Frame {
       this.draw();
       return;
     }
-    const duty = (me.duties ?? []).find((d) => (me.acts[d.unit] ?? []).includes(this.#kind.act));
-    if (duty === undefined) {
-      opener.close();
-      void post("/api/signout", {}).catch(() => undefined);
-      this.#trouble = this.#kind.none();
-      this.draw();
-      return;
-    }
+    const duty = (me.duties ?? []).find((d) => this.#kind.acts.some((act) => (me.acts[d.unit] ?? []).includes(act)));
+    if (duty === undefined) return void this.#idle(signed);
     this.#open(new Session(me, tables, opener, keyed, duty.unit));
+  }
+
+  /** He may do nothing here. Who serves nowhere yet is shown what a colleague has to compare. */
+  async #idle({ me, opener }: SignedIn): Promise<void> {
+    const print = (me.duties ?? []).length > 0 ? "" : await opener.ask("mine", {}).catch(() => "");
+    opener.close();
+    void post("/api/signout", {}).catch(() => undefined);
+    this.#trouble = print === "" ? this.#kind.none() : say("nodesk.print", { print });
+    this.draw();
   }
 
   #open(session: Session): void {

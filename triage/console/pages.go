@@ -20,11 +20,12 @@ const Policy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-
 // only in answers to the page.
 const workerPolicy = "default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// Pages returns the duty officers' pages: GET / and what it loads below /console/. The API is [Console.Handler], the
+// Pages returns the duty officers' pages: GET /, GET /moi where an invitation leads, and what they load below /console/. The API is [Console.Handler], the
 // style sheet of all pages and the fonts are package look's, both on the same origin.
 func Pages() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", ServeFile(files, "console.html", Policy))
+	mux.HandleFunc("GET /moi", ServeFile(files, "console.html", Policy))
 	mux.HandleFunc("GET /console/console.css", ServeFile(files, "console.css", Policy))
 	mux.HandleFunc("GET /console/console.js", ServeFile(files, "dist/console.js", Policy))
 	mux.HandleFunc("GET /console/opener.js", ServeFile(files, "dist/opener.js", workerPolicy))

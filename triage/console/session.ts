@@ -11,6 +11,9 @@ interface Names {
   boxes: { code: string; name: string }[];
 }
 
+/** What stays closed for good, such as what was sealed to another unit, must not be asked for all the time. */
+const keysEvery = 20_000;
+
 export class Session {
   me: Me;
   tables: Tables;
@@ -19,6 +22,7 @@ export class Session {
   opener: Opener | null;
   /** Units whose keys are open. */
   keyed: string[];
+  #keysAsked = 0;
   #names: Promise<Names> | null = null;
   #unitNames = new Map<string, string>();
   #boxNames = new Map<string, string>();
@@ -47,6 +51,17 @@ export class Session {
   /** Whether the page can open what was sent to the unit. */
   get keys(): boolean {
     return this.opener !== null && this.keyed.includes(this.unit);
+  }
+
+  /** Fetches the keys that colleagues sealed to the officer since he signed in; says whether there are new ones of the unit. */
+  async moreKeys(): Promise<boolean> {
+    const { opener } = this;
+    if (opener === null || Date.now() - this.#keysAsked < keysEvery) return false;
+    this.#keysAsked = Date.now();
+    const me = await get<Me>("/api/me");
+    const { units, news } = await opener.ask("more", { keys: (me.keys ?? []).map(({ unit, sealed }) => ({ unit, sealed })), units: me.units });
+    [this.me, this.keyed] = [me, units];
+    return news && this.keys;
   }
 
   /** Drops the keys: the worker is ended. */

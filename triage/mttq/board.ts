@@ -66,7 +66,7 @@ class FrontDesk implements View {
 
 new Frame(document.getElementById("app") as HTMLElement, {
   title: () => say("page.board"),
-  act: "board",
+  acts: ["board"],
   none: () => say("noboard"),
   open: (session, frame) => new FrontDesk(session, frame),
 });

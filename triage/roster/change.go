@@ -32,6 +32,7 @@ type Change struct {
 	At      time.Time `json:"at"`
 	Unit    string    `json:"unit"`
 	By      string    `json:"by"` // officer; "" is the server
+	ByName  string    `json:"by_name,omitempty"`
 	Kind    Kind      `json:"kind"`
 	Subject string    `json:"subject,omitempty"`
 	Name    string    `json:"name,omitempty"` // of the subject
@@ -48,8 +49,8 @@ func (r *Roster) changed(e exec, c Change) error {
 // maxChanges is how many lines one answer has.
 const maxChanges = 100
 
-const changeColumns = `SELECT c.id, c.at, c.unit, c.made_by, c.kind, c.subject, COALESCE(o.name, ''), c.duty FROM roster_changes AS c
-	LEFT JOIN officers AS o ON o.username = c.subject `
+const changeColumns = `SELECT c.id, c.at, c.unit, c.made_by, COALESCE(b.name, ''), c.kind, c.subject, COALESCE(o.name, ''), c.duty FROM roster_changes AS c
+	LEFT JOIN officers AS o ON o.username = c.subject LEFT JOIN officers AS b ON b.username = c.made_by `
 
 // Changes returns the newest changes in a unit that are older than the line before; 0 is from the newest on.
 func (r *Roster) Changes(ctx context.Context, unit string, before int64) ([]Change, error) {
@@ -72,7 +73,7 @@ func (r *Roster) ProvinceChanges(ctx context.Context, province string, before in
 
 func scanChange(s *sql.Rows) (c Change, err error) {
 	var at int64
-	err = s.Scan(&c.ID, &at, &c.Unit, &c.By, &c.Kind, &c.Subject, &c.Name, &c.Duty)
+	err = s.Scan(&c.ID, &at, &c.Unit, &c.By, &c.ByName, &c.Kind, &c.Subject, &c.Name, &c.Duty)
 	c.At = moment(at)
 	return c, err
 }

@@ -44,7 +44,8 @@ type Window struct {
 	requests   []string
 	asked      []string
 	complaints []string
-	broken     string // path whose answers are lost: the call is made, the browser hears nothing
+	altered    map[string]func([]byte) []byte // paths whose answers somebody in the server changes
+	broken     string                         // path whose answers are lost: the call is made, the browser hears nothing
 }
 
 // Name gives units the names that people read, and issues the directory that has them.
@@ -101,7 +102,18 @@ func (w *Window) record(next http.Handler) http.Handler {
 		w.mu.Lock()
 		w.requests = append(w.requests, fmt.Sprintf("%s %s %v %s", in.Method, in.URL, in.Header, body))
 		broken := w.broken != "" && in.URL.Path == w.broken
+		alter := w.altered[in.URL.Path]
 		w.mu.Unlock()
+		if alter != nil {
+			answer := httptest.NewRecorder()
+			next.ServeHTTP(answer, in)
+			for name, values := range answer.Header() {
+				out.Header()[name] = values
+			}
+			out.WriteHeader(answer.Code)
+			_, _ = out.Write(alter(answer.Body.Bytes()))
+			return
+		}
 		if broken {
 			next.ServeHTTP(httptest.NewRecorder(), in)
 			panic(http.ErrAbortHandler)
@@ -123,6 +135,16 @@ func (w *Window) heard(event any) {
 	case *log.EventEntryAdded:
 		w.complaints = append(w.complaints, e.Entry.Text+" "+e.Entry.URL)
 	}
+}
+
+// Alter changes the answers to calls of this path from now on, as a server would that has been taken over; nil ends that.
+func (w *Window) Alter(path string, f func(answer []byte) []byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.altered == nil {
+		w.altered = map[string]func([]byte) []byte{}
+	}
+	w.altered[path] = f
 }
 
 // Break loses the answers to calls of this path from now on: the server does what was asked, the browser hears of a
