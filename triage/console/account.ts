@@ -4,6 +4,7 @@ import { FactorsSection } from "./accountfactors.ts";
 import { PeopleSection } from "./accountpeople.ts";
 import { PhraseSection } from "./accountphrase.ts";
 import { PlacesSection } from "./accountplaces.ts";
+import { ChannelsSection } from "./channels.ts";
 import { draw, h } from "./dom.ts";
 import type { Frame } from "./frame.ts";
 import type { Session } from "./session.ts";
@@ -29,6 +30,7 @@ export interface SectionKind {
 }
 
 export const sections: readonly SectionKind[] = [
+  { id: "channels", word: "channels.title", may: (s) => s.may("read"), make: (s, frame) => new ChannelsSection(s, frame) },
   { id: "factors", word: "factors.title", make: (_, frame) => new FactorsSection(frame) },
   { id: "phrase", word: "phrase.title", make: (s, frame) => new PhraseSection(s, frame) },
   { id: "places", word: "places.title", make: (_, frame) => new PlacesSection(frame) },

@@ -93,6 +93,8 @@ export interface ClockRow {
   paused?: string;
   extended: number;
   extensible: boolean;
+  /** The tables do not know it any more. */
+  no_rule: boolean;
   replaced: boolean;
 }
 

@@ -60,7 +60,7 @@ func TestClocksInChromium(t *testing.T) {
 	w.Go("/")
 	w.SignIn("hoa", r.Passphrase)
 	w.Sees("Ma túy")
-	w.Sees("cần người mở xem ngay")
+	w.Sees("1 việc khẩn chờ người báo “Đã biết”")
 	w.Shot("notices")
 	w.Press("#row-" + drugs.Case)
 	w.Sees(words)

@@ -6,11 +6,13 @@ import type { Frame, Place, View } from "./frame.ts";
 import { Queue } from "./queue.ts";
 import type { Session } from "./session.ts";
 import { sheets, type Sheet, type SheetKind } from "./sheets.ts";
+import { WakeBar } from "./wakebar.ts";
 import { say } from "./words.ts";
 
 export class DutyDesk implements View {
   readonly element = h("div", { class: "panes" });
   readonly #queue: Queue;
+  readonly #waking: WakeBar;
   readonly #case: CasePane;
   readonly #session: Session;
   readonly #frame: Frame;
@@ -27,8 +29,13 @@ export class DutyDesk implements View {
       open: (id) => this.open(id),
     });
     this.#queue = new Queue(session, (id) => this.open(id), (error) => frame.failed(error));
+    this.#waking = new WakeBar(session, frame, (id) => this.open(id));
     draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#place);
     this.draw();
+  }
+
+  get bar(): HTMLElement {
+    return this.#waking.element;
   }
 
   places(): Place[] {
@@ -73,6 +80,7 @@ export class DutyDesk implements View {
   }
 
   draw(): void {
+    this.#waking.draw();
     this.#queue.draw();
     this.#case.draw();
     if (this.#shown !== null) this.#made.get(this.#shown.id)?.draw();
@@ -84,6 +92,7 @@ export class DutyDesk implements View {
   }
 
   async refresh(): Promise<void> {
+    await this.#waking.refresh();
     await this.#queue.refresh();
     const row = this.#queue.rows.find((r) => r.id === this.#case.id);
     if (row !== undefined) this.#case.noticed(row);
@@ -101,6 +110,7 @@ export class DutyDesk implements View {
       case "s": this.#case.choose("move"); return true;
       case "n": this.#case.choose("note"); return true;
       case "/": this.#queue.find(); return true;
+      case "y": this.#waking.first(); return true;
       case "u": this.#queue.refresh().catch(() => undefined); return true;
       case "m": this.#case.more(); return true;
       case "Escape": this.#show(null); this.#back(); return true;

@@ -36,7 +36,7 @@ function clocks(session: Session, c: Case, list: ClockRow[]): Child {
     const met = k.met !== undefined;
     return h("li", {},
       h("span", { class: "line" }, h("span", { class: "grow" }, pick({ vi: k.name_vi, en: k.name_en })),
-        k.replaced ? h("span", { class: "soft" }, say("clock.replaced"))
+        k.no_rule ? h("span", { class: "soon" }, say("clock.norule")) : k.replaced ? h("span", { class: "soft" }, say("clock.replaced"))
           : k.paused !== undefined && !met ? h("span", { class: "soft" }, say("clock.paused", { when: momentOf(k.paused, now) }))
           : met ? h("span", { class: k.overdue ? "overdue" : "done" }, say(k.overdue ? "clock.metlate" : "clock.met"))
           : h("span", { class: l.tone }, say(l.word, { n: l.n }))),

@@ -20,6 +20,8 @@ export interface Place {
 /** What a page puts into the frame. */
 export interface View {
   readonly element: HTMLElement;
+  /** What stands above it, whatever it shows. */
+  readonly bar?: HTMLElement;
   places(): Place[];
   draw(): void;
   refresh(): Promise<void>;
@@ -58,7 +60,7 @@ export class Frame {
   #help = false;
   #theme = "";
   readonly #parts = {
-    shell: h("div"), top: h("header", { class: "top" }), bottom: h("footer", { class: "bottom small soft" }), over: h("div"),
+    shell: h("div"), head: h("div"), top: h("header", { class: "top" }), bottom: h("footer", { class: "bottom small soft" }), over: h("div"),
   };
 
   constructor(root: HTMLElement, kind: Kind) {
@@ -92,9 +94,10 @@ export class Frame {
       draw(this.#root, this.#door());
       return;
     }
-    const { shell, top, bottom, over } = this.#parts;
+    const { shell, head, top, bottom, over } = this.#parts;
     if (!shell.isConnected || !shell.contains(view.element)) { // the view stays where it is otherwise: it keeps its scroll
-      draw(shell, top, view.element, bottom, over);
+      draw(head, top, view.bar);
+      draw(shell, head, view.element, bottom, over);
       draw(this.#root, shell);
     }
     shell.className = this.locked ? "frame locked" : "frame";

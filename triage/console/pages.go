@@ -11,10 +11,10 @@ var files embed.FS
 
 // Policy is the content security policy of a page of the officers: it loads our own script, style, worker and font, plays
 // sound and films made in the page (pictures are painted, not loaded), talks to us alone, is framed by nobody, and sends no
-// form. The one trusted-types policy names the worker's script; nothing can make a script of a string.
+// form. The two trusted-types policies name the workers' scripts; nothing can make a script of a string.
 const Policy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; font-src 'self'; " +
 	"img-src data:; media-src blob:; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; " +
-	"require-trusted-types-for 'script'; trusted-types opener"
+	"require-trusted-types-for 'script'; trusted-types opener waker"
 
 // workerPolicy is that of the worker, which has the keys: it may not reach anything, so that what it knows can leave it
 // only in answers to the page.
@@ -29,6 +29,7 @@ func Pages() http.Handler {
 	mux.HandleFunc("GET /console/console.css", ServeFile(files, "console.css", Policy))
 	mux.HandleFunc("GET /console/console.js", ServeFile(files, "dist/console.js", Policy))
 	mux.HandleFunc("GET /console/opener.js", ServeFile(files, "dist/opener.js", workerPolicy))
+	mux.HandleFunc("GET /console/wake.js", ServeFile(files, "dist/wake.js", workerPolicy))
 	return mux
 }
 

@@ -1,0 +1,102 @@
+package consoletest
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/serviceworker"
+	"github.com/chromedp/chromedp"
+
+	"homthu/triage/console"
+	"homthu/triage/notice"
+	"homthu/triage/roster"
+)
+
+// Woken is every service that officers are woken by: it keeps what was sent, and fails when it is told to.
+type Woken struct {
+	Desk *notice.Desk
+
+	mu     sync.Mutex
+	sent   []Sent
+	broken error
+}
+
+// Sent is a message that went to an address.
+type Sent struct {
+	Address, Text string
+	Urgent        bool
+}
+
+// Waking gives the room channels of every kind.
+func Waking(woken *Woken) Option {
+	return func(_ testing.TB, r *Room, o *console.Options) {
+		senders := map[string]notice.Sender{roster.Push: woken, roster.Mail: woken, roster.Telegram: woken}
+		woken.Desk = notice.New(notice.Options{Roster: r.Roster, Docket: r.Docket, Senders: senders, Now: r.Clock.Now,
+			PushKey: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+			Check:   map[string]func(string) error{roster.Mail: notice.CheckMail}})
+		o.Notices = woken.Desk
+	}
+}
+
+// Send implements notice.Sender.
+func (w *Woken) Send(_ context.Context, address string, m notice.Message) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.broken != nil {
+		return w.broken
+	}
+	w.sent = append(w.sent, Sent{address, m.Text, m.Urgent})
+	return nil
+}
+
+// Break makes every service answer like this; nil mends them.
+func (w *Woken) Break(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.broken = err
+}
+
+// Sent returns what was sent so far.
+func (w *Woken) Sent() []Sent {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]Sent{}, w.sent...)
+}
+
+// Subscribes lets the browser show notifications and puts a push service in the place of its maker's, which no test reaches:
+// the page's subscription gets this endpoint.
+func (w *Window) Subscribes(endpoint string) {
+	w.t.Helper()
+	_, err := chromedp.Call(w.ctx, browser.SetPermission, browser.SetPermissionParams{Origin: w.URL,
+		Permission: &browser.PermissionDescriptor{Name: "notifications"}, Setting: browser.PermissionSettingGranted})
+	must(w.t, err)
+	quoted, err := json.Marshal(endpoint)
+	must(w.t, err)
+	w.Eval(`PushManager.prototype.subscribe = async (o) => ({ toJSON: () => (window.subscribed = o, { endpoint: ` + string(quoted) + `, keys: { p256dh: "p", auth: "a" } }) }), true`)
+}
+
+// Pushes hands data to the page's service worker, as the browser does when its push service delivers.
+func (w *Window) Pushes(data string) {
+	w.t.Helper()
+	registered := make(chan serviceworker.RegistrationID, 8)
+	must(w.t, chromedp.Listen(w.ctx, func(event any) {
+		if e, ok := event.(*serviceworker.EventWorkerRegistrationUpdated); ok {
+			for _, r := range e.Registrations {
+				if !r.IsDeleted {
+					select {
+					case registered <- r.RegistrationID:
+					default:
+					}
+				}
+			}
+		}
+	}))
+	_, err := chromedp.Call(w.ctx, serviceworker.Enable, cdp.Empty{})
+	must(w.t, err)
+	_, err = chromedp.Call(w.ctx, serviceworker.DeliverPushMessage, serviceworker.DeliverPushMessageParams{Origin: w.URL + "/", RegistrationID: <-registered, Data: data})
+	must(w.t, err)
+}
