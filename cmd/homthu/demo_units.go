@@ -12,10 +12,12 @@ import (
 	"strings"
 	"time"
 
+	"homthu/intake/envelope"
 	"homthu/intake/place"
 	"homthu/triage/officer"
 	"homthu/triage/roster"
 
+	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -115,6 +117,25 @@ func peopleUnits(ctx context.Context, r *roster.Roster, w world, places *place.I
 			return fmt.Errorf("enrol the officer of %s: %w", units[i].ID, err)
 		}
 		s.Logins[i] = e.login
+	}
+	return newcomer(ctx, r, s.Logins)
+}
+
+// newcomer lets somebody wait in the first police unit of a commune until its head has compared his fingerprint, so that
+// the page has something to show. Nobody knows his passphrase.
+func newcomer(ctx context.Context, r *roster.Roster, logins []demoLogin) error {
+	for _, login := range logins {
+		if login.Role != "commune-police" {
+			continue
+		}
+		code := officer.NewInvitation()
+		if _, err := r.Invite(ctx, roster.NewInvitation{ID: uuid.NewString(), Code: code.Hash(), Unit: login.Unit, User: "son.va",
+			Name: "Vàng A Sơn", Duty: roster.Officer, By: login.User}); err != nil {
+			return err
+		}
+		recipient, _ := envelope.NewCase()
+		return r.Join(ctx, code.Hash(), roster.Enrolment{Salt: make([]byte, 16), Params: roster.DefaultParams, Auth: make([]byte, 32),
+			Recipient: recipient, Identity: []byte("nobody's")}, nil)
 	}
 	return nil
 }

@@ -82,8 +82,20 @@
 //	GET  /api/mttq/board    board     period=2026-11|2026-Q4|2026-H2|2026           docket.Board
 //	GET  /api/mttq/cases    board     period= after= limit=                         {rows:[docket.FrontRow], next}
 //	GET  /api/colleagues    wrap                                                    [{user, name, recipient}]
-//	POST /api/enrol         wrap      {user, name, salt, params, auth, recipient, identity, duty}   204
-//	POST /api/wrap          wrap      {user, recipient, sealed}                     204
+//	GET  /api/roster        wrap                                                    Roster: roster.Sheet with {table, paper}
+//	POST /api/roster/invite wrap      {id (UUID), code (SHA-256), user, name, duty}  Roster; a head needs lead
+//	POST /api/roster/withdraw  wrap   {id, differs}                                 Roster
+//	POST /api/roster/welcome   wrap   {id, keys:[Sealing]}                          Roster; the newcomer's duty begins
+//	POST /api/roster/give   wrap      {user, keys:[Sealing]}                        Roster
+//	POST /api/roster/relieve   wrap   {user}                                        Roster, 204 if it was himself; a head needs lead
+//	POST /api/roster/rotate wrap      roster.Rotation                               Roster
+//	POST /api/roster/duty   lead      {user, was:[duty], duty}                      Roster, 204 if it took the sheet from himself
+//	GET  /api/roster/log    history   before=                                       [roster.Change] 100, the newest first
+//	GET  /api/roster/province  oversee   before=                                    the same for all units of the province
+//	GET  /api/roster/keyless   found                                                [roster.Keyless] units that nobody can open anything for
+//	POST /api/roster/found  found     {id, code, unit, user, name, duty: head}      [roster.Keyless]
+//	POST /api/invitation    -         {code}                                        where it leads: {unit, unit_name, user, name, duty, by, until, state, first, renews, paper}
+//	POST /api/invitation/join  -      {code, keys:{salt, params, auth, recipient, identity}, founding}   204
 //
 // Row, Case and what is in them are docket.Row and docket.Case as JSON. reply is {id (UUIDv4), sealed, copy, state,
 // question}: sealed by envelope.SealReply to the reporter key, copy by envelope.SealRemark to the case key. hand_on is an
@@ -91,6 +103,10 @@
 // [{id, size} of the same files sealed to the case key], sealed: which they are, a remark}. Remarks of kind marks and files are
 // JSON ({kind, marks} and {kind, files:[Attachment]}); a release is envelope.SealBytes of JSON to the receiver's recipient, and
 // the same text as a remark. token is the tip's, empty where it has none; reason one of docket.SilenceReasons. version is Row.version as the officer saw it. Me is [Me].
+//
+// Sealing is one of the unit's keys sealed to one officer: {user, recipient (which key), sealed, officer (his recipient), vouch
+// (the unit's signature over it, package officer)}; all keys that the caller has go along. founding is what the first officer
+// of a unit made: {key:{recipient, verify}, sealed:Sealing, paper}.
 //
 // To open a case: derive from the passphrase (package officer), open Me.identity, with it Me.keys, with the unit's
 // identity the envelopes; the tip holds case_key (for blobs, remarks and copies) and reporter (to seal replies to). To
@@ -121,5 +137,6 @@
 // a sentence. Codes: signed_out 401, credentials 401, factor 401 (it did not fit), again 401 (the passphrase must be shown again), setup
 // 403, network 403 (not from there), slow 429 (with "seconds"), forbidden 403, not_found 404, stale 409,
 // taken 409 (with "by"), not_holder 409, second 409 (the wish is noted, a second officer must agree), enough 429, refused
-// 422, extension_none, extension_used, extension_late and extension_number 422 (why a term gets no longer), too_big 413, malformed 400, cross_origin 403, internal 500.
+// 422, extension_none, extension_used, extension_late and extension_number 422 (why a term gets no longer), too_big 413, invitation 404 (its code leads nowhere,
+// whatever the reason), roster_stale 409, name_taken, head_first, renew and last_head 422, malformed 400, cross_origin 403, internal 500.
 package console

@@ -30,7 +30,7 @@ func (r *Roster) Standings(ctx context.Context, province string) (map[string]Sta
 		x.Keyed, x.Ends = keyed > 0, moment(ends)
 		return x, err
 	}, `SELECT u.id, COUNT(DISTINCT k.recipient), COALESCE(MAX(k.to_at), 0), COUNT(DISTINCT o.username) FROM units AS u
-		LEFT JOIN unit_keys AS k ON k.unit = u.id AND k.from_at <= $1 AND (k.to_at = 0 OR k.to_at > $1)
+		LEFT JOIN unit_keys AS k ON k.unit = u.id AND k.proposed = 0 AND k.from_at <= $1 AND (k.to_at = 0 OR k.to_at > $1)
 		LEFT JOIN wrapped_keys AS w ON w.unit = k.unit AND w.recipient = k.recipient
 		LEFT JOIN duties AS d ON d.username = w.username AND d.unit = u.id AND d.from_at <= $1 AND (d.to_at = 0 OR d.to_at > $1)
 		LEFT JOIN officers AS o ON o.username = d.username AND o.left_at = 0
