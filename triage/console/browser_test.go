@@ -258,6 +258,7 @@ func TestRareStatesInChromium(t *testing.T) {
 	w.Choose("#to", "DISCARDED")
 	w.Sees("Bước này cần hai người")
 	w.Choose("#reason", "thu-thu-nghiem")
+	w.Press("#screened")
 	w.Press("#domove")
 	w.Sees("Đã ghi đề nghị")
 	c, err := r.Docket.Case(t.Context(), docket.Viewer{Unit: dockettest.Police, Officer: "hoa"}, page.Rows[0].ID)

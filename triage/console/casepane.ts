@@ -1,5 +1,6 @@
 // The middle pane: one case with its words, the dialogue, and what can be done with it. The facts pane is drawn along.
 import { ApiError, type Case, type Row } from "./api.ts";
+import { Assign } from "./assign.ts";
 import { Attachments, filesOf } from "./attachments.ts";
 import { Composer } from "./compose.ts";
 import { draw, h, icon, saveFile, type Child } from "./dom.ts";
@@ -10,8 +11,9 @@ import { Inside, watchedList } from "./inside.ts";
 import { labelTags } from "./labels.ts";
 import { placeText, showLetter, showSent } from "./letter.ts";
 import { marksOf, type Mark } from "./mask.ts";
-import { clock, urgency } from "./queue.ts";
+import { clock, urgency } from "./queuerow.ts";
 import type { Session } from "./session.ts";
+import { searchedList } from "./searched.ts";
 import { silencedList } from "./silence.ts";
 import { explain } from "./signin.ts";
 import { dateOf, momentOf } from "./time.ts";
@@ -43,9 +45,11 @@ export class CasePane {
   #asked = 0;
   #newer = false;
   #composer: Composer | null = null;
+  #searched: HTMLElement | null = null;
   #silenced: HTMLElement | null = null;
   #parked = "";
   readonly attachments: Attachments;
+  readonly #assign = new Assign(this);
   readonly #inside = new Inside(this);
   #watched: HTMLElement | null = null;
   covered = false;
@@ -271,7 +275,7 @@ export class CasePane {
   #body(): Child {
     const locked = this.session.opener === null;
     const back = this.#id !== "" && h("button", { class: "quiet back", type: "button", id: "back", click: () => this.#around.back() }, icon("back"), say("back"));
-    if (this.#status === "none") return locked ? this.#lockPanel() : h("div", { class: "nothing soft" }, h("p", {}, say("case.none")), (this.#watched ??= watchedList(this.session, this.go)), (this.#silenced ??= silencedList(this.session)));
+    if (this.#status === "none") return locked ? this.#lockPanel() : h("div", { class: "nothing soft" }, h("p", {}, say("case.none")), (this.#watched ??= watchedList(this.session, this.go)), (this.#silenced ??= silencedList(this.session)), (this.#searched ??= searchedList(this.session)));
     if (this.#status === "loading") return [back, h("p", { class: "empty soft", role: "status" }, say("case.loading"))];
     if (this.#status === "failed") {
       return [back, h("div", { class: "nothing" }, h("p", {}, this.#problem), h("button", { type: "button", id: "again", click: () => void this.#load() }, say("again")))];
@@ -293,6 +297,7 @@ export class CasePane {
       h("div", { class: "line acts" },
         this.#mayTake() && (data.officer === "" || session.may("takeover")) && session.opener !== null
           && h("button", { class: data.officer === "" ? "main" : "", type: "button", id: "take", click: () => void this.take(data.officer !== "") }, say(data.officer === "" ? "take.do" : "take.over")),
+        session.opener !== null && this.#assign.part(),
         holder !== "" && h("span", { class: "soft" }, holder),
         !data.acts && h("span", { class: "soft" }, say("case.readonly", { unit: session.unitName(data.holder) }))));
   }

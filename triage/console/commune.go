@@ -28,5 +28,5 @@ func (c *Console) commune(w http.ResponseWriter, r *http.Request, _ caller) erro
 	if !ok || found.Lat == 0 && found.Lon == 0 {
 		return answer(w, nil)
 	}
-	return answer(w, point{found.Code, found.Name, found.Lat, found.Lon})
+	return answer(w, point{found.Code, found.Short(), found.Lat, found.Lon})
 }

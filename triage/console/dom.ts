@@ -49,6 +49,8 @@ const icons = {
   locked: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   open: "M6 11h12v9H6zM8.5 11V7a3.5 3.5 0 0 1 6.8-1.2",
   back: "M15 5l-7 7 7 7",
+  bell: "M6 17h12M8 17v-6a4 4 0 0 1 8 0v6M10.5 20h3",
+  silent: "M6 17h12M8 17v-6a4 4 0 0 1 8 0v6M10.5 20h3M4 4l16 16",
   refresh: "M19 12a7 7 0 1 1-2-5M19 4v4h-4",
   file: "M7 3h7l4 4v14H7zM14 3v4h4",
 } as const;

@@ -75,7 +75,7 @@ export class Enclosures {
 
   draw(): void {
     const many = this.#items.length >= mostFiles;
-    const pick = h("input", { type: "file", id: "enclose", multiple: true, class: "unseen", disabled: many, change: () => this.#pick(pick) });
+    const pick = h("input", { type: "file", id: "enclose", multiple: true, class: "unseen", tabindex: -1, "aria-label": say("enclose.add"), disabled: many, change: () => this.#pick(pick) });
     draw(this.element,
       this.#items.length > 0 && h("ul", { class: "plain" }, this.#items.map((i) => h("li", { id: `enclosed-${i.n}` }, this.#row(i)))),
       this.#tooMany && h("p", { class: "notice bad", role: "alert" }, say("enclose.many", { n: mostFiles })),

@@ -1,6 +1,6 @@
 // What stands beside a case in the facts pane of what is inside it: labels, who watches, where it is, what is like it, what was
 // released, and what came of it.
-import type { Case, Row } from "./api.ts";
+import { get, type Case, type Row } from "./api.ts";
 import { h, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
 import { labelTags } from "./labels.ts";
@@ -47,12 +47,21 @@ export class Inside {
     [this.#of, this.#likes, this.#commune] = ["", null, null];
   }
 
+  /** Who of the unit may be named to watch. */
+  async #findPeople(): Promise<void> {
+    const { session } = this.#pane;
+    if (this.#people.length > 0 || !session.may("move") || !session.may("take")) return;
+    this.#people = await get<{ user: string; name: string }[]>("/api/takers", { unit: session.unit }).catch(() => []);
+    if (this.#people.length > 1) this.#pane.draw();
+  }
+
   /** Finds what is shown beside the case, once for each. */
   #find(): void {
     const { data, opened, session } = this.#pane;
     if (opened === null || session.opener === null || this.#of === data.id) return;
     this.#of = data.id;
     void this.#findLikes(data.id);
+    void this.#findPeople();
     if (this.#first()?.place.pin != null) {
       void commune(session.unit, data.commune).then((c) => {
         if (this.#of !== data.id) return;

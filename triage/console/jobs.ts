@@ -5,6 +5,7 @@ import type { RouteTables } from "../../intake/rules/route.ts";
 import type { Enrolment, Params } from "./keys.ts";
 import type { Paper } from "./paperkey.ts";
 import type { Sealing } from "./vouch.ts";
+import type { Hit } from "./searching.ts";
 
 /** A unit's public key, as the roster has it. */
 export interface PublicKey {
@@ -181,6 +182,8 @@ export interface Jobs {
     in: { tables: RouteTables & { version: number }; directory: ArrayBuffer; edge: string; province: string; at: number; tip: CounterTip };
     out: SealedTip | null;
   };
+  searchTake: { in: { unit: string; cases: { id: string; envelopes: { id: string; sealed: string }[] }[] }; out: number };
+  searchFind: { in: { unit: string; words: string }; out: Hit[] };
   gist: { in: { ids: string[] }; out: Record<string, { text: string; place: string; box: string }> };
   park: { in: { text: string }; out: string };
   unpark: { in: { sealed: string }; out: string };

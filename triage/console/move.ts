@@ -4,6 +4,7 @@ import { Anew, headerOf, passedOn, union } from "./anew.ts";
 import { ApiError, type Case, type Move, type Row } from "./api.ts";
 import { sealFor, type Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
+import { Ending } from "./ending.ts";
 import type { SealedReply } from "./jobs.ts";
 import { explain } from "./signin.ts";
 import { decision, gaps, reasons } from "./templates.ts";
@@ -39,6 +40,7 @@ export class MoveForm {
   #units: Named[] = [];
   #reply: { text: string; to: string; sealed: SealedReply } | null = null;
   readonly #anew: Anew;
+  readonly #ending = new Ending();
 
   constructor(host: Host, close: () => void, to = "") {
     this.#host = host;
@@ -87,7 +89,7 @@ export class MoveForm {
     const outcomes = session.tables.outcomes.filter((o) => o.status === f.to && o.lanes.includes(data.lane));
     const second = proposal(data, f.to);
     draw(this.#element,
-      field("to", "move.to", select("to", f.to, say("move.choose"), data.steps.map((s) => [s, session.state(s)]), (to) => this.#set({ ...empty, to }))),
+      field("to", "move.to", select("to", f.to, say("move.choose"), data.steps.map((s) => [s, session.state(s)]), (to) => { this.#ending.clear(); this.#set({ ...empty, to }); })),
       f.to === "FORWARDED" && field("unit", "move.unit", this.#unitSelect(data)),
       status !== undefined && (reasons[f.to] ?? []).length > 0 && field("reason", "move.reason",
         select("reason", f.reason, status.reason_required ? say("move.choose") : say("move.noreason"), (reasons[f.to] ?? []).map((r) => [r, session.reason(r)]), (reason) => this.#set({ reason }))),
@@ -99,6 +101,7 @@ export class MoveForm {
         select("outcome", f.outcome, f.to === "RESOLVED" ? say("move.choose") : say("move.nooutcome"), outcomes.map((o) => [o.id, session.outcome(o.id)]), (outcome) => this.#set({ outcome }))),
       f.reason === conflict && h("p", { class: "notice", role: "status" }, say("move.conflict")),
       status?.two_people === true && h("p", { class: "notice" }, second === "" ? say("move.two") : say("move.agree", { who: session.officer(second) })),
+      this.#ending.fields(session, data, status, f.outcome),
       status?.final === true && h("p", { class: "small soft" }, say("move.final")),
       f.to !== "" && session.may("reply") && !status?.two_people && field("movewords", "move.words",
         h("textarea", { id: "movewords", rows: 3, maxlength: 2000, value: f.text, input: (e: Event) => (f.text = (e.target as HTMLTextAreaElement).value) })),
@@ -135,6 +138,8 @@ export class MoveForm {
     if (status.reason_required && reason === "") return this.#fails(say(f.to === "EXTENDED" ? "error.decision" : "error.reason"));
     if (f.reason === conflict && f.unit === "") return this.#fails(say("error.conflictunit"));
     if (needsOutcome && f.outcome === "") return this.#fails(say("error.outcome"));
+    const wrong = this.#ending.wrong(status, f.outcome);
+    if (wrong !== "") return this.#fails(wrong);
     if (gaps(f.text).length > 0) return this.#fails(say("error.gaps", { gap: gaps(f.text)[0] as string }));
     [this.#busy, this.#error] = [true, ""];
     this.#draw();
@@ -150,6 +155,7 @@ export class MoveForm {
     const { session, data } = this.#host;
     const f = this.#fields;
     const move: Move = { id: data.id, version: data.version, to: f.to, reason, outcome: f.outcome };
+    this.#ending.into(move, data, session.tables.statuses.find((s) => s.id === f.to));
     if (f.to === "FORWARDED" && f.unit !== "") return this.#handOn(move, f.unit, reason);
     const text = f.text.trim();
     if (text !== "") {
@@ -199,6 +205,7 @@ export class MoveForm {
 
   async #done(row: Row | null, said: string): Promise<void> {
     [this.#fields, this.#busy, this.#reply, this.#error] = [{ ...empty }, false, null, ""];
+    this.#ending.clear();
     this.#close();
     await this.#host.changed(row, said);
   }

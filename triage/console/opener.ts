@@ -9,6 +9,7 @@ import { failureOf, Vault } from "./vault.ts";
 import { CounterVault } from "./vault-counter.ts";
 import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
 import { Movers } from "./vault-move.ts";
+import { Searcher } from "./vault-search.ts";
 import type { View } from "./view.ts";
 
 const scope = self as unknown as {
@@ -19,6 +20,7 @@ const scope = self as unknown as {
 const vault = new Vault();
 const counter = new CounterVault();
 const movers = new Movers();
+const searcher = new Searcher();
 let turn: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
@@ -105,6 +107,10 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return counter.to(q.in);
     case "counter":
       return counter.seal(q.in);
+    case "searchTake":
+      return searcher.take(vault, q.in);
+    case "searchFind":
+      return searcher.find(q.in);
     case "gist":
       return vault.gist(q.in);
     case "park":

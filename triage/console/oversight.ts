@@ -2,7 +2,7 @@
 // kind of matter. What needs somebody comes first.
 import { get } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
-import { clock } from "./queue.ts";
+import { clock } from "./queuerow.ts";
 import type { Session } from "./session.ts";
 import type { Sheet } from "./sheets.ts";
 import { dateOf } from "./time.ts";

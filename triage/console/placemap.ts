@@ -1,7 +1,7 @@
 // Where a tip points to, drawn without a map: a sketch of the pin and the commune's centre, how far and which way, and figures to
 // copy. No tile is asked for from anybody; the centre comes from the gazetteer that the program brings along.
 import { get } from "./api.ts";
-import { h, icon, type Child } from "./dom.ts";
+import { h, type Child } from "./dom.ts";
 import { direction, distance, offset, type Point } from "./geo.ts";
 import { say, sayCode } from "./words.ts";
 
@@ -35,7 +35,7 @@ export function placeMap(pin: Point, centre: Commune | null): Child {
     centre !== null && sketch(pin, centre),
     h("p", {}, centre === null ? say("place.pin") : distanceText(pin, centre)),
     h("p", { class: "line" }, h("span", { class: "number", id: "pin" }, figures),
-      h("button", { type: "button", class: "quiet small", id: "copy-pin", click: (e: Event) => void copy(figures, e.target as HTMLElement) }, icon("file"), say("place.copy"))));
+      h("button", { type: "button", class: "quiet small", id: "copy-pin", click: (e: Event) => void copy(figures, e.target as HTMLElement) }, say("place.copy"))));
 }
 
 /** How far from the centre and which way, in words. */

@@ -1,12 +1,12 @@
 // The page's small rules, without a page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Case, Row } from "./api.ts";
+import type { Case } from "./api.ts";
 import { lawText } from "./facts.ts";
 import { announced, sizeText } from "./attachments.ts";
 import { story } from "./letter.ts";
 import { proposal } from "./move.ts";
-import { belongs, numberOf } from "./queue.ts";
+import { numberOf, queryOf, type Tab } from "./queueread.ts";
 import { decision, gaps, reasons } from "./templates.ts";
 import { age, dateOf, left, momentOf, periods } from "./time.ts";
 import { fill } from "./words.ts";
@@ -33,10 +33,13 @@ test("times are Viet Nam's", () => {
   assert.deepEqual([p.months[0], p.months[1], p.quarters[0], p.quarters[1], p.years[0]], ["2027-01", "2026-12", "2027-Q1", "2026-Q4", "2027"]);
 });
 
-test("tabs that the page picks itself", () => {
-  const row = (urgency: string, overdue: boolean) => ({ urgency, overdue }) as Row;
-  assert.deepEqual([belongs("now", row("now", false)), belongs("now", row("high", true)), belongs("overdue", row("high", true)), belongs("overdue", row("now", false)), belongs("open", row("forum", false))],
-    [true, false, true, false, true]);
+test("what a tab and a filter ask for", () => {
+  const filters = { any: true, query: () => ({ officer: "binh", category: "A2", urgency: "high" }) };
+  const ask = (tab: Tab, number = "") => queryOf({ tab, number, filters, after: "x", limit: 5 });
+  assert.deepEqual(ask("now"), { officer: "binh", category: "A2", urgency: "now", limit: "5", after: "x" });
+  assert.deepEqual(ask("mine"), { category: "A2", urgency: "high", limit: "5", mine: "1", after: "x" });
+  assert.deepEqual([ask("overdue")["overdue"], ask("closed")["closed"], ask("open")["closed"]], ["1", "1", undefined]);
+  assert.deepEqual(ask("closed", "2026-7K3M-9QHX"), { number: "2026-7K3M-9QHX" });
   assert.equal(numberOf(" 2026 7k3m-9qhx "), "2026-7K3M-9QHX");
   assert.equal(numberOf("7K3M-9QHX"), "");
 });

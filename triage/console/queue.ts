@@ -1,31 +1,22 @@
-// The queue: tabs with counts and one row a case. A row has nothing that was said, but the place of a case that was
-// opened on this page since the last unlocking.
-import type { Counts, Notice, Page, Row } from "./api.ts";
-import { draw, h, icon, type Child, type Icon } from "./dom.ts";
+// The queue: tabs with counts, filters, a search, and one row a case. A row has nothing that was said, but the place of a case
+// that was opened on this page since the last unlocking, and what a search found in it.
+import { ApiError, type Counts, type Page, type Row } from "./api.ts";
+import type { Bell } from "./bell.ts";
+import { Bulk } from "./bulk.ts";
+import { draw, h, icon, type Child } from "./dom.ts";
+import { Filters } from "./filters.ts";
+import { Find, type Found } from "./find.ts";
+import { numberOf, readPages, tabs, type Tab } from "./queueread.ts";
+import { RowList } from "./rowlist.ts";
 import type { Session } from "./session.ts";
-import { age, left, momentOf } from "./time.ts";
-import { say, sayCode } from "./words.ts";
-
-export const tabs = ["now", "overdue", "open", "mine", "closed"] as const;
-export type Tab = (typeof tabs)[number];
+import { clockTime } from "./time.ts";
+import { Told } from "./told.ts";
+import { say } from "./words.ts";
 
 const pageSize = 50;
-/** Tabs that the console has no filter for are picked from pages of this size. */
-const pickSize = 200;
 const most = 200;
-const fewNotices = 3;
-
-/** Whether a row belongs to a tab, where the console does not filter for it. */
-export function belongs(tab: Tab, row: Row): boolean {
-  if (tab === "now") return row.urgency === "now";
-  return tab !== "overdue" || row.overdue;
-}
-
-/** A docket number as it is stored, from what was typed; "" if it cannot be one. */
-export function numberOf(typed: string): string {
-  const plain = typed.toUpperCase().replace(/[^0-9A-Z]/g, "");
-  return /^20\d\d[0-9A-Z]{8}$/.test(plain) ? `${plain.slice(0, 4)}-${plain.slice(4, 8)}-${plain.slice(8)}` : "";
-}
+/** A list that is older is said to be old. */
+const old = 90_000;
 
 export class Queue {
   readonly element = h("section", { class: "queue" });
@@ -36,23 +27,41 @@ export class Queue {
   readonly #session: Session;
   readonly #open: (id: string) => void;
   readonly #failed: (error: unknown) => void;
+  readonly #bell: Bell;
+  readonly #filters: Filters;
+  readonly #bulk: Bulk;
+  readonly #find: Find;
+  readonly #told: Told;
+  readonly #rows = new RowList((id) => this.#open(id), (id) => {
+    const row = this.#shown.find((r) => r.id === id);
+    if (row !== undefined) this.#bulk.toggle(row);
+  });
   #tab: Tab = "open";
   #counts: Counts = { now: 0, open: 0, overdue: 0, mine: 0 };
   #next = "";
   #loaded = false;
-  #cursor = "";
   #number = "";
   #asked = 0;
-  #notices: Notice[] = [];
-  readonly #told = h("div", { class: "told" });
+  #choosing = false;
+  /** What a search found; null: none is shown. */
+  #found: Found | null = null;
+  #seeking = false;
+  /** When the list was read, and since when it cannot be. */
+  #at = 0;
+  #lost = 0;
   readonly #bar = h("div", { class: "tabs" });
+  readonly #state = h("div", { class: "liststate", role: "status" });
   readonly #list = h("div", { class: "list" });
+  readonly #below = h("div");
 
-  constructor(session: Session, open: (id: string) => void, failed: (error: unknown) => void) {
-    this.#session = session;
-    this.#open = open;
-    this.#failed = failed;
-    this.element.append(this.#bar, this.#told, this.#list);
+  constructor(session: Session, open: (id: string) => void, failed: (error: unknown) => void, bell: Bell) {
+    [this.#session, this.#open, this.#failed, this.#bell] = [session, open, failed, bell];
+    this.#filters = new Filters(session, () => this.#filtered());
+    this.#bulk = new Bulk(session, () => { this.draw(); this.refresh().catch(this.#failed); });
+    this.#find = new Find(session);
+    this.#told = new Told(session, (id) => this.#open(id), failed);
+    this.#list.append(this.#rows.element, this.#below);
+    this.element.append(this.#bar, this.#filters.panel, this.#filters.chips, this.#told.element, this.#state, this.#bulk.element, this.#list);
   }
 
   get counts(): Counts {
@@ -62,38 +71,38 @@ export class Queue {
   async refresh(): Promise<void> {
     const asked = ++this.#asked;
     const limit = Math.min(most, Math.max(pageSize, this.rows.length));
-    const [counts, page, notices] = await Promise.all([this.#session.desk.counts(), this.#page("", limit), this.#session.desk.notices()]);
-    if (asked !== this.#asked) return; // another tab was chosen meanwhile
-    this.#counts = counts;
-    const urgent = (n: Notice): number => Number(n.urgency === "now");
-    this.#notices = notices.filter((n) => !n.seen).sort((a, b) => urgent(b) - urgent(a) || b.id - a.id);
+    try {
+      const [counts, page, notices] = await Promise.all([this.#session.desk.counts(), this.#found === null ? this.#read("", limit) : null, this.#session.desk.notices()]);
+      if (asked !== this.#asked) return; // another tab was chosen meanwhile
+      [this.#counts, this.#at, this.#lost] = [counts, Date.now(), 0];
+      this.#told.set(notices);
+      if (page !== null) this.#take(page);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "offline") this.#lost ||= Date.now();
+      this.draw();
+      throw error;
+    }
+    this.draw();
+  }
+
+  #take(page: Page<Row>): void {
     // "More" may have led beyond what one page gives: what is further down stays as it was read.
     const known = new Set(page.rows.map((r) => r.id));
     const further = page.next !== "" && this.rows.length > page.rows.length ? this.rows.filter((r) => !known.has(r.id)) : [];
     this.rows = [...page.rows, ...further];
     if (further.length === 0) this.#next = page.next;
     this.#loaded = true;
-    this.draw();
+    this.#bulk.seen(this.rows);
   }
 
-  async #page(after: string, limit: number): Promise<Page<Row>> {
-    if (this.#number !== "") return this.#session.desk.queue({ number: this.#number });
-    const picks = this.#tab === "now" || this.#tab === "overdue";
-    const filter: Record<string, string> = { limit: String(picks ? pickSize : limit) };
-    if (this.#tab === "mine") filter["mine"] = "1";
-    if (this.#tab === "closed") filter["closed"] = "1";
-    if (after !== "") filter["after"] = after;
-    const page = await this.#session.desk.queue(filter);
-    if (!picks) return page;
-    // The most urgent come first: once a row is not "now", none is.
-    const ended = this.#tab === "now" && page.rows.some((r) => r.urgency !== "now");
-    return { rows: page.rows.filter((r) => belongs(this.#tab, r)), next: ended ? "" : page.next };
+  #read(after: string, limit: number): Promise<Page<Row>> {
+    return readPages(this.#session, { tab: this.#tab, number: this.#number, filters: this.#filters, after, limit });
   }
 
   async #more(): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const page = await this.#page(this.#next, pageSize);
+      const page = await this.#read(this.#next, pageSize);
       if (asked !== this.#asked) return;
       const known = new Set(this.rows.map((r) => r.id));
       this.rows.push(...page.rows.filter((r) => !known.has(r.id)));
@@ -105,132 +114,168 @@ export class Queue {
   }
 
   choose(tab: Tab, number = ""): void {
-    [this.#tab, this.#number, this.rows, this.#next, this.#loaded, this.#cursor] = [tab, number, [], "", false, ""];
+    this.#endSearch();
+    [this.#tab, this.#number, this.rows, this.#next, this.#loaded, this.#rows.cursor] = [tab, number, [], "", false, ""];
+    this.#list.scrollTop = 0;
     this.draw();
     this.refresh().catch(this.#failed);
   }
 
-  /** Puts a row in its new form after an act. */
-  replace(row: Row): void {
-    this.rows = this.rows.map((r) => (r.id === row.id ? row : r));
-    this.draw();
+  #filtered(): void {
+    this.choose(this.#tab);
   }
 
-  /** Moves the cursor. */
+  /** What is shown: the rows of the tab, or what a search found. */
+  get #shown(): Row[] {
+    return this.#found?.rows ?? this.rows;
+  }
+
   step(by: number): void {
-    const at = this.rows.findIndex((r) => r.id === (this.#cursor || this.selected));
-    const row = this.rows[Math.min(this.rows.length - 1, Math.max(0, at + by))];
-    if (row === undefined) return;
-    this.#cursor = row.id;
-    this.draw();
-    const button = document.getElementById(`row-${row.id}`);
-    button?.focus({ preventScroll: true });
-    button?.scrollIntoView({ block: "nearest" });
+    this.#rows.step(by);
   }
 
   openCursor(): void {
-    const id = this.#cursor || this.rows[0]?.id;
+    const id = this.#rows.cursor || this.#shown[0]?.id;
     if (id !== undefined) this.#open(id);
   }
 
+  /** Marks the row under the cursor, or takes its mark away. */
+  mark(): void {
+    const row = this.#shown.find((r) => r.id === (this.#rows.cursor || this.selected));
+    if (row !== undefined && this.#session.opener !== null) this.#bulk.toggle(row);
+  }
+
+  actOnMarked(): void {
+    this.#bulk.focus();
+  }
+
   find(): void {
+    (document.getElementById("find") as HTMLInputElement | null)?.select();
     document.getElementById("find")?.focus();
   }
 
-  draw(): void {
-    const tab = (t: Tab): Child => {
-      const n = t === "closed" ? "" : this.#counts[t];
-      return h("button", {
-        class: `tab ${t === "now" && this.#counts.now > 0 ? "alarm" : ""}`, type: "button", id: `tab-${t}`,
-        "aria-pressed": String(this.#number === "" && t === this.#tab), click: () => this.choose(t),
-      }, say(`tab.${t}`), n !== "" && n > 0 && h("span", { class: "count" }, n >= 500 ? "500+" : String(n)));
-    };
-    draw(this.#bar, tabs.map(tab),
-      h("form", { class: "find", role: "search", submit: (e: SubmitEvent) => { e.preventDefault(); this.#search(); } },
-        h("input", { id: "find", type: "text", autocomplete: "off", spellcheck: "false", "aria-label": say("find"), placeholder: say("find.hint"), value: (document.getElementById("find") as HTMLInputElement | null)?.value ?? "" }),
-        h("button", { class: "quiet", type: "button", id: "refresh", "aria-label": say("refresh"), title: say("refresh"), click: () => this.refresh().catch(this.#failed) }, icon("refresh"))));
-    draw(this.#told, this.#notices.length > 0 && this.#lines());
-    draw(this.#list, this.#body());
+  filter(): void {
+    this.#filters.toggle();
   }
 
-  /** The notices that this officer has not marked as seen, urgent ones first, then the newest: a number, how urgent, which step, when. */
-  #lines(): Child {
-    const now = Date.now();
-    const shown = this.#notices.slice(0, fewNotices);
-    const more = this.#notices.length - shown.length;
-    return h("section", { class: "notice told small", "aria-label": say("notices.label") },
-      h("ul", { class: "plain" }, shown.map((n) => h("li", { class: n.urgency === "now" ? "alarm" : "" },
-        n.case === undefined ? h("span", { class: "number" }, n.number)
-          : h("button", { type: "button", class: "quiet number", id: `told-${n.id}`, click: () => this.#open(n.case as string) }, n.number),
-        ` ${[sayCode("urgency", n.urgency, n.urgency), sayCode("notice", n.step, n.step), momentOf(n.at, now)].join(" · ")}`))),
-      h("div", { class: "line" }, h("span", { class: "grow soft" }, more > 0 && say("notices.more", { n: more })),
-        h("button", { type: "button", class: "quiet", id: "toldseen", click: () => void this.#markSeen() }, say("notices.seen"))));
+  /** Takes every opened word out of the list. Filters stay. */
+  lock(): void {
+    this.places.clear();
+    this.#endSearch();
+    this.#bulk.clear();
+    const field = document.getElementById("find") as HTMLInputElement | null;
+    if (field !== null) field.value = "";
+    this.draw();
   }
 
-  async #markSeen(): Promise<void> {
-    const upto = Math.max(...this.#notices.map((n) => n.id));
+  #endSearch(): void {
+    this.#find.stop();
+    [this.#found, this.#seeking] = [null, false];
+  }
+
+  /** A number is asked for; other words are looked for in what this browser can open. */
+  #search(): void {
+    const typed = (document.getElementById("find") as HTMLInputElement).value.trim();
+    if (typed === "") return this.choose(this.#tab);
+    const number = numberOf(typed);
+    if (number !== "" || !this.#session.keys) return this.choose(this.#tab, number || typed.slice(0, 40));
+    void this.#seek(typed);
+  }
+
+  async #seek(words: string): Promise<void> {
+    [this.#number, this.#seeking, this.#rows.cursor] = ["", true, ""];
+    this.#found = { done: 0, of: 0, more: false, rows: [], hits: new Map() };
+    this.draw();
     try {
-      await this.#session.desk.seen(upto);
-      this.#notices = this.#notices.filter((n) => n.id > upto);
-      this.draw();
-      document.getElementById("tab-" + this.#tab)?.focus({ preventScroll: true });
+      const whole = await this.#find.run(words, (found) => { this.#found = found; this.draw(); });
+      if (!whole) return; // another search, or a lock
     } catch (error) {
+      if (this.#session.opener === null) return; // locked meanwhile
       this.#failed(error);
     }
+    this.#seeking = false;
+    this.draw();
   }
 
-  #search(): void {
-    const typed = (document.getElementById("find") as HTMLInputElement).value;
-    if (typed.trim() === "") return this.choose(this.#tab);
-    // What cannot be a number is asked for all the same: the answer is that there is none.
-    this.choose(this.#tab, numberOf(typed) || typed.trim().slice(0, 40));
+  draw(): void {
+    draw(this.#bar, tabs.map((t) => this.#tabButton(t)), this.#findForm());
+    this.#filters.draw();
+    this.#told.draw();
+    draw(this.#state, this.#stateLine());
+    this.#bulk.draw();
+    this.#drawList();
   }
 
-  #body(): Child {
-    if (!this.#loaded) return h("p", { class: "empty soft", role: "status" }, say("queue.loading"));
-    if (this.rows.length === 0 && this.#next === "") {
-      const word = this.#number !== "" ? "queue.none.number" : (`queue.none.${this.#tab}` as const);
-      return h("div", { class: "empty" }, h("p", {}, say(word)),
-        this.#number !== "" && h("button", { class: "quiet", type: "button", id: "allagain", click: () => { (document.getElementById("find") as HTMLInputElement).value = ""; this.choose("open"); } }, say("queue.all")));
-    }
-    return [
-      h("ul", { class: "rows", "aria-label": say("queue.label") }, this.rows.map((row) => h("li", {}, this.#row(row)))),
-      this.#next !== "" && h("button", { class: "quiet more", type: "button", id: "more", click: () => void this.#more() }, say("queue.more")),
-    ];
-  }
-
-  #row(row: Row): Child {
-    const now = Date.now();
-    const place = this.places.get(row.id) ?? (this.#session.duty?.place === row.commune ? "" : this.#session.communeName(row.commune));
+  #tabButton(t: Tab): Child {
+    const n = t === "closed" ? 0 : this.#counts[t];
     return h("button", {
-      class: `row ${row.urgency === "now" && !row.closed ? "alarm" : ""}`, type: "button", id: `row-${row.id}`,
-      "aria-current": row.id === this.selected ? "true" : null, click: () => { this.#cursor = row.id; this.#open(row.id); },
-    },
-      h("span", { class: "line" }, urgency(row), h("span", { class: "grow" }), clock(row, now)),
-      h("span", { class: "title" }, this.#session.category(row.category), row.news && h("span", { class: "news" }, say(row.looked ? "news.more" : "news.new"))),
-      h("span", { class: "line small soft" },
-        h("span", {}, [place, this.#session.state(row.state), row.officer !== "" ? this.#session.officer(row.officer) : ""].filter((t) => t !== "").join(" · ")),
-        h("span", { class: "grow" }),
-        this.#session.opener === null && h("span", { class: "lock" }, icon("locked", 13), h("span", { class: "unseen" }, say("lock.row")))),
-      h("span", { class: "line small soft" }, h("span", { class: "number" }, row.number), h("span", { class: "grow" }),
-        h("span", {}, say(...ageOf(row.received, now)))));
+      class: `tab ${t === "now" && this.#counts.now > 0 ? "alarm" : ""}`, type: "button", id: `tab-${t}`,
+      "aria-pressed": String(this.#number === "" && this.#found === null && t === this.#tab), click: () => this.choose(t),
+    }, say(`tab.${t}`), n > 0 && h("span", { class: "count" }, n >= 500 ? "500+" : String(n)));
   }
-}
 
-function ageOf(since: string, now: number): ["age.min" | "age.hour" | "age.day", { n: number }] {
-  const a = age(since, now);
-  return [a.word, { n: a.n }];
-}
+  #findForm(): Child {
+    const small = (id: string, label: string, pressed: boolean | null, what: Child, click: () => void): Child =>
+      h("button", { class: "quiet", type: "button", id, "aria-label": label, title: label, "aria-pressed": pressed === null ? null : String(pressed), click }, what);
+    return h("form", { class: "find", role: "search", submit: (e: SubmitEvent) => { e.preventDefault(); this.#search(); } },
+      h("input", { id: "find", type: "text", autocomplete: "off", spellcheck: "false", "aria-label": say("find"), placeholder: say("find.hint"), value: (document.getElementById("find") as HTMLInputElement | null)?.value ?? "" }),
+      h("button", { class: "quiet", type: "button", id: "filter", "aria-expanded": String(this.#filters.open), "aria-controls": "filters", click: () => { this.#filters.toggle(); this.draw(); } }, say("filter.open")),
+      small("choosing", say("mark.many"), this.#choosing, "☑", () => { this.#choosing = !this.#choosing; if (!this.#choosing) this.#bulk.clear(); this.draw(); }),
+      small("bell", say(this.#bell.on ? "bell.on" : "bell.off"), this.#bell.on, icon(this.#bell.on ? "bell" : "silent"), () => { this.#bell.on = !this.#bell.on; if (this.#bell.on) this.#bell.ring(false); this.draw(); }),
+      small("refresh", say("refresh"), null, icon("refresh"), () => { this.refresh().catch(this.#failed); }));
+  }
 
-/** The urgency: a shape and a word. */
-export function urgency(row: Row): Child {
-  return h("span", { class: `urgency ${row.urgency}` }, icon(row.urgency as Icon), sayCode("urgency", row.urgency, row.urgency));
-}
+  /** What is to be known of the list as a whole: that it is old, or what a search has come to. */
+  #stateLine(): Child {
+    const now = Date.now();
+    if (this.#lost > 0 || (this.#at > 0 && now - this.#at > old)) {
+      return h("div", { class: "notice small" }, h("p", {}, this.#lost > 0 ? say("list.lost", { since: clockTime(this.#lost), at: clockTime(this.#at) }) : say("list.old", { at: clockTime(this.#at) })),
+        h("button", { class: "quiet", type: "button", id: "again-list", click: () => { this.refresh().catch(this.#failed); } }, say("again")));
+    }
+    const found = this.#found;
+    if (found === null) return false;
+    return h("div", { class: "seeking small" },
+      h("p", {}, this.#seeking ? say("search.working", { done: found.done, of: found.of }) : say("search.done", { n: found.rows.length, of: found.of }), found.more && ` ${say("search.more")}`),
+      this.#seeking && h("progress", { max: Math.max(1, found.of), value: found.done, "aria-label": say("search.progress") }),
+      h("p", { class: "soft" }, say("search.noted")),
+      h("button", { class: "quiet", type: "button", id: "allagain", click: () => this.#leaveSearch() }, say("queue.all")));
+  }
 
-/** What is left, as a word and a colour. */
-export function clock(row: { due?: string; closed?: string }, now: number): Child {
-  if (row.closed !== undefined) return h("span", { class: "done" }, say("closed"));
-  if (row.due === undefined) return h("span", { class: "soft" }, say("left.none"));
-  const l = left(row.due, now);
-  return h("span", { class: l.tone }, say(l.word, { n: l.n }));
+  #leaveSearch(): void {
+    (document.getElementById("find") as HTMLInputElement).value = "";
+    this.choose(this.#number !== "" ? "open" : this.#tab);
+    document.getElementById("find")?.focus({ preventScroll: true });
+  }
+
+  #drawList(): void {
+    const rows = this.#shown;
+    const [now, locked] = [Date.now(), this.#session.opener === null];
+    this.#rows.draw(rows, this.#choosing || this.#bulk.size > 0, this.selected, (row) => ({
+      row, now, category: this.#session.category(row.category), about: this.#about(row), locked,
+      selected: row.id === this.selected, marked: this.#bulk.has(row.id), hit: this.#found?.hits.get(row.id) ?? null,
+    }));
+    draw(this.#below, this.#under(rows));
+  }
+
+  #about(row: Row): string {
+    const session = this.#session;
+    const place = this.places.get(row.id) ?? (session.duty?.place === row.commune ? "" : session.communeName(row.commune));
+    return [place, session.state(row.state), row.officer !== "" ? session.officer(row.officer) : ""].filter((t) => t !== "").join(" · ");
+  }
+
+  #under(rows: Row[]): Child {
+    if (this.#found !== null) return !this.#seeking && rows.length === 0 && h("p", { class: "empty" }, say("search.none"));
+    if (!this.#loaded) return h("p", { class: "empty soft" }, say("queue.loading"));
+    if (this.#next !== "") return h("button", { class: "quiet more", type: "button", id: "more", click: () => void this.#more() }, say("queue.more"));
+    if (rows.length > 0) return false;
+    if (this.#number !== "") {
+      return h("div", { class: "empty" }, h("p", {}, say("queue.none.number")), h("button", { class: "quiet", type: "button", id: "allagain", click: () => this.#leaveSearch() }, say("queue.all")));
+    }
+    if (this.#filters.any) {
+      const of = this.#tab === "closed" ? "" : this.#counts[this.#tab];
+      return h("div", { class: "empty" }, h("p", {}, of === "" ? say("queue.none.picked") : say("queue.none.of", { n: of })), h("p", { class: "soft" }, say("queue.none.next")),
+        h("button", { type: "button", id: "filteroff", click: () => this.#filters.clear() }, say("filter.clear")));
+    }
+    return h("div", { class: "empty" }, h("p", {}, say(`queue.none.${this.#tab}`)));
+  }
 }

@@ -37,8 +37,8 @@ export function resultFields(session: Session, data: Case, result: Result, outco
           input: (e: Event) => (result.counts[thing] = number(e)) })))),
     data.scales.worths.length > 0 && h("div", { class: "field" }, h("label", { for: "worth" }, say("result.worth")),
       h("select", { id: "worth", "aria-describedby": "worth-what", change: (e: Event) => (result.worth = (e.target as HTMLSelectElement).value) },
-        h("option", { value: "" }, say("result.noworth")), data.scales.worths.map((w) => h("option", { value: w, selected: w === result.worth }, worthText(w)))),
-      h("p", { class: "small soft", id: "worth-what" }, say("result.worth-what"))),
+        h("option", { value: "" }, say("result.noworth")), data.scales.worths.map((w) => h("option", { value: w, selected: w === result.worth }, worthText(w))))),
+    data.scales.worths.length > 0 && h("p", { class: "small soft", id: "worth-what" }, say("result.worth-what")),
   ];
 }
 

@@ -38,6 +38,12 @@ function local(at: string): Date {
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
+/** The time of day of a moment in milliseconds. */
+export function clockTime(at: number): string {
+  const d = new Date(at + 7 * hour);
+  return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
+}
+
 /** 20/11/2026 */
 export function dateOf(at: string): string {
   const d = local(at);

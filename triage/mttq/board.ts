@@ -46,6 +46,14 @@ class FrontDesk implements View {
     return "";
   }
 
+  get live(): boolean {
+    return this.#letters.live;
+  }
+
+  close(): void {
+    this.#letters.close();
+  }
+
   async refresh(): Promise<void> {
     await Promise.all([this.#board.refresh(), this.#letters.refresh()]);
   }

@@ -24,6 +24,7 @@ import (
 // Room is the inside, with one officer per unit.
 type Room struct {
 	Docket  *docket.Docket
+	DB      *database.DB // the docket's
 	Roster  *roster.Roster
 	Console *console.Console
 	Server  *httptest.Server
@@ -73,6 +74,7 @@ func New(t testing.TB, options ...Option) *Room {
 	docketDB, err := database.OpenSQLite(ctx, filepath.Join(t.TempDir(), "docket.db"), docket.Migrations)
 	must(t, err)
 	t.Cleanup(func() { _ = docketDB.Close() })
+	r.DB = docketDB
 	r.Docket, err = docket.Open(docketDB, tables, docket.Options{Deployment: "tinh-20", Now: r.Clock.Now, Delay: func(int) int { return 0 }})
 	must(t, err)
 	r.fill(t)

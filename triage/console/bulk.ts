@@ -1,0 +1,223 @@
+// The same act on many marked cases. Each case is a call of its own with its own version: one that a colleague changed
+// meanwhile is told with his name and stays marked, the others are done.
+import { ApiError, type Event as Happened, type Row, type Taker } from "./api.ts";
+import { draw, h, type Child } from "./dom.ts";
+import { labels, labelText } from "./labels.ts";
+import type { Session } from "./session.ts";
+import { explain } from "./signin.ts";
+import { reasons } from "./templates.ts";
+import { say } from "./words.ts";
+
+/** States that need more than a choice: whom to hand to, or a decision's number and day. They are taken case by case. */
+const alone = ["FORWARDED", "EXTENDED", "MERGED"];
+
+interface Result {
+  number: string;
+  text: string;
+  done: boolean;
+}
+
+export class Bulk {
+  readonly element = h("section", { class: "bulk" });
+  readonly #session: Session;
+  readonly #changed: () => void;
+  readonly #rows = new Map<string, Row>();
+  #takers: Taker[] | null = null;
+  #deed = "";
+  #to = "";
+  #reason = "";
+  #outcome = "";
+  #error = "";
+  #working = 0;
+  #results: Result[] = [];
+
+  /** changed: marks or cases are not as they were. */
+  constructor(session: Session, changed: () => void) {
+    [this.#session, this.#changed] = [session, changed];
+    this.element.addEventListener("keydown", (e) => {
+      if (e.key !== "Escape") return;
+      e.stopPropagation();
+      (document.activeElement as HTMLElement | null)?.blur();
+    });
+  }
+
+  has(id: string): boolean {
+    return this.#rows.has(id);
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  toggle(row: Row): void {
+    if (this.#working > 0) return;
+    if (!this.#rows.delete(row.id)) this.#rows.set(row.id, row);
+    this.#results = [];
+    this.#changed();
+  }
+
+  clear(): void {
+    if (this.#working > 0) return;
+    this.#rows.clear();
+    [this.#deed, this.#to, this.#reason, this.#outcome, this.#error, this.#results] = ["", "", "", "", "", []];
+    this.#changed();
+  }
+
+  /** The list was read again: marked cases are as they are now. */
+  seen(rows: readonly Row[]): void {
+    if (this.#working > 0) return;
+    for (const row of rows) if (this.#rows.has(row.id)) this.#rows.set(row.id, row);
+  }
+
+  focus(): void {
+    (document.getElementById("deed") ?? this.element.querySelector("button"))?.focus({ preventScroll: true });
+  }
+
+  draw(): void {
+    const n = this.#rows.size;
+    this.element.hidden = n === 0 && this.#results.length === 0;
+    if (this.element.hidden) return draw(this.element);
+    draw(this.element, n > 0 && this.#form(n), this.#results.length > 0 && this.#told());
+  }
+
+  #form(n: number): Child {
+    const session = this.#session;
+    const busy = this.#working > 0;
+    const pick = (id: string, word: Parameters<typeof say>[0], options: Child, change: (value: string) => void): Child =>
+      h("label", {}, h("span", { class: "small soft" }, say(word)), h("select", { id, disabled: busy, change: (e: Event) => change((e.target as HTMLSelectElement).value) },
+        h("option", { value: "" }, say("move.choose")), options));
+    const option = (value: string, text: string, chosen: string): Child => h("option", { value, selected: value === chosen }, text);
+    const state = this.#state();
+    const status = session.tables.statuses.find((s) => s.id === state);
+    return [
+      h("p", { class: "line" }, h("strong", { class: "grow", role: "status" }, say("bulk.marked", { n })), h("button", { type: "button", class: "quiet small", id: "unmark", disabled: busy, click: () => this.clear() }, say("bulk.clear"))),
+      pick("deed", "bulk.deed", this.#deeds(option), (deed) => this.#set({ deed })),
+      this.#deed === "assign" && pick("bulk-to", "assign.to", (this.#takers ?? []).filter((t) => t.user !== session.me.user).map((t) => option(t.user, t.name, this.#to)), (to) => this.#set({ to })),
+      state !== "" && (reasons[state] ?? []).length > 0 && pick("bulk-reason", "move.reason", (reasons[state] ?? []).map((r) => option(r, session.reason(r), this.#reason)), (reason) => this.#set({ reason })),
+      state !== "" && this.#outcomes(state).length > 0 && pick("bulk-outcome", "move.outcome", this.#outcomes(state).map((o) => option(o, session.outcome(o), this.#outcome)), (outcome) => this.#set({ outcome })),
+      status?.two_people === true && h("p", { class: "small" }, say("move.two")),
+      this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
+      h("div", { class: "line" }, h("button", { type: "button", class: "main", id: "dobulk", disabled: busy || this.#deed === "", click: () => void this.#run() },
+        busy ? say("bulk.working", { i: this.#working, n }) : say("bulk.do", { n }))),
+    ];
+  }
+
+  #set(change: { deed?: string; to?: string; reason?: string; outcome?: string }): void {
+    if (change.deed !== undefined) {
+      [this.#deed, this.#to, this.#reason, this.#outcome] = [change.deed, "", "", ""];
+      if (change.deed === "assign" && this.#takers === null) {
+        void this.#session.desk.takers().then((list) => { this.#takers = list; this.draw(); }, (error) => { this.#error = explain(error); this.draw(); });
+      }
+    }
+    this.#to = change.to ?? this.#to;
+    this.#reason = change.reason ?? this.#reason;
+    this.#outcome = change.outcome ?? this.#outcome;
+    this.#error = "";
+    this.draw();
+  }
+
+  /** The state of a deed "move STATE"; "" if it is none. */
+  #state(): string {
+    return this.#deed.startsWith("move ") ? this.#deed.slice(5) : "";
+  }
+
+  #deeds(option: (value: string, text: string, chosen: string) => Child): Child {
+    const session = this.#session;
+    const rows = [...this.#rows.values()];
+    const states = session.tables.statuses.filter((s) => !alone.includes(s.id))
+      .map((s): [string, number] => [s.id, rows.filter((r) => steps(session, r).includes(s.id)).length]).filter(([, n]) => n > 0);
+    return [
+      session.may("take") && [option("take", say("take.do"), this.#deed), option("assign", say("assign.do"), this.#deed)],
+      session.may("move") && states.length > 0 && h("optgroup", { label: say("bulk.steps") },
+        states.map(([s, n]) => option(`move ${s}`, n === rows.length ? session.state(s) : `${session.state(s)} (${n}/${rows.length})`, this.#deed))),
+      session.may("move") && h("optgroup", { label: say("do.labels") }, labels.map((l) => option(`label ${l}`, labelText(l), this.#deed))),
+    ];
+  }
+
+  /** Outcomes that fit every marked case which may take the step. */
+  #outcomes(state: string): string[] {
+    const { tables } = this.#session;
+    const lanes = [...this.#rows.values()].filter((r) => steps(this.#session, r).includes(state)).map((r) => r.lane);
+    return tables.outcomes.filter((o) => o.status === state && lanes.every((lane) => o.lanes.includes(lane))).map((o) => o.id);
+  }
+
+  #missing(): string {
+    const state = this.#state();
+    const status = this.#session.tables.statuses.find((s) => s.id === state);
+    if (this.#deed === "assign" && this.#to === "") return say("error.assign");
+    if (status?.reason_required === true && this.#reason === "") return say("error.reason");
+    return state === "RESOLVED" && this.#outcomes(state).length > 0 && this.#outcome === "" ? say("error.outcome") : "";
+  }
+
+  async #run(): Promise<void> {
+    if (this.#working > 0) return;
+    this.#error = this.#missing();
+    if (this.#error !== "") return this.draw();
+    this.#results = [];
+    for (const row of [...this.#rows.values()]) {
+      this.#working++;
+      this.draw();
+      try {
+        this.#results.push({ number: row.number, text: await this.#one(row), done: true });
+        this.#rows.delete(row.id);
+      } catch (error) {
+        const code = error instanceof ApiError ? error.code : "";
+        this.#results.push({ number: row.number, text: await this.#why(row, error), done: code === "second" });
+        if (code === "second") this.#rows.delete(row.id); // the wish is noted: nothing more is to be done by this officer
+        if (code === "offline" || code === "signed_out") break; // what was not tried stays marked
+      }
+    }
+    this.#working = 0;
+    this.#changed();
+    document.getElementById(this.#rows.size > 0 ? "deed" : "bulkdone")?.focus({ preventScroll: true });
+  }
+
+  /** Does it to one case, and returns what is told of it. */
+  async #one(row: Row): Promise<string> {
+    const session = this.#session;
+    const state = this.#state();
+    if (this.#deed === "take") {
+      await session.desk.take(row.id, row.version, false);
+      return say("take.done");
+    }
+    if (this.#deed === "assign") {
+      await session.desk.assign(row.id, row.version, this.#to);
+      return say("assign.done", { who: nameOf(this.#takers, this.#to) });
+    }
+    if (this.#deed.startsWith("label ")) {
+      await session.desk.label(row.id, this.#deed.slice(6), true);
+      return say("label.on", { label: labelText(this.#deed.slice(6)) });
+    }
+    if (!steps(session, row).includes(state)) throw new ApiError("refused");
+    await session.desk.move({ id: row.id, version: row.version, to: state, reason: this.#reason, outcome: this.#outcome });
+    return say("move.done", { state: session.state(state) });
+  }
+
+  async #why(row: Row, error: unknown): Promise<string> {
+    const code = error instanceof ApiError ? error.code : "";
+    if (code === "second") return say("move.proposed");
+    if (code === "refused") return say("bulk.refused", { state: this.#session.state(row.state) });
+    if (code !== "stale") return explain(error);
+    const events = await this.#session.desk.case(row.id).then((c) => c.events ?? [], (): Happened[] => []);
+    const by = [...events].reverse().find((e) => e.officer !== "" && e.kind !== "looked")?.officer ?? "";
+    return by === "" ? explain(error) : say("bulk.changed", { who: this.#session.officer(by) });
+  }
+
+  #told(): Child {
+    const failed = this.#results.filter((r) => !r.done).length;
+    return h("div", { role: "status" },
+      h("p", { class: "line" }, h("span", { class: "grow" }, say("bulk.result", { done: this.#results.length - failed, failed })),
+        h("button", { type: "button", class: "quiet small", id: "bulkdone", click: () => { this.#results = []; this.draw(); document.getElementById("find")?.focus({ preventScroll: true }); } }, say("close"))),
+      h("ul", { class: "plain small results" }, this.#results.map((r) => h("li", {}, h("span", { class: "number" }, r.number), " ",
+        h("span", { class: r.done ? "done" : "overdue" }, `${r.done ? "✓" : "✗"} ${r.text}`)))));
+  }
+}
+
+const nameOf = (takers: Taker[] | null, user: string): string => takers?.find((t) => t.user === user)?.name ?? user;
+
+/** The states that may follow, as the tables say (rules.Steps). */
+function steps(session: Session, row: Row): string[] {
+  const { statuses } = session.tables;
+  const next = statuses.find((s) => s.id === row.state)?.next ?? [];
+  return next.filter((to) => statuses.find((s) => s.id === to)?.lanes.includes(row.lane) === true);
+}

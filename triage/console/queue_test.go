@@ -1,0 +1,218 @@
+package console_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"homthu/intake/envelope"
+	"homthu/triage/console/consoletest"
+	"homthu/triage/docket"
+	"homthu/triage/docket/dockettest"
+	"homthu/triage/roster"
+)
+
+// order is the numbers of the rows as the page shows them, as a script.
+const order = `[...document.querySelectorAll(".rows .number")].map((e) => e.textContent).join(" ")`
+
+// TestQueueInChromium walks through what an officer does with the list: one room and one browser, as signing in costs seconds.
+func TestQueueInChromium(t *testing.T) {
+	r, drugs, _ := village(t)
+	colleague(t, r, "binh", roster.Officer)
+	w := r.Open(t)
+	w.Go("/")
+	w.SignIn("hoa", r.Passphrase)
+	w.Await("six rows", `document.querySelectorAll(".row").length === 6`)
+	for _, part := range []func(*testing.T, *consoletest.Room, *consoletest.Window, envelope.Header){
+		queueKeys, queueFilters, queueLive, queueLost, queueAssign, queueSearch, queueMarked, queueLock,
+	} {
+		part(t, r, w, drugs)
+	}
+	w.Nothing()
+	for _, secret := range []string{"xe máy", "bao tai", "con trâu", "trau duc"} {
+		if strings.Contains(w.Requests(), secret) {
+			t.Errorf("%q was in a request", secret)
+		}
+	}
+	w.Quiet("ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE_CHUNKED_ENCODING", "409 (Conflict)", "ERR_CONNECTION", "net::ERR_FAILED", "ERR_INTERNET_DISCONNECTED")
+}
+
+// queueKeys: one row is in the order of tabs; the keys move it, the focus follows, and nothing is drawn anew.
+func queueKeys(t *testing.T, _ *consoletest.Room, w *consoletest.Window, _ envelope.Header) {
+	one := `document.querySelectorAll(".row[tabindex='0']").length === 1`
+	w.Eval(one)
+	w.Eval(`(window.first = document.querySelector(".row"), true)`)
+	w.Key("j")
+	w.Key("j")
+	w.Key("j")
+	w.Await("the third row has the focus", `[...document.querySelectorAll(".row")].indexOf(document.activeElement) === 2 && document.activeElement.tabIndex === 0 && `+one)
+	w.Key("k")
+	w.Eval(`document.activeElement === document.querySelectorAll(".row")[1] && window.first === document.querySelector(".row")`)
+	w.Eval(`getComputedStyle(document.activeElement).outlineStyle !== "none"`)
+	w.Key("u")
+	w.Eval(`document.activeElement === document.querySelectorAll(".row")[1]`)
+	w.Key("o")
+	w.Await("the case", `document.querySelector(".casehead") !== null && document.querySelectorAll(".row")[1].getAttribute("aria-current") === "true"`)
+	w.Key("?")
+	w.Sees("đánh dấu việc đang chọn")
+	w.Key("Escape")
+}
+
+func queueFilters(t *testing.T, r *consoletest.Room, w *consoletest.Window, _ envelope.Header) {
+	w.Press("#tab-now")
+	w.Await("the urgent one", `document.querySelectorAll(".row").length === 1 && document.querySelector(".row .urgency").classList.contains("now")`)
+	w.Press("#tab-overdue")
+	w.Await("what is late", `document.querySelectorAll(".row").length >= 1 && [...document.querySelectorAll(".row .line:first-child > :last-child")].every((e) => e.className === "overdue")`)
+	w.Press("#tab-open")
+	w.Await("six rows", `document.querySelectorAll(".row").length === 6`)
+	w.Key("f")
+	w.Await("the filters have the focus", `document.activeElement.id === "filter-category"`)
+	w.Choose("#filter-category", "A2")
+	w.Await("two rows", `document.querySelectorAll(".row").length === 2`)
+	w.Shot("filters")
+	w.Choose("#filter-officer", "me")
+	w.Sees("0 trong 6 việc hợp với bộ lọc.")
+	w.Shot("filtered-none")
+	w.Press("#chip-officer")
+	w.Await("two rows", `document.querySelectorAll(".row").length === 2 && document.querySelectorAll(".chip").length === 1`)
+	w.Choose("#filter-officer", "binh")
+	w.Sees("Trần Văn binh")
+	w.Choose("#filter-officer", "none")
+	w.Await("two rows", `document.querySelectorAll(".row").length === 2`)
+	w.Press("#filterclose")
+	w.Press("#unfilter")
+	w.Await("six rows", `document.querySelectorAll(".row").length === 6 && document.querySelectorAll(".chip").length === 0`)
+}
+
+// queueLive: a tip is on the page within a second, with a sound and the window's title; one that is hidden is not.
+func queueLive(t *testing.T, r *consoletest.Room, w *consoletest.Window, _ envelope.Header) {
+	w.Eval(`(window.rung = 0, AudioContext.prototype.createOscillator = ((f) => function () { window.rung++; return f.call(this); })(AudioContext.prototype.createOscillator), true)`)
+	w.Eval(`(window.scrolled = document.querySelector(".list").scrollTop, window.came = 0, new MutationObserver(() => { if (document.querySelectorAll(".row").length === 7) window.came ||= performance.now(); }).observe(document.querySelector(".list"), { childList: true, subtree: true }), true)`)
+	w.Eval(`(window.began = performance.now(), true)`)
+	r.Send(t, dockettest.Fight(dockettest.Start), envelope.Tip{Text: "Có người bị thương.", Lang: "vi", Channel: "web"})
+	w.Await("seven rows", `document.querySelectorAll(".row").length === 7`)
+	w.Eval(`window.came - window.began < 1000`)
+	w.Await("a sound", `window.rung === 4`)
+	w.Await("the title", `document.title.startsWith("KHẨN 2")`)
+	w.Shot("live")
+	w.Press("#bell")
+	r.Send(t, dockettest.AboutPolice(dockettest.Start), envelope.Tip{Text: "Không cho công an biết.", Lang: "vi", Channel: "web"})
+	r.Send(t, dockettest.Theft(dockettest.Start), envelope.Tip{Text: "Mất xe.", Lang: "vi", Channel: "web"})
+	w.Await("eight rows", `document.querySelectorAll(".row").length === 8`)
+	w.Eval(`window.rung === 4`)
+	w.Press("#bell")
+}
+
+// queueLost: without a connection the list stays and says of when it is; it comes back by itself.
+func queueLost(t *testing.T, _ *consoletest.Room, w *consoletest.Window, _ envelope.Header) {
+	w.Break("/api/queue")
+	w.Press("#refresh")
+	w.Sees("Mất kết nối từ")
+	w.Eval(`document.querySelectorAll(".row").length === 8`)
+	w.Shot("lost")
+	w.Break("")
+	w.Press("#again-list")
+	w.Await("connected", `document.querySelector(".liststate .notice") === null`)
+}
+
+func queueAssign(t *testing.T, r *consoletest.Room, w *consoletest.Window, drugs envelope.Header) {
+	w.Press("#row-" + drugs.Case)
+	w.Sees(words)
+	w.Press("#assign")
+	w.Await("colleagues", `document.querySelectorAll("#assign-to option").length === 2`)
+	w.Shot("assign")
+	w.Choose("#assign-to", "binh")
+	w.Sees("Đã giao cho Trần Văn binh.")
+	row, err := r.Docket.Row(t.Context(), dockettest.By(dockettest.Police), drugs.Case)
+	if err != nil || row.Officer != "binh" {
+		t.Fatalf("%+v, %v", row, err)
+	}
+	w.Sees("Tôi giao việc cho binh") // in the history
+}
+
+func queueSearch(t *testing.T, r *consoletest.Room, w *consoletest.Window, _ envelope.Header) {
+	w.Key("/")
+	w.Write("#find", "trau duc\r")
+	w.Sees("Thấy 1 việc trong 8 việc đã tìm.")
+	w.Await("the snippet", `document.querySelector(".snippet")?.textContent.includes("con trâu đực") && document.querySelector(".snippet mark").textContent.startsWith("trâu")`)
+	w.Shot("search")
+	w.Eval(`document.querySelector(".row .news") !== null`) // found is not looked at
+	notes, err := r.Docket.Searches(t.Context(), dockettest.By(dockettest.Police), 1)
+	if err != nil || len(notes) != 1 || notes[0].Cases != 8 {
+		t.Fatalf("%+v, %v", notes, err)
+	}
+	w.Eval(`(document.querySelector("#find").value = "", true)`)
+	w.Write("#find", "khong co chu nay\r")
+	w.Sees("Không việc nào có những chữ này")
+	w.Press("#allagain")
+	w.Await("eight rows", `document.querySelectorAll(".row").length === 8`)
+	if notes, err = r.Docket.Searches(t.Context(), dockettest.By(dockettest.Police), 1); err != nil || len(notes) != 1 || notes[0].Cases != 8 {
+		t.Fatalf("handed out twice: %+v, %v", notes, err)
+	}
+}
+
+// queueMarked: the same on many, each by itself: one is done, one was changed by a colleague meanwhile, one may not be.
+func queueMarked(t *testing.T, r *consoletest.Room, w *consoletest.Window, drugs envelope.Header) {
+	page, err := r.Docket.Queue(t.Context(), dockettest.By(dockettest.Police), docket.Filter{Categories: []string{"A2"}, Nobody: true})
+	if err != nil || len(page.Rows) < 2 {
+		t.Fatalf("%d rows, %v", len(page.Rows), err)
+	}
+	free, other := page.Rows[0], page.Rows[1]
+	w.Press("#choosing")
+	for _, id := range []string{free.ID, other.ID, drugs.Case} {
+		w.Press("#mark-" + id)
+	}
+	w.Sees("3 việc đã đánh dấu")
+	w.Choose("#deed", "take")
+	w.Shot("marked")
+	w.Break("/api/events") // the page does not hear of what the colleague does now
+	if err := r.Docket.Take(t.Context(), docket.Viewer{Officer: "binh", Unit: dockettest.Police}, other.ID, other.Version, false); err != nil {
+		t.Fatal(err)
+	}
+	w.Press("#dobulk")
+	w.Sees("Xong 1 việc, không xong 2 việc.")
+	w.Shot("marked-done")
+	w.Await("two stay marked", `document.querySelectorAll(".markbox:checked").length === 2`)
+	w.Break("")
+	if row, err := r.Docket.Row(t.Context(), dockettest.By(dockettest.Police), free.ID); err != nil || row.Officer != "hoa" {
+		t.Fatalf("%+v, %v", row, err)
+	}
+	w.Press("#unmark")
+	w.Press("#choosing")
+	w.Press("#row-" + free.ID)
+	w.Key("x")
+	w.Sees("1 việc đã đánh dấu")
+	w.Key("X")
+	w.Await("the deeds have the focus", `document.activeElement.id === "deed"`)
+	w.Choose("#deed", "move CHECKING")
+	w.Press("#dobulk")
+	w.Sees("Xong 1 việc, không xong 0 việc.")
+	w.Press("#bulkdone")
+}
+
+// queueLock: filters outlive a lock, words that were found do not.
+func queueLock(t *testing.T, r *consoletest.Room, w *consoletest.Window, _ envelope.Header) {
+	w.Key("f")
+	w.Choose("#filter-category", "A2")
+	w.Press("#filterclose")
+	w.Write("#find", "trau\r")
+	w.Sees("con trâu")
+	w.Press("#lock")
+	w.Sees("Đang khóa")
+	if strings.Contains(w.Source(), "trâu") || strings.Contains(w.Source(), "trau") {
+		t.Error("what was found, or looked for, is in the locked page")
+	}
+	w.Await("the filter", fmt.Sprintf(`document.querySelectorAll(".chip").length === 1 && document.querySelectorAll(".row").length > 1 && %s !== ""`, order))
+	w.Shot("filter-locked")
+	w.Write("#passphrase", r.Passphrase)
+	w.Press("#signin")
+	w.Await("unlocked", `document.querySelector("#lock") !== null`)
+	w.Write("#find", "trau\r")
+	w.Sees("con trâu")
+	w.Press("#signout")
+	w.Sees("Đăng nhập")
+	notes, err := r.Docket.Searches(t.Context(), dockettest.By(dockettest.Police), 1)
+	if err != nil || len(notes) != 2 {
+		t.Fatalf("a search for each unlocking: %+v, %v", notes, err)
+	}
+}
