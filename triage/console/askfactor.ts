@@ -69,7 +69,7 @@ export class AskFactor {
       this.#done(me);
     } catch (error) {
       [this.#busy, this.#code, this.#error] = [false, "", explain(error)];
-      if (error instanceof ApiError && error.code === "again") return this.#back(this.#error);
+      if (error instanceof ApiError && error.code === "again") return this.#back(say("factor.again"));
       this.draw();
       this.focus();
     }

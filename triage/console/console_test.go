@@ -14,7 +14,6 @@ import (
 	"homthu/triage/console/consoletest"
 	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
-	"homthu/triage/officer"
 	"homthu/triage/roster"
 )
 
@@ -40,14 +39,7 @@ func newBrowser(t *testing.T, r *consoletest.Room) *browser {
 func signedIn(t *testing.T, r *consoletest.Room, unit string) *browser {
 	t.Helper()
 	b := newBrowser(t, r)
-	var challenge roster.Challenge
-	b.call("POST", "/api/signin/start", map[string]string{"user": r.Users[unit]}, 200, &challenge)
-	secrets, err := officer.Derive(r.Passphrase, challenge.Salt, officer.Params(challenge.Params))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.call("POST", "/api/signin", map[string]string{"user": r.Users[unit], "secret": secrets.AuthHex()}, 200, nil)
-	b.unit = unit
+	passphrase(b, r, unit)
 	return b
 }
 

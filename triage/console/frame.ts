@@ -1,10 +1,10 @@
 // The frame around the officers' pages: sign-in, the line above and below, the language, the lock, and what is done at
 // intervals. The duty desk and the Front's board put their panes into it.
-import { ApiError, post } from "./api.ts";
+import { post } from "./api.ts";
 import { draw, h, icon, type Child } from "./dom.ts";
 import { shortcuts } from "./keyboard.ts";
 import { Session } from "./session.ts";
-import { explain, SignIn, type SignedIn } from "./signin.ts";
+import { ends, explain, SignIn, type SignedIn } from "./signin.ts";
 import { language, say, speak } from "./words.ts";
 
 /** A place of a page that the frame's top line leads to. */
@@ -232,7 +232,7 @@ export class Frame {
     try {
       await view.refresh();
     } catch (error) {
-      if (error instanceof ApiError && error.code === "signed_out") return this.#leave(say("signedout"));
+      if (ends(error)) return this.#leave(explain(error));
       trouble = explain(error);
     }
     this.#title();
@@ -243,7 +243,7 @@ export class Frame {
 
   /** Handles an error of an act: an ended session leads to the door, everything else is said. */
   failed(error: unknown): void {
-    if (error instanceof ApiError && error.code === "signed_out") this.#leave(say("signedout"));
+    if (ends(error)) this.#leave(explain(error));
     else this.tell(explain(error));
   }
 

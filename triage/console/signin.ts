@@ -17,6 +17,9 @@ export function explain(error: unknown): string {
   return say("error.internal");
 }
 
+/** Whether an error ends the page: nothing more can be done in this session, or from here. */
+export const ends = (error: unknown): boolean => error instanceof ApiError && ["signed_out", "setup", "network"].includes(error.code);
+
 /** What a step after the passphrase shows. */
 interface Step {
   readonly element: HTMLElement;
@@ -115,7 +118,7 @@ export class SignIn {
       this.#setUp = next.name ?? this.#user;
       this.#step = new MakeFactor(next.origin, () => void this.#made(), (error) => {
         const over = error instanceof ApiError && (error.code === "again" || error.code === "signed_out");
-        if (over) this.#again(explain(error));
+        if (over) this.#again(say("factor.again"));
         return over;
       });
     }

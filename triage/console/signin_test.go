@@ -123,6 +123,19 @@ func TestSecondFactor(t *testing.T) {
 	late.fails("POST", "/api/signin/code", map[string]string{"code": show()}, 401, "again")
 }
 
+// A token that somebody planted in a browser is not the one that the officer signs in with.
+func TestPlantedToken(t *testing.T) {
+	r := consoletest.New(t)
+	planted := "homthu=" + strings.Repeat("A", 43)
+	b := newBrowser(t, r)
+	passphrase(newBrowser(t, r), r, dockettest.Police)
+	b.call("POST", "/api/signin", map[string]string{"user": "hoa", "secret": secretOf[string(saltOf(t, r))]}, 200, nil, "Cookie", planted)
+	if b.cookie == nil || strings.Contains(planted, b.cookie.Value) {
+		t.Fatal("the planted token was taken")
+	}
+	newBrowser(t, r).fails("GET", "/api/me", nil, 401, "signed_out", "Cookie", planted)
+}
+
 func TestMustSetUp(t *testing.T) {
 	r := consoletest.New(t, secondFactor("commune-police", "reader"))
 	b := newBrowser(t, r)

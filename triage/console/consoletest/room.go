@@ -8,8 +8,11 @@ import (
 	"net"
 	"net/http/httptest"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
+
+	"filippo.io/age"
 
 	"homthu/database"
 	"homthu/intake/envelope"
@@ -39,6 +42,22 @@ type Room struct {
 	listener net.Listener
 }
 
+// person is what all officers of all rooms of a test run share, since deriving from a passphrase takes a moment.
+type person struct {
+	passphrase string
+	enrolment  officer.Enrolment
+	own        *age.HybridIdentity
+}
+
+var shared = sync.OnceValue(func() (p person) {
+	p.passphrase = officer.NewPassphrase()
+	var err error
+	if p.enrolment, p.own, err = officer.Enrol(p.passphrase); err != nil {
+		panic("consoletest: " + err.Error()) // no randomness
+	}
+	return p
+})
+
 // Units are the units of the room, with the user name of the head of each.
 var Units = map[string]string{
 	dockettest.Police: "hoa", dockettest.Front: "lan", dockettest.Committee: "tuan", dockettest.OtherPolice: "minh",
@@ -65,7 +84,7 @@ func AtLocalhost(t testing.TB, r *Room, o *console.Options) {
 func New(t testing.TB, options ...Option) *Room {
 	t.Helper()
 	r := &Room{Clock: &dockettest.Clock{At: dockettest.Start}, Keys: map[string]officer.UnitKey{}, Users: Units,
-		Passphrase: officer.NewPassphrase(), Blobs: Blobs{}}
+		Passphrase: shared().passphrase, Blobs: Blobs{}}
 	tables := dockettest.Tables(t)
 	ctx := t.Context()
 	var err error
@@ -117,8 +136,7 @@ func (r *Room) fill(t testing.TB) {
 	must(t, r.Roster.SetProvince(ctx, "20", "Lạng Sơn"))
 	must(t, r.Roster.SetDeployment(ctx, roster.Party{ID: "tinh-20", Verify: verify}))
 	must(t, r.Roster.SetEdge(ctx, roster.Party{ID: "edge-1", Verify: verify}))
-	enrolment, own, err := officer.Enrol(r.Passphrase)
-	must(t, err)
+	enrolment, own := shared().enrolment, shared().own
 	for unit, user := range r.Users {
 		role, place := docket.Role(unit), docket.Place(unit)
 		must(t, r.Roster.SetUnits(ctx, roster.Unit{ID: unit, Role: role, Place: place, Province: "20", Name: role + " " + place, Deployment: "tinh-20"}))
