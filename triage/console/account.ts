@@ -1,9 +1,11 @@
 // "Tài khoản": what an officer sees and changes of his own. Each section is a file of its own; those who have no business in
 // one do not see it.
 import { FactorsSection } from "./accountfactors.ts";
+import { PaperSection } from "./accountpaper.ts";
 import { PeopleSection } from "./accountpeople.ts";
 import { PhraseSection } from "./accountphrase.ts";
 import { PlacesSection } from "./accountplaces.ts";
+import { RecoverSection } from "./accountrecover.ts";
 import { ChannelsSection } from "./channels.ts";
 import { draw, h } from "./dom.ts";
 import type { Frame } from "./frame.ts";
@@ -35,6 +37,8 @@ export const sections: readonly SectionKind[] = [
   { id: "phrase", word: "phrase.title", make: (s, frame) => new PhraseSection(s, frame) },
   { id: "places", word: "places.title", make: (_, frame) => new PlacesSection(frame) },
   { id: "people", word: "people.title", may: (s) => s.may("wrap"), make: (s, frame) => new PeopleSection(s, frame) },
+  { id: "paper", word: "paperkey.title", may: (s) => s.may("wrap"), make: (s, frame) => new PaperSection(s, frame) },
+  { id: "recover", word: "recover.title", may: (s) => s.may("recover"), make: (s) => new RecoverSection(s) },
 ];
 
 export class AccountSheet implements Sheet {

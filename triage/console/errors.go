@@ -51,6 +51,7 @@ var faces = []struct {
 	{roster.ErrUnknown, http.StatusNotFound, "not_found"},
 	{docket.ErrStale, http.StatusConflict, "stale"},
 	{roster.ErrReprinted, http.StatusConflict, "reprinted"},
+	{roster.ErrLoses, http.StatusConflict, "loses"},
 	{docket.ErrNotHolder, http.StatusConflict, "not_holder"},
 	{docket.ErrSecond, http.StatusConflict, "second"},
 	{docket.ErrConflict, http.StatusConflict, "conflict"},

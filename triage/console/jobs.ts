@@ -93,30 +93,14 @@ export interface HandedHeader {
   commune: string;
 }
 
-/** A tip as an officer typed it for somebody; choices decide where it goes. */
-export interface CounterTip {
-  category: string;
-  floor: string;
-  choices: Answer[];
-  answers: Answer[];
-  commune: string;
-  box: string;
-  place: string;
-  text: string;
-  attachments: Attachment[];
-  lang: string;
-  channel: "counter" | "phone";
-}
+/** A unit's paper key as the roster keeps it; threshold 0: one sheet, else so many of the shares open it. */
+export type KeptPaper = Paper & { threshold: number; shares: number };
 
-/** The same, sealed; mailbox is the digest of the locator, bytes in base64. Only code is for the person who told it. */
-export interface SealedTip {
-  code: string;
-  id: string;
-  units: string[];
-  envelope: string;
-  mailbox: string;
-  card: string;
-}
+/** What a line that was typed from a paper did: it was wrong, more are needed, or the unit's keys are open. */
+export type Typed =
+  | { state: "wrong"; why: "length" | "group" | "kind" | "other" | "mixed" | "differ" | "again"; group: number }
+  | { state: "more"; have: number; need: number }
+  | { state: "open"; keys: number; sealed: Sealing[] };
 
 export interface Jobs {
   derive: { in: { passphrase: string; salt: string; params: Params }; out: { auth: string } };
@@ -185,6 +169,22 @@ export interface Jobs {
   searchTake: { in: { unit: string; cases: { id: string; envelopes: { id: string; sealed: string }[] }[] }; out: number };
   searchFind: { in: { unit: string; words: string }; out: Hit[] };
   gist: { in: { ids: string[] }; out: Record<string, { text: string; place: string; box: string }> };
+  phrase: { in: Record<string, never>; out: string };
+  rephrase: { in: { passphrase: string; salt: string; params: Params; identity: string }; out: Rephrased };
+  invitation: { in: Record<string, never>; out: { code: string; hash: string } };
+  prints: { in: { recipients: string[] }; out: string[] };
+  mine: { in: Record<string, never>; out: string };
+  newcomer: { in: { passphrase: string; user: string; unit: string; found: boolean; paper: boolean }; out: Newcomer };
+  more: { in: { keys: { unit: string; sealed: string }[]; units: Record<string, PublicKey[]> }; out: { units: string[]; news: boolean } };
+  welcome: { in: { unit: string; user: string; recipient: string }; out: Sealing[] };
+  unsure: { in: Holders; out: string[] };
+  rotate: { in: Holders & { paper: Pick<Paper, "recipient" | "signature"> | null }; out: { rotation: Rotation; print: string } };
+  paperMake: { in: { unit: string; order: string[]; split: { k: number; n: number } | null }; out: { printed: string[]; print: string; paper: KeptPaper } };
+  paperType: { in: { unit: string; text: string; paper: KeptPaper }; out: Typed };
+  exportTo: { in: { unit: string; recipient: string }; out: { recipient: string; fingerprint: string } };
+  sealText: { in: { recipient: string; text: string }; out: ArrayBuffer };
+  sealFile: { in: { id: string; attachment: Attachment; sealed: ArrayBuffer; recipient: string }; out: ArrayBuffer };
+  digest: { in: { bytes: ArrayBuffer }; out: string };
   park: { in: { text: string }; out: string };
   unpark: { in: { sealed: string }; out: string };
 }

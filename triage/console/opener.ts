@@ -9,6 +9,10 @@ import { failureOf, Vault } from "./vault.ts";
 import { CounterVault } from "./vault-counter.ts";
 import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
 import { Movers } from "./vault-move.ts";
+import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
+import { Papers } from "./vault-paper.ts";
+import { CounterVault } from "./vault-counter.ts";
+import { digest, exportTo, sealFile, sealText } from "./vault-export.ts";
 import { Searcher } from "./vault-search.ts";
 import type { View } from "./view.ts";
 
@@ -18,6 +22,7 @@ const scope = self as unknown as {
   postMessage(told: Told | View | CleanFile, transfer?: Transferable[]): void;
 };
 const vault = new Vault();
+const papers = new Papers();
 const counter = new CounterVault();
 const movers = new Movers();
 const searcher = new Searcher();
@@ -101,18 +106,18 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return vault.unsure(q.in);
     case "rotate":
       return vault.rotate(q.in);
-    case "counterPhoto":
-      return counter.photo(q.in);
-    case "counterTo":
-      return counter.to(q.in);
-    case "counter":
-      return counter.seal(q.in);
-    case "searchTake":
-      return searcher.take(vault, q.in);
-    case "searchFind":
-      return searcher.find(q.in);
-    case "gist":
-      return vault.gist(q.in);
+    case "paperMake":
+      return papers.make(vault, q.in);
+    case "paperType":
+      return papers.type(vault, q.in);
+    case "exportTo":
+      return exportTo(vault, q.in);
+    case "sealText":
+      return sealText(q.in);
+    case "sealFile":
+      return sealFile(vault, q.in);
+    case "digest":
+      return digest(q.in);
     case "park":
       return vault.park(q.in);
     case "unpark":

@@ -237,6 +237,20 @@ export class Vault {
     return this.#user;
   }
 
+  /** The officer's own identity. */
+  get own(): string {
+    if (this.#own === null) throw new VaultError("nokey");
+    return this.#own;
+  }
+
+  keysOf = (unit: string): readonly UnitKey[] => this.#keys.get(unit) ?? [];
+
+  /** Keeps keys of a unit that were opened with its paper. */
+  take(unit: string, keys: readonly UnitKey[]): void {
+    const known = this.#keys.get(unit) ?? [];
+    this.#keys.set(unit, [...known, ...keys.filter((key) => !known.some((k) => k.identity === key.identity))]);
+  }
+
   now = (): Date => this.#now();
 
   /** Everything that was opened of a case, in its order. */

@@ -48,7 +48,7 @@ func Acts() []Act {
 // mayDo is the whole table.
 var mayDo = map[Duty][]Act{
 	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Oversee, Found, Warn, Recover},
-	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Oversee, Warn, Recover},
+	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Oversee, Warn},
 	Reader:  {Read, Remark, Board, Oversee},
 	Keeper:  {Wrap},
 }

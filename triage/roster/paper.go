@@ -15,6 +15,9 @@ import (
 // ErrReprinted: while a paper key was made, a colleague printed another one.
 var ErrReprinted = errors.New("roster: the unit has another paper key by now")
 
+// ErrLoses: the new paper key leaves out a key that the one before opens and that nobody else has any more.
+var ErrLoses = errors.New("roster: with the new paper key a key of the unit would be lost")
+
 // Paper is a unit's paper key as the roster keeps it: nothing in it opens anything without the sheet. A unit has one at a
 // time. Keys, which of the unit's keys are sealed to it; their Sealed is only there for whoever may try the paper.
 type Paper struct {
@@ -38,7 +41,7 @@ func PaperStatement(unit, recipient string) []byte {
 const maxShares = 30
 
 // SetPaper keeps a paper key that somebody of the unit printed, and ends the one before: what was sealed to that is
-// deleted. replaces is the recipient of the paper that its maker knew of, "" for none; [ErrReprinted] if there is another
+// deleted. One in shares takes the keys from every officer: only so many people together have them then. replaces is the recipient of the paper that its maker knew of, "" for none; [ErrReprinted] if there is another
 // by now. Called again with the same paper it does nothing.
 func (r *Roster) SetPaper(ctx context.Context, by, replaces string, p Paper) error {
 	return r.write(ctx, "set paper key", func(e exec) error { return r.setPaper(e, by, replaces, p) })
@@ -67,8 +70,16 @@ func (r *Roster) setPaper(e exec, by, replaces string, p Paper) error {
 	if !signer {
 		return fmt.Errorf("%w: a paper key is signed with the unit's key of today", ErrRefused)
 	}
+	if err := e.keepsAll(p, now); err != nil {
+		return err
+	}
 	if err := endPaper(e, p.Unit, now); err != nil {
 		return err
+	}
+	if p.Threshold > 0 { // held by several people: nobody keeps it for himself
+		if _, err := e.do(`DELETE FROM wrapped_keys WHERE unit = $1`, p.Unit); err != nil {
+			return err
+		}
 	}
 	if _, err := e.do(`INSERT INTO paper_keys (unit, recipient, verify, signature, threshold, shares, made_by, at, ended_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`, p.Unit, p.Recipient, p.Verify, p.Signature, p.Threshold, p.Shares, by, now); err != nil {
@@ -83,6 +94,23 @@ func (r *Roster) setPaper(e exec, by, replaces string, p Paper) error {
 		return err
 	}
 	return r.changed(e, Change{Unit: p.Unit, By: by, Kind: PaperMade})
+}
+
+// keepsAll refuses a paper that would be the end of a key: one which the paper before opens, this one does not, and nobody
+// who serves has. Who has lost the sheet for good ends it first.
+func (e exec) keepsAll(p Paper, now int64) error {
+	lost, err := e.names(`SELECT w.recipient FROM paper_wraps AS w WHERE w.unit = $1 AND NOT EXISTS (SELECT 1 FROM wrapped_keys AS k
+		JOIN duties AS d ON d.username = k.username AND d.unit = k.unit
+		WHERE k.unit = w.unit AND k.recipient = w.recipient AND d.from_at <= $2 AND (d.to_at = 0 OR d.to_at > $2))`, p.Unit, now)
+	if err != nil {
+		return err
+	}
+	for _, recipient := range lost {
+		if !slices.ContainsFunc(p.Keys, func(k Wrapped) bool { return k.Recipient == recipient }) {
+			return ErrLoses
+		}
+	}
+	return nil
 }
 
 // check refuses what is not well formed, and a recipient that the named key did not sign.

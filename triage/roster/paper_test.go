@@ -43,6 +43,9 @@ func papers(t *testing.T, r *room) {
 	// Printing again ends the old sheet; who printed at the same time is told.
 	again, second := printed(t, next, old)
 	_, third := printed(t, next)
+	if err := r.SetPaper(ctx, "minh", first.Recipient, third); !errors.Is(err, roster.ErrLoses) {
+		t.Errorf("a sheet without a key that only the one before opens: %v", err)
+	}
 	must(t, r.SetPaper(ctx, "minh", first.Recipient, second))
 	if err := r.SetPaper(ctx, "hoa", first.Recipient, third); !errors.Is(err, roster.ErrReprinted) {
 		t.Errorf("a second print over the same sheet: %v", err)
@@ -62,6 +65,16 @@ func papers(t *testing.T, r *room) {
 		if k.Sealed != nil {
 			t.Error("the public face of a paper key has what was sealed to it")
 		}
+	}
+	// Split among people, it takes the keys from every officer.
+	enrol(t, r, "hoa")
+	must(t, r.Assign(ctx, "hoa", unit, roster.Head, time.Time{}, time.Time{}))
+	must(t, r.Wrap(ctx, "hoa", "hoa", roster.Wrapped{Unit: unit, Recipient: recipient, Sealed: []byte("sealed")}))
+	_, shared := printed(t, next, old)
+	shared.Threshold, shared.Shares = 2, 3
+	must(t, r.SetPaper(ctx, "hoa", second.Recipient, shared))
+	if person, err := r.Person(ctx, "hoa"); err != nil || len(person.Keys) != 0 {
+		t.Errorf("an officer kept %d keys that several hold together, %v", len(person.Keys), err)
 	}
 	must(t, r.EndPaper(ctx, "lan", unit))
 	if list, err := r.Papers(ctx); err != nil || len(list) != 0 {
