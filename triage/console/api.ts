@@ -346,6 +346,25 @@ export interface LedgerRow {
   clocks: { id: string; due: string; met?: string }[] | null;
 }
 
+/** A colleague who may take a case. */
+export interface Taker {
+  user: string;
+  name: string;
+}
+
+/** A case with what came in it, for a search. */
+export interface SealedCase {
+  id: string;
+  envelopes: { id: string; sealed: string }[];
+}
+
+/** One search of an officer, for his chief. */
+export interface Searched {
+  at: string;
+  officer: string;
+  cases: number;
+}
+
 /** A call that the console answered with an error. */
 export class ApiError extends Error {
   readonly code: string;
@@ -456,6 +475,10 @@ export class Desk {
   rated = (id: string, envelope: string, rating: string): Promise<null> => post("/api/rated", { id, envelope, rating }, this.#query());
   remark = (id: string, remark: { id: string; sealed: string }): Promise<null> => post("/api/remark", { id, remark }, this.#query());
   take = (id: string, version: number, over: boolean): Promise<Row | null> => post("/api/take", { id, version, over }, this.#query());
+  takers = (): Promise<Taker[]> => get("/api/takers", this.#query());
+  assign = (id: string, version: number, to: string): Promise<Row | null> => post("/api/assign", { id, version, to }, this.#query());
+  sealed = (search: string, cases: string[]): Promise<SealedCase[]> => post("/api/sealed", { search, cases }, this.#query());
+  searches = (): Promise<Searched[]> => get("/api/searches", this.#query());
   move = (move: Move): Promise<Row | null> => post("/api/move", move, this.#query());
   route = (to: Wanted): Promise<Way> => post("/api/route", to, this.#query());
   reroute = (to: Reroute): Promise<Row | null> => post("/api/reroute", to, this.#query());

@@ -1,8 +1,10 @@
 // The duty desk: the queue, one case, its facts. The Front's page has one as well, for the letters that it holds.
 import { acts } from "./acts.ts";
+import { Bell } from "./bell.ts";
 import { CasePane } from "./casepane.ts";
 import { draw, h } from "./dom.ts";
 import type { Frame, Place, View } from "./frame.ts";
+import { Live, type Hint } from "./live.ts";
 import { Queue } from "./queue.ts";
 import type { Session } from "./session.ts";
 import { sheets, type Sheet, type SheetKind } from "./sheets.ts";
@@ -16,6 +18,9 @@ export class DutyDesk implements View {
   readonly #case: CasePane;
   readonly #session: Session;
   readonly #frame: Frame;
+  readonly #bell = new Bell();
+  readonly #live: Live;
+  #arrived = false;
   readonly #made = new Map<string, Sheet>();
   readonly #place = h("div", { class: "sheetpane" });
   #shown: SheetKind | null = null;
@@ -28,7 +33,8 @@ export class DutyDesk implements View {
       back: () => this.#back(),
       open: (id) => this.open(id),
     });
-    this.#queue = new Queue(session, (id) => this.open(id), (error) => frame.failed(error));
+    this.#queue = new Queue(session, (id) => this.open(id), (error) => frame.failed(error), this.#bell);
+    this.#live = new Live(session.unit, (hint) => this.#heard(hint), () => void frame.refresh());
     this.#waking = new WakeBar(session, frame, (id) => this.open(id));
     draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#place);
     this.draw();
@@ -88,12 +94,32 @@ export class DutyDesk implements View {
 
   badge(): string {
     const waiting = this.#queue.counts.now;
-    return waiting > 0 ? `${say("urgency.now")} ${waiting} · ` : "";
+    return (this.#arrived && document.hidden ? "● " : "") + (waiting > 0 ? `${say("urgency.now")} ${waiting} · ` : "");
+  }
+
+  /** Something happened: it is fetched at once; what came in is heard as well. */
+  #heard(hint: Hint): void {
+    if (hint.arrived || hint.urgent) {
+      this.#arrived = true;
+      this.#bell.ring(hint.urgent);
+    }
+    void this.#frame.refresh();
+  }
+
+  get live(): boolean {
+    return this.#live.up;
+  }
+
+  close(): void {
+    this.#live.close();
   }
 
   async refresh(): Promise<void> {
     await this.#waking.refresh();
+    const before = this.#queue.counts.now;
     await this.#queue.refresh();
+    if (!this.#live.up && this.#queue.counts.now > before) this.#bell.ring(true); // nobody told of it: the count does
+    if (!document.hidden) this.#arrived = false;
     const row = this.#queue.rows.find((r) => r.id === this.#case.id);
     if (row !== undefined) this.#case.noticed(row);
     if (this.#case.id === "") this.element.classList.remove("reading");
@@ -111,6 +137,9 @@ export class DutyDesk implements View {
       case "n": this.#case.choose("note"); return true;
       case "/": this.#queue.find(); return true;
       case "y": this.#waking.first(); return true;
+      case "f": this.#queue.filter(); return true;
+      case "x": this.#queue.mark(); return true;
+      case "X": this.#queue.actOnMarked(); return true;
       case "u": this.#queue.refresh().catch(() => undefined); return true;
       case "m": this.#case.more(); return true;
       case "Escape": this.#show(null); this.#back(); return true;
@@ -128,7 +157,7 @@ export class DutyDesk implements View {
   }
 
   async lock(): Promise<void> {
-    this.#queue.places.clear();
+    this.#queue.lock();
     this.#show(null);
     for (const sheet of this.#made.values()) await sheet.lock();
     await this.#case.lock();

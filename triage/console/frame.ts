@@ -4,6 +4,7 @@ import { post } from "./api.ts";
 import { draw, h, icon, type Child } from "./dom.ts";
 import { shortcuts } from "./keyboard.ts";
 import { Session } from "./session.ts";
+import { Turns } from "./turns.ts";
 import { ends, explain, SignIn, type SignedIn } from "./signin.ts";
 import { language, say, speak } from "./words.ts";
 
@@ -32,6 +33,10 @@ export interface View {
   /** Before the keys are dropped: puts half-written words away, so that none stay in the page. */
   lock(): Promise<void>;
   unlock(): void;
+  /** Whether the page hears by itself of what changed; then it is asked more rarely. */
+  readonly live?: boolean;
+  /** The page is left. */
+  close?(): void;
 }
 
 /** How a page differs. */
@@ -59,6 +64,7 @@ export class Frame {
   #toastTimer = 0;
   #help = false;
   #theme = "";
+  readonly #turns = new Turns(() => this.#refresh());
   readonly #parts = {
     shell: h("div"), head: h("div"), top: h("header", { class: "top" }), bottom: h("footer", { class: "bottom small soft" }), over: h("div"),
   };
@@ -72,7 +78,7 @@ export class Frame {
     }
     addEventListener("keydown", (e) => this.#key(e));
     setInterval(() => { if (Date.now() - this.#active > idleLimit) void this.lock(); }, lookEvery);
-    setInterval(() => void this.refresh(), refreshEvery);
+    this.#turns.every(() => this.#view?.live === true);
     this.draw();
     this.#form.focus();
   }
@@ -215,6 +221,7 @@ export class Frame {
   }
 
   #open(session: Session): void {
+    this.#view?.close?.();
     this.#session = session;
     this.#view = this.#kind.open(session, this);
     this.#form = new SignIn(session.me.user, (signed) => this.#enter(signed));
@@ -225,7 +232,11 @@ export class Frame {
   }
 
   /** Fetches what may have changed. It goes on while the page is locked: an urgent tip must be seen by who sits there. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    return this.#turns.take();
+  }
+
+  async #refresh(): Promise<void> {
     const view = this.#view;
     if (view === null) return;
     let trouble = "";
@@ -279,6 +290,7 @@ export class Frame {
 
   #leave(why: string): void {
     this.#session?.lock();
+    this.#view?.close?.();
     [this.#session, this.#view, this.#trouble, this.#toast, this.#help] = [null, null, why, "", false];
     this.#form = new SignIn("", (signed) => this.#enter(signed));
     this.draw();
