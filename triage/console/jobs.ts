@@ -48,6 +48,31 @@ export interface ReplyFile {
   ours: Attachment;
 }
 
+/** A tip as an officer typed it for somebody; choices decide where it goes. */
+export interface CounterTip {
+  category: string;
+  floor: string;
+  choices: Answer[];
+  answers: Answer[];
+  commune: string;
+  box: string;
+  place: string;
+  text: string;
+  attachments: Attachment[];
+  lang: string;
+  channel: "counter" | "phone";
+}
+
+/** The same, sealed; mailbox is the digest of the locator, bytes in base64. Only code is for the person who told it. */
+export interface SealedTip {
+  code: string;
+  id: string;
+  units: string[];
+  envelope: string;
+  mailbox: string;
+  card: string;
+}
+
 /** A new passphrase, to be written down, and what the roster is to keep of it; secret is from the old one. Bytes in base64. */
 export interface Rephrased {
   passphrase: string;
@@ -147,16 +172,6 @@ export interface Jobs {
   sealOwn: { in: { unit: string; text: string }; out: string };
   openOwn: { in: { unit: string; sealed: string }; out: string | null };
   similar: { in: { id: string }; out: { id: string; why: ("number" | "pin" | "box" | "words")[] }[] };
-  phrase: { in: Record<string, never>; out: string };
-  rephrase: { in: { passphrase: string; salt: string; params: Params; identity: string }; out: Rephrased };
-  invitation: { in: Record<string, never>; out: { code: string; hash: string } };
-  prints: { in: { recipients: string[] }; out: string[] };
-  mine: { in: Record<string, never>; out: string };
-  newcomer: { in: { passphrase: string; user: string; unit: string; found: boolean; paper: boolean }; out: Newcomer };
-  more: { in: { keys: { unit: string; sealed: string }[]; units: Record<string, PublicKey[]> }; out: { units: string[]; news: boolean } };
-  welcome: { in: { unit: string; user: string; recipient: string }; out: Sealing[] };
-  unsure: { in: Holders; out: string[] };
-  rotate: { in: Holders & { paper: Pick<Paper, "recipient" | "signature"> | null }; out: { rotation: Rotation; print: string } };
   counterPhoto: { in: { content: ArrayBuffer; type: string }; out: { sealed: ArrayBuffer; attachment: Attachment } };
   counterTo: {
     in: { tables: RouteTables; directory: ArrayBuffer; province: string; at: number; tip: Pick<CounterTip, "category" | "floor" | "choices" | "commune"> };

@@ -6,8 +6,6 @@ import { cleanFile, type CleanFile } from "./clean.ts";
 import * as inside from "./vault-inside.ts";
 import { rephrase } from "./vault-phrase.ts";
 import { failureOf, Vault } from "./vault.ts";
-import { CounterVault } from "./vault-counter.ts";
-import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
 import { Movers } from "./vault-move.ts";
 import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
 import { Papers } from "./vault-paper.ts";
@@ -86,6 +84,18 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return inside.openOwn(vault, q.in);
     case "similar":
       return inside.similar(vault, q.in);
+    case "counterPhoto":
+      return counter.photo(q.in);
+    case "counterTo":
+      return counter.to(q.in);
+    case "counter":
+      return counter.seal(q.in);
+    case "searchTake":
+      return searcher.take(vault, q.in);
+    case "searchFind":
+      return searcher.find(q.in);
+    case "gist":
+      return vault.gist(q.in);
     case "phrase":
       return phrase();
     case "rephrase":
