@@ -3,11 +3,13 @@
 import { CommuneForm, mayMove } from "./commune.ts";
 import type { Host } from "./compose.ts";
 import type { Child } from "./dom.ts";
+import { ExportForm } from "./exportform.ts";
 import { LaneForm } from "./lane.ts";
 import { mayMerge, MergeForm, UnmergeForm } from "./merge.ts";
 import { MoveForm } from "./move.ts";
 import { LabelForm } from "./labels.ts";
 import { MaskForm } from "./maskform.ts";
+import { PaperForm } from "./paperform.ts";
 import { ReleaseForm, releaseOf } from "./release.ts";
 import { mayReopen, ReopenForm } from "./reopen.ts";
 import { hasResult, ResultForm } from "./result.ts";
@@ -57,6 +59,8 @@ export const acts: readonly CaseAct[] = [
     make: (host, close) => new ResultForm(host, close),
   },
   { id: "reopen", may: ({ session, data }) => data.acts && session.may("move") && mayReopen(data), make: (host, close) => new ReopenForm(host, close) },
+  { id: "papers", key: "i", may: ({ session, opened }) => session.may("read") && opened?.letters.some((l) => l.state === "open") === true, make: (host, close) => new PaperForm(host, close) },
+  { id: "export", may: ({ session, opened }) => session.may("read") && opened !== null, make: (host, close) => new ExportForm(host, close) },
   {
     id: "silence",
     may: ({ session, data, opened }) => data.acts && session.may("move") && opened !== null && maySilence(data, opened, Date.now()),

@@ -255,19 +255,8 @@ export class CasePane {
 
   save = saveFile;
 
-  #export = async (): Promise<void> => {
-    try {
-      for (const envelope of this.data.envelopes ?? []) {
-        const part = await this.session.opener!.ask("part", { sealed: envelope.sealed });
-        this.save(new Uint8Array(part), `${this.data.number}-${envelope.id.slice(0, 8)}.age`);
-      }
-    } catch (error) {
-      this.#frame.failed(error);
-    }
-  };
-
   draw(): void {
-    draw(this.facts, this.#status === "ready" && this.#id !== "" && showFacts(this.session, this.data, this.opened, this.#export, (flag, on) => void this.#mark(flag, on), this.#inside.sections()));
+    draw(this.facts, this.#status === "ready" && this.#id !== "" && showFacts(this.session, this.data, this.opened, () => this.choose("export"), (flag, on) => void this.#mark(flag, on), this.#inside.sections()));
     draw(this.element, this.#body());
     this.#composer?.draw();
   }

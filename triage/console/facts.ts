@@ -136,6 +136,7 @@ export function eventText(session: Session, c: Beside, e: Event): string {
       : say("event.rerouted", { ...values, from: session.lane(e.from), to: session.lane(e.to) });
     return [text, session.reason(e.reason)].filter((t) => t !== "").join(" ");
   }
+  if (e.kind === "exported") return say(e.outcome === "" ? "event.exported" : "event.exported-to", { ...values, what: sayCode("exported", e.reason, e.reason), key: e.outcome });
   if (e.kind === "confirmed") return say("event.confirmed", { ...values, need: sayCode("need", e.subject, e.subject) });
   if (e.kind === "replied") return say(c.replies?.find((r) => r.id === e.subject)?.question ? "event.asked" : "event.replied", values);
   const text = sayCode("event", e.kind, e.kind, { ...values, ...insideValues(session, e) });

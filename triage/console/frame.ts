@@ -303,7 +303,8 @@ export class Frame {
       return e.preventDefault();
     }
     if (e.ctrlKey || e.altKey || e.metaKey || this.#view === null) return;
-    const field = e.target instanceof HTMLInputElement || e.target instanceof HTMLTextAreaElement || e.target instanceof HTMLSelectElement;
+    const field = e.target instanceof HTMLInputElement || e.target instanceof HTMLTextAreaElement || e.target instanceof HTMLSelectElement
+      || (e.target instanceof HTMLElement && e.target.isContentEditable);
     if (e.key === "Escape" && (field || this.#help)) {
       this.#help = false;
       (document.activeElement as HTMLElement | null)?.blur();

@@ -11,6 +11,7 @@ import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
 import { Papers } from "./vault-paper.ts";
 import { CounterVault } from "./vault-counter.ts";
 import { digest, exportTo, sealFile, sealText } from "./vault-export.ts";
+import { digest, exportTo, sealFile, sealText } from "./vault-export.ts";
 import { Searcher } from "./vault-search.ts";
 import type { View } from "./view.ts";
 
@@ -120,6 +121,14 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return papers.make(vault, q.in);
     case "paperType":
       return papers.type(vault, q.in);
+    case "exportTo":
+      return exportTo(vault, q.in);
+    case "sealText":
+      return sealText(q.in);
+    case "sealFile":
+      return sealFile(vault, q.in);
+    case "digest":
+      return digest(q.in);
     case "exportTo":
       return exportTo(vault, q.in);
     case "sealText":

@@ -8,6 +8,7 @@ import type { Frame } from "./frame.ts";
 import { JournalSheet } from "./journal.ts";
 import { OversightSheet } from "./oversight.ts";
 import { RosterPane } from "./rostersheet.ts";
+import { LedgerSheet } from "./ledgersheet.ts";
 import type { Session } from "./session.ts";
 import type { Word } from "./words.ts";
 
@@ -36,6 +37,7 @@ export interface SheetKind {
 export const sheets: readonly SheetKind[] = [
   { id: "counter", key: "c", word: "counter.open", may: (s) => s.may("counter"), make: (s, frame, back) => new CounterSheet(s, frame, back) },
   { id: "extracts", key: "v", word: "extracts.title", may: getsExtracts, make: (s, frame, back) => new ExtractsSheet(s, back, (error) => frame.failed(error)) },
+  { id: "ledger", key: "l", word: "ledger.open", wide: true, may: (s) => s.may("read"), make: (s, frame, back) => new LedgerSheet(s, frame, back) },
   { id: "alerts", key: "w", word: "alerts.open", may: (s) => s.may("warn"), make: (s, frame, back) => new AlertsPane(s, back, (error) => frame.failed(error)) },
   { id: "roster", key: "e", word: "sheet.roster", wide: true, may: (s) => s.may("wrap"), make: (s, frame, back) => new RosterPane(s, frame, back) },
   { id: "account", key: "a", word: "account.open", may: () => true, make: (s, frame, back) => new AccountSheet(s, frame, back) },

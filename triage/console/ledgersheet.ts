@@ -1,0 +1,104 @@
+// "Trích sổ": the draft of register 294 for some days, printed or saved as a table.
+import { draw, h, saveBlob, type Child } from "./dom.ts";
+import type { LedgerRow } from "./api.ts";
+import type { Frame } from "./frame.ts";
+import { ledgerFile, ledgerTable } from "./ledger.ts";
+import { printSheet, unprint } from "./print.ts";
+import type { Session } from "./session.ts";
+import type { Sheet } from "./sheets.ts";
+import { explain } from "./signin.ts";
+import { dateOf } from "./time.ts";
+import { say } from "./words.ts";
+
+const day = 24 * 3_600_000;
+
+/** A day as a field of the browser has it, in Viet Nam. */
+const fieldDay = (at: number): string => new Date(at + 7 * 3_600_000).toISOString().slice(0, 10);
+
+export class LedgerSheet implements Sheet {
+  readonly element = h("section", { class: "ledgersheet", "aria-labelledby": "ledger-title" });
+  readonly #session: Session;
+  readonly #frame: Frame;
+  readonly #back: () => void;
+  #from = "";
+  #to = "";
+  #rows: LedgerRow[] | null = null;
+  #gists: Record<string, string> = {};
+  #more = false;
+  #error = "";
+
+  constructor(session: Session, frame: Frame, back: () => void) {
+    [this.#session, this.#frame, this.#back] = [session, frame, back];
+  }
+
+  open(): void {
+    if (this.#from === "") [this.#from, this.#to] = [fieldDay(Date.now() - 30 * day), fieldDay(Date.now())];
+    this.draw();
+    this.element.querySelector<HTMLElement>("h2")?.focus();
+  }
+
+  lock(): void {
+    unprint();
+    [this.#rows, this.#gists] = [null, {}];
+    draw(this.element);
+  }
+
+  draw(): void {
+    const field = (id: "from" | "to"): Child => h("div", { class: "field" }, h("label", { for: `ledger-${id}` }, say(`ledger.${id}`)),
+      h("input", { id: `ledger-${id}`, type: "date", value: id === "from" ? this.#from : this.#to, required: true, change: (e: Event) => {
+        const { value } = e.target as HTMLInputElement;
+        if (id === "from") this.#from = value;
+        else this.#to = value;
+      } }));
+    draw(this.element,
+      h("div", { class: "line" }, h("h2", { id: "ledger-title", tabindex: "-1" }, say("ledger.title")), h("span", { class: "grow" }),
+        h("button", { type: "button", class: "quiet", id: "ledger-close", click: this.#back }, say("close"))),
+      h("p", { class: "soft small" }, say("ledger.what")),
+      h("form", { class: "line ledgerdays", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#make(); } }, field("from"), field("to"),
+        h("button", { class: "main", type: "submit", id: "doledger" }, say("ledger.show"))),
+      this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
+      this.#more && h("p", { class: "notice", role: "status" }, say("ledger.more", { n: this.#rows?.length ?? 0 })),
+      this.#rows !== null && this.#shown(this.#rows));
+  }
+
+  #shown(rows: LedgerRow[]): Child {
+    if (rows.length === 0) return h("p", { role: "status" }, say("ledger.none"));
+    return [
+      h("div", { class: "line" },
+        h("button", { type: "button", id: "printledger", click: () => void this.#take(() => printSheet("a4-wide", this.#page(rows))) }, say("ledger.print")),
+        h("button", { type: "button", id: "saveledger", click: () => void this.#take(() => saveBlob(new Blob([ledgerFile(this.#session, rows, this.#gists)], { type: "text/csv" }), `so-294-${this.#from}-${this.#to}.csv`)) }, say("ledger.csv"))),
+      h("div", { class: "desk-of-paper" }, this.#page(rows)),
+    ];
+  }
+
+  #page(rows: LedgerRow[]): HTMLElement {
+    const [from, to] = [this.#from, this.#to].map((d) => dateOf(`${d}T00:00:00Z`)) as [string, string];
+    return h("div", { class: "paper wide", lang: "vi" }, ledgerTable(this.#session, rows, this.#gists, `Từ ngày ${from} đến ngày ${to}`));
+  }
+
+  async #make(): Promise<void> {
+    const { desk, opener } = this.#session;
+    this.#error = "";
+    try {
+      const { rows, more } = await desk.ledger(this.#from, this.#to);
+      const gists = opener === null ? {} : await opener.ask("gist", { ids: rows.map((r) => r.id) });
+      [this.#rows, this.#more, this.#gists] = [rows, more, Object.fromEntries(Object.entries(gists).map(([id, g]) => [id, [g.text, g.place].filter((t) => t !== "").join(". Nơi: ")]))];
+    } catch (error) {
+      [this.#rows, this.#error] = [null, explain(error)];
+    }
+    this.draw();
+  }
+
+  /** Notes what is taken out, then takes it. */
+  async #take(out: () => void | Promise<void>): Promise<void> {
+    this.#error = "";
+    try {
+      await this.#session.desk.exporting({ id: crypto.randomUUID(), kind: "so-294", to: "", cases: (this.#rows ?? []).map((r) => r.id) });
+      await out();
+    } catch (error) {
+      this.#error = explain(error);
+      this.#frame.failed(error);
+      this.draw();
+    }
+  }
+}
