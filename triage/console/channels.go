@@ -22,8 +22,10 @@ type channels struct {
 	Own     []ownChannel     `json:"own"`
 	Groups  []roster.Channel `json:"groups"`
 	Failing []roster.Channel `json:"failing"` // of colleagues, for who may bind groups
-	Quiet   roster.Quiet     `json:"quiet"`
-	Code    string           `json:"code,omitempty"` // to be written into the group that was just asked for
+	// Unreached are colleagues whom nothing wakes, for the same.
+	Unreached []string     `json:"unreached"`
+	Quiet     roster.Quiet `json:"quiet"`
+	Code      string       `json:"code,omitempty"` // to be written into the group that was just asked for
 }
 
 // leads tells whether the caller looks after his unit's channels.
@@ -35,7 +37,7 @@ func (c *Console) channels(w http.ResponseWriter, r *http.Request, who caller) e
 
 func (c *Console) showChannels(w http.ResponseWriter, r *http.Request, who caller, code string) error {
 	ctx := r.Context()
-	shown := channels{Kinds: []string{}, Own: []ownChannel{}, Failing: []roster.Channel{}, Code: code}
+	shown := channels{Kinds: []string{}, Own: []ownChannel{}, Failing: []roster.Channel{}, Unreached: []string{}, Code: code}
 	if c.opts.Notices != nil {
 		shown.Kinds, shown.PushKey = c.opts.Notices.Kinds(), c.opts.Notices.PushKey()
 	}
@@ -53,6 +55,9 @@ func (c *Console) showChannels(w http.ResponseWriter, r *http.Request, who calle
 	}
 	if leads(who) {
 		if shown.Failing, err = c.opts.Roster.Failing(ctx, who.Unit); err != nil {
+			return err
+		}
+		if shown.Unreached, err = c.opts.Roster.Unreached(ctx, who.Unit); err != nil {
 			return err
 		}
 	}

@@ -28,6 +28,7 @@ interface Channels {
   own: Channel[] | null;
   groups: Channel[];
   failing: Channel[];
+  unreached: string[];
   quiet: { from: number; to: number };
   code?: string;
 }
@@ -82,7 +83,8 @@ export class ChannelsSection implements Section {
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       this.#quiet(d),
       this.#session.may("group") && this.#groups(d),
-      d.failing.length > 0 && this.#failing(d.failing));
+      d.failing.length > 0 && this.#failing(d.failing),
+      d.kinds.length > 0 && d.unreached.length > 0 && h("p", { class: "notice", id: "unreached" }, say("channels.unreached", { who: d.unreached.map((u) => this.#session.officer(u)).join(", ") })));
   }
 
   /** Makes a call that answers with everything. What was typed stays until it is done. */

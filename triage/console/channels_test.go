@@ -63,6 +63,7 @@ func TestChannelsInChromium(t *testing.T) {
 	w.Key("a")
 	w.Sees("Báo cho tôi")
 	w.Sees("Chưa có kênh nào.")
+	w.Sees("Không kênh nào báo được cho: tôi.")
 
 	w.Write("#mailaddress", "hoa@ca.vn")
 	w.Press("#addmail")

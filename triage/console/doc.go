@@ -63,7 +63,7 @@
 //	POST /api/notices       read      {seen (id)}                                   204
 //	GET  /api/waiting       read                                                    [docket.Waiting] urgent cases that nobody of the unit has acknowledged
 //	POST /api/acknowledge   know      {id}                                          {by} who was the first
-//	GET  /api/channels      read                                                    {kinds, push_key, own, groups, failing, quiet:{from,to}} (minutes of the day)
+//	GET  /api/channels      read                                                    {kinds, push_key, own, groups, failing, unreached, quiet:{from,to}} (minutes of the day)
 //	POST /api/channels      read      {kind, address, lang}                         the same; a group needs group and answers with its code
 //	POST /api/channels/confirm  read  {id, code}                                    the same
 //	POST /api/channels/test     read  {id}                                          the same, after a line was sent

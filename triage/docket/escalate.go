@@ -168,14 +168,15 @@ type Notice struct {
 // shownNotices is how many of the newest are shown.
 const shownNotices = 50
 
-// Notices returns the newest notices to the viewer's unit about cases that are still open; head adds those to its head.
+// Notices returns the newest notices to the viewer's unit about clocks that still run; head adds those to its head.
 func (d *Docket) Notices(ctx context.Context, v Viewer, head bool) ([]Notice, error) {
 	upto, err := d.seenUpTo(ctx, v)
 	if err != nil {
 		return nil, fmt.Errorf("notices: %w", err)
 	}
 	set, err := seen(v, told).query(ctx, d.db.Read(), "w.seq, COALESCE(u.case_id, ''), c.number, c.urgency, w.step, w.at",
-		"LEFT JOIN case_units AS u ON u.case_id = c.id AND u.unit = w.unit",
+		"JOIN clocks AS k ON k.case_id = w.case_id AND k.clock = w.clock AND k.started = w.started AND k.met = 0 AND k.replaced = 0 "+
+			"LEFT JOIN case_units AS u ON u.case_id = c.id AND u.unit = w.unit",
 		"AND c.closed = 0 AND w.head <= ?1 ORDER BY w.seq DESC LIMIT ?2", flag(head), shownNotices)
 	list, err := rows(set, err, func(r *sql.Rows) (n Notice, err error) {
 		var at int64

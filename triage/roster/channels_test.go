@@ -38,12 +38,19 @@ func channels(t *testing.T, r *room) {
 	if got := r.targets(t); len(got) != 0 {
 		t.Fatalf("not confirmed, and told: %v", got)
 	}
+	serving(t, r, "khoa", police, roster.Reader)
+	if none, err := r.Unreached(ctx, police); err != nil || !slices.Equal(none, []string{"hoa"}) {
+		t.Fatalf("%v, %v", none, err)
+	}
 	for range 4 {
 		refused(t, r.ConfirmChannel(ctx, "hoa", mail.ID, "AAAAA-CCCCC"), roster.ErrUnknown)
 	}
 	refused(t, r.ConfirmChannel(ctx, "lan", mail.ID, "AAAAA-BBBBB"), roster.ErrUnknown)
 	must(t, r.ConfirmChannel(ctx, "hoa", mail.ID, "AAAAA-BBBBB"))
 	refused(t, r.ConfirmChannel(ctx, "hoa", mail.ID, "AAAAA-BBBBB"), roster.ErrUnknown)
+	if none, err := r.Unreached(ctx, police); err != nil || len(none) != 0 {
+		t.Fatalf("%v, %v", none, err)
+	}
 	guessed := channel(roster.Mail, "hoa", "", "other@ca.vn")
 	must(t, r.AddChannel(ctx, guessed, "AAAAA-BBBBB", r.at.Add(time.Hour)))
 	for range 5 {
