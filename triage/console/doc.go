@@ -73,6 +73,11 @@
 //	GET  /api/silences      takeover                                                [docket.Silenced] of 30 days
 //	POST /api/ask           reply     {id, version, reply}                          Row
 //	POST /api/reply         reply     {id, version, reply}                          Row
+//	GET  /api/counter       counter                                                 {edge, page}; edge "": no tip can be typed
+//	POST /api/counter       counter   {envelope, mailbox (SHA-256 of the locator, hex), card}   204 when it is durable
+//	POST /api/counter/blob  counter   octet-stream, id in the header Homthu-Blob    204
+//	POST /api/export        read      {id (UUIDv4), kind, to, cases}                204; noted before anything is printed or saved
+//	GET  /api/ledger        read      from= to= (YYYY-MM-DD)                        {rows: [docket.Entry], more}
 //	GET  /api/overview      oversee                                                 [{unit, name, open, urgent, overdue, soon, undelivered, keyed, ends, holders}]
 //	GET  /api/overview/running  oversee  of=UNIT                                    [docket.Late] the 200 clocks of the unit that run out first
 //	GET  /api/journal       takeover  officer= kind= before=ID                      [docket.Deed] of the unit, looks included, newest first
@@ -137,6 +142,6 @@
 // a sentence. Codes: signed_out 401, credentials 401, factor 401 (it did not fit), again 401 (the passphrase must be shown again), setup
 // 403, network 403 (not from there), slow 429 (with "seconds"), forbidden 403, not_found 404, stale 409,
 // taken 409 (with "by"), not_holder 409, second 409 (the wish is noted, a second officer must agree), enough 429, refused
-// 422, extension_none, extension_used, extension_late and extension_number 422 (why a term gets no longer), too_big 413, invitation 404 (its code leads nowhere,
+// 422, clock 422 (of the officer's machine), conflict 409, extension_none, extension_used, extension_late and extension_number 422 (why a term gets no longer), too_big 413, invitation 404 (its code leads nowhere,
 // whatever the reason), roster_stale 409, name_taken, head_first, renew and last_head 422, malformed 400, cross_origin 403, internal 500.
 package console

@@ -50,8 +50,6 @@ export interface Kind {
 
 const idleLimit = 10 * 60_000;
 const lookEvery = 5_000;
-const refreshEvery = 20_000;
-
 export class Frame {
   readonly #root: HTMLElement;
   readonly #kind: Kind;

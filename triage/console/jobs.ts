@@ -200,10 +200,6 @@ export interface Jobs {
   sealText: { in: { recipient: string; text: string }; out: ArrayBuffer };
   sealFile: { in: { id: string; attachment: Attachment; sealed: ArrayBuffer; recipient: string }; out: ArrayBuffer };
   digest: { in: { bytes: ArrayBuffer }; out: string };
-  exportTo: { in: { unit: string; recipient: string }; out: { recipient: string; fingerprint: string } };
-  sealText: { in: { recipient: string; text: string }; out: ArrayBuffer };
-  sealFile: { in: { id: string; attachment: Attachment; sealed: ArrayBuffer; recipient: string }; out: ArrayBuffer };
-  digest: { in: { bytes: ArrayBuffer }; out: string };
   park: { in: { text: string }; out: string };
   unpark: { in: { sealed: string }; out: string };
 }

@@ -11,7 +11,6 @@ import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
 import { Papers } from "./vault-paper.ts";
 import { CounterVault } from "./vault-counter.ts";
 import { digest, exportTo, sealFile, sealText } from "./vault-export.ts";
-import { digest, exportTo, sealFile, sealText } from "./vault-export.ts";
 import { Searcher } from "./vault-search.ts";
 import type { View } from "./view.ts";
 
@@ -121,14 +120,6 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return papers.make(vault, q.in);
     case "paperType":
       return papers.type(vault, q.in);
-    case "exportTo":
-      return exportTo(vault, q.in);
-    case "sealText":
-      return sealText(q.in);
-    case "sealFile":
-      return sealFile(vault, q.in);
-    case "digest":
-      return digest(q.in);
     case "exportTo":
       return exportTo(vault, q.in);
     case "sealText":
