@@ -5,7 +5,7 @@ import { Anew, passedOn, union } from "./anew.ts";
 import type { Case, Row, Wanted, Way } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { h, type Child } from "./dom.ts";
-import { categoriesFor, communeOf, laneChange, wayTo } from "./way.ts";
+import { categoriesFor, communeOf, needsOf, wayTo } from "./way.ts";
 import { forbids } from "../../intake/envelope/never.ts";
 import { say, sayCode } from "./words.ts";
 
@@ -60,6 +60,14 @@ export function whoGets(host: Host, found: Found): Child {
     found.lost.includes(session.unit) && h("p", {}, h("strong", {}, say("anew.us"))));
 }
 
+/** What is to be confirmed, as boxes to tick. */
+export function confirms(needs: string[], confirmed: string[], change: (confirmed: string[]) => void): Child {
+  return needs.map((need) => h("label", { class: "check" },
+    h("input", { type: "checkbox", id: `need-${need}`, checked: confirmed.includes(need), change: (e: Event) =>
+      change((e.target as HTMLInputElement).checked ? union(confirmed, [need]) : confirmed.filter((x) => x !== need)) }),
+    sayCode("need", need, need)));
+}
+
 export class LaneForm extends ActForm<Fields> {
   readonly #anew: Anew;
   #found: Found | null = null;
@@ -69,11 +77,7 @@ export class LaneForm extends ActForm<Fields> {
     this.#anew = new Anew(host);
   }
 
-  #needs(): string[] {
-    const { session, data } = this.host;
-    const lane = session.tables.categories.find((c) => c.code === this.fields.category)?.lane;
-    return lane === undefined || lane === data.lane ? [] : (laneChange(session, data.lane, lane)?.needs ?? []);
-  }
+  #needs = (): string[] => needsOf(this.host.session, this.host.data, this.fields.category);
 
   protected body(): Child {
     const { session, data } = this.host;
@@ -85,10 +89,7 @@ export class LaneForm extends ActForm<Fields> {
         categoriesFor(session, data).map(({ lane, codes }) => h("optgroup", { label: session.lane(lane) }, codes.map((c) => option(c, session.category(c), f.category)))))),
       field("lane-reason", say("move.reason"), select("lane-reason", (reason) => change({ reason }), option("", say("move.choose"), f.reason),
         laneReasons.map((r) => option(r, session.reason(r), f.reason)))),
-      this.#needs().map((need) => h("label", { class: "check" },
-        h("input", { type: "checkbox", id: `need-${need}`, checked: f.confirmed.includes(need), change: (e: Event) =>
-          change({ confirmed: (e.target as HTMLInputElement).checked ? union(f.confirmed, [need]) : f.confirmed.filter((x) => x !== need) }) }),
-        sayCode("need", need, need))),
+      confirms(this.#needs(), f.confirmed, (confirmed) => change({ confirmed })),
       this.#found !== null && whoGets(this.host, this.#found),
     ];
   }

@@ -4,8 +4,8 @@ import { Anew, headerOf } from "./anew.ts";
 import type { Case, Row } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { h, type Child } from "./dom.ts";
-import { find, whoGets, type Found } from "./lane.ts";
-import { categoriesFor, communeOf, laneChange } from "./way.ts";
+import { confirms, find, whoGets, type Found } from "./lane.ts";
+import { categoriesFor, communeOf, needsOf } from "./way.ts";
 import { forbids } from "../../intake/envelope/never.ts";
 import { say } from "./words.ts";
 
@@ -14,6 +14,7 @@ export const twoMatters = "hai-viec";
 interface Fields {
   matter: string;
   category: string;
+  confirmed: string[];
 }
 
 export class SplitForm extends ActForm<Fields> {
@@ -25,15 +26,16 @@ export class SplitForm extends ActForm<Fields> {
   #sealed: { key: string; hand_ons: string[]; remark: { id: string; sealed: string } } | null = null;
 
   constructor(host: Host, close: () => void) {
-    super(host, close, { matter: "", category: "" });
+    super(host, close, { matter: "", category: "", confirmed: [] });
     this.#anew = new Anew(host);
   }
+
+  #needs = (): string[] => needsOf(this.host.session, this.host.data, this.fields.category);
 
   protected body(): Child {
     const { session, data } = this.host;
     const f = this.fields;
     const change = (fields: Partial<Fields>) => { [this.#found, this.#sure] = [null, false]; this.set(fields); };
-    const lanes = categoriesFor(session, data).filter(({ lane }) => lane === data.lane || laneChange(session, data.lane, lane)?.needs.length === 0);
     return [
       h("p", { class: "small soft" }, say("split.hint")),
       field("split-matter", say("split.matter"), h("textarea", { id: "split-matter", rows: 3, maxlength: 1000, value: f.matter, input: (e: Event) => {
@@ -41,15 +43,16 @@ export class SplitForm extends ActForm<Fields> {
         f.matter = (e.target as HTMLTextAreaElement).value;
         if (filled !== (f.matter.trim() !== "")) this.draw();
       } })),
-      field("split-category", say("lane.category"), select("split-category", (category) => change({ category }), option("", say("split.same", { category: session.category(data.category) }), f.category),
-        lanes.map(({ lane, codes }) => h("optgroup", { label: session.lane(lane) }, codes.map((c) => option(c, session.category(c), f.category)))))),
+      field("split-category", say("lane.category"), select("split-category", (category) => change({ category, confirmed: [] }), option("", say("split.same", { category: session.category(data.category) }), f.category),
+        categoriesFor(session, data).map(({ lane, codes }) => h("optgroup", { label: session.lane(lane) }, codes.map((c) => option(c, session.category(c), f.category)))))),
+      confirms(this.#needs(), f.confirmed, (confirmed) => change({ confirmed })),
       this.#found !== null && whoGets(this.host, { ...this.#found, lost: [] }),
       this.#sure && h("p", { class: "notice", role: "status" }, say("split.sure")),
     ];
   }
 
   protected button(): { id: string; word: string; ready: boolean } {
-    return { id: "dosplit", word: say(this.#sure ? "split.do" : "anew.next"), ready: this.fields.matter.trim() !== "" };
+    return { id: "dosplit", word: say(this.#sure ? "split.do" : "anew.next"), ready: this.fields.matter.trim() !== "" && this.#needs().every((n) => this.fields.confirmed.includes(n)) };
   }
 
   protected async act(): Promise<{ row: Row | null; said: string } | null> {
@@ -64,7 +67,7 @@ export class SplitForm extends ActForm<Fields> {
     const { hand_ons, remark } = await this.#letters(matter.trim());
     const known = data.links.filter((l) => l.kind === "split").map((l) => l.case);
     const row = await session.desk.split({ id: data.id, version: data.version, part: this.#part, known, to: this.#found?.wanted ?? null,
-      reason: twoMatters, confirmed: [], hand_ons, remark });
+      reason: twoMatters, confirmed: this.fields.confirmed, hand_ons, remark });
     return { row, said: say("split.done") };
   }
 

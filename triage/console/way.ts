@@ -49,6 +49,12 @@ export function laneChange(session: Session, from: string, to: string): { needs:
   return ways.filter((c) => c.who === "first-reader" || c.who === role).sort((a, b) => a.needs.length - b.needs.length)[0] ?? null;
 }
 
+/** What an officer has to confirm before a case, or a part of it, gets the category. */
+export function needsOf(session: Session, data: Case, category: string): string[] {
+  const lane = session.tables.categories.find((c) => c.code === category)?.lane;
+  return lane === undefined || lane === data.lane ? [] : (laneChange(session, data.lane, lane)?.needs ?? []);
+}
+
 /** The categories that a case may be given, by lanes. Those of its own lane are corrections. */
 export function categoriesFor(session: Session, data: Case): { lane: string; codes: string[] }[] {
   const list: { lane: string; codes: string[] }[] = [];

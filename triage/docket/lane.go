@@ -57,6 +57,9 @@ func (d *Docket) Reroute(ctx context.Context, v Viewer, id string, r Reroute) er
 			return err
 		}
 		d.retarget(c, r.To, never, units)
+		if otherPlace(before, r.To) {
+			c.state, c.reason = forwarded, r.Reason
+		}
 		if err := d.resettle(ctx, t, c, units, never, had); err != nil {
 			return err
 		}
@@ -91,6 +94,8 @@ func (d *Docket) mayReroute(v Viewer, c state, to Target, reason string, confirm
 		return fmt.Errorf("%w: no such urgency", ErrRefused)
 	case to.Category == c.category && to.Commune == c.commune:
 		return fmt.Errorf("%w: %w", ErrRefused, ErrSame)
+	case otherPlace(c, to):
+		return d.allowed(&c, Move{To: forwarded, Reason: reason})
 	case to.Lane == c.lane:
 		return nil
 	}
@@ -100,6 +105,14 @@ func (d *Docket) mayReroute(v Viewer, c state, to Target, reason string, confirm
 		}
 	}
 	return fmt.Errorf("%w: the lane does not lead there", ErrRefused)
+}
+
+// forwarded is the state of a case that went to another unit.
+const forwarded = "FORWARDED"
+
+// otherPlace: the same matter at another place, which is a hand-on.
+func otherPlace(c state, to Target) bool {
+	return to.Category == c.category && to.Lane == c.lane && to.Commune != c.commune
 }
 
 // firstReader is who has opened the case: whoever may act on it.
@@ -159,6 +172,12 @@ func (d *Docket) reclock(ctx context.Context, t *tx, v Viewer, before state, c *
 	if err != nil {
 		return err
 	}
+	if otherPlace(before, Target{Category: c.category, Lane: c.lane, Commune: c.commune}) { // those of the place before stay beside
+		if err := d.meet(ctx, t, c.id, v.Unit, byAnswer); err != nil {
+			return err
+		}
+		return d.startClocks(ctx, t, c.id, list)
+	}
 	for _, k := range running {
 		same := slices.ContainsFunc(list, func(s started) bool { return s.clock == k.ID && s.unit == k.Unit && s.from == k.Started })
 		if k.met > 0 || k.replaced || same {
@@ -192,16 +211,16 @@ func (d *Docket) routedClocks(c state, received int64, flags, units []string, ha
 
 // saidReroute notes the change and sends the reply.
 func (d *Docket) saidReroute(ctx context.Context, t *tx, v Viewer, before state, c *state, r Reroute) error {
-	for _, flag := range r.Confirmed {
-		if !code.MatchString(flag) {
-			return fmt.Errorf("%w: no such flag", ErrRefused)
-		}
-		if err := d.note(ctx, t, v, c.id, Event{Kind: EventConfirmed, Subject: flag}); err != nil {
-			return err
-		}
+	if err := d.confirmed(ctx, t, v, c.id, r.Confirmed); err != nil {
+		return err
 	}
 	if err := d.note(ctx, t, v, c.id, Event{Kind: EventRerouted, Subject: before.category, From: before.lane, To: c.lane, Reason: r.Reason}); err != nil {
 		return err
+	}
+	if c.state == forwarded && before.state != forwarded {
+		if err := d.note(ctx, t, v, c.id, Event{Kind: EventMoved, From: before.state, To: c.state}); err != nil {
+			return err
+		}
 	}
 	if c.holder != before.holder {
 		if err := d.note(ctx, t, v, c.id, Event{Kind: EventHeld, Subject: c.holder}); err != nil {
@@ -211,7 +230,22 @@ func (d *Docket) saidReroute(ctx context.Context, t *tx, v Viewer, before state,
 	if r.Reply == nil {
 		return nil
 	}
-	return d.reply(ctx, t, v, c, *r.Reply)
+	said := *r.Reply
+	said.passing = true
+	return d.reply(ctx, t, v, c, said)
+}
+
+// confirmed notes what an officer said that he has seen.
+func (d *Docket) confirmed(ctx context.Context, t *tx, v Viewer, id string, flags []string) error {
+	for _, flag := range flags {
+		if !code.MatchString(flag) {
+			return fmt.Errorf("%w: no such flag", ErrRefused)
+		}
+		if err := d.note(ctx, t, v, id, Event{Kind: EventConfirmed, Subject: flag}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unitsOf are the units of a case.

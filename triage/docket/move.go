@@ -182,7 +182,9 @@ func (d *Docket) step(ctx context.Context, t *tx, v Viewer, c *state, m Move) er
 		return err
 	}
 	if m.Reply != nil {
-		return d.reply(ctx, t, v, c, *m.Reply)
+		r := *m.Reply
+		r.passing = m.Unit != "" // those of the unit before are met by the step itself
+		return d.reply(ctx, t, v, c, r)
 	}
 	return nil
 }

@@ -21,6 +21,8 @@ type Reply struct {
 	// others were merged into.
 	Mailbox string `json:"mailbox,omitempty"`
 	Also    []Copy `json:"also,omitempty"`
+	// passing: it only says that the case went on, so that it answers nobody's clock.
+	passing bool
 }
 
 // Copy is a reply sealed to the reporter key of another mailbox of the same case.
@@ -98,7 +100,7 @@ func (d *Docket) reply(ctx context.Context, t *tx, v Viewer, c *state, r Reply) 
 	if err := d.attach(ctx, t, v, c.id, r); err != nil {
 		return err
 	}
-	if !r.Question {
+	if !r.Question && !r.passing {
 		if c.answered == 0 {
 			c.answered = now.Unix()
 		}

@@ -149,6 +149,7 @@ func (d *Docket) openPart(ctx context.Context, t *tx, v Viewer, c, part state, u
 		func() error {
 			return d.note(ctx, t, v, part.id, Event{Kind: EventPart, Subject: c.id, Reason: s.Reason})
 		},
+		func() error { return d.confirmed(ctx, t, v, part.id, s.Confirmed) },
 		func() error { return d.noteSplit(ctx, t, v, c, part.id, never, s.Reason) },
 	}
 	for _, step := range steps {
