@@ -93,7 +93,7 @@ type directorySignCmd struct {
 	Key   string `required:"" type:"path" placeholder:"FILE" help:"The province's key."`
 	Draft string `arg:"" type:"path" help:"The draft, as homthu directory draft wrote it."`
 	Out   string `type:"path" help:"The file to write. Default: DRAFT.signed."`
-	First bool   `help:"There is no list of this key yet: a draft without one before it is meant."`
+	First bool   `help:"The first list of this key: everything is shown as new."`
 }
 
 // Run shows what the draft changes and signs it when the answer is yes.
@@ -115,14 +115,15 @@ func (c *directorySignCmd) Run(_ context.Context, std streams) error {
 	public, _ := key.Public().(ed25519.PublicKey)
 	var before *directory.Directory
 	switch {
+	case c.First: // all of it is shown as new
 	case d.Before != nil:
 		if before, err = directory.ReadExpired(d.Before, public, 0); err != nil {
-			return fmt.Errorf("the list that this draft is compared with is not of this key: %w", err)
+			return fmt.Errorf("the list that this draft is compared with is not of this key: %w; if the key is a new one, say --first", err)
 		}
 		if d.List.Version <= before.Version {
 			return fmt.Errorf("the draft is version %d, and %d was signed already: make a new draft", d.List.Version, before.Version)
 		}
-	case !c.First:
+	default:
 		return errors.New("the draft has no list before it; if this is the first one of this key, say --first")
 	}
 	signed, err := directory.Sign(d.List, key)

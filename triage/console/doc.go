@@ -101,6 +101,18 @@
 //	POST /api/roster/found  found     {id, code, unit, user, name, duty: head}      [roster.Keyless]
 //	POST /api/invitation    -         {code}                                        where it leads: {unit, unit_name, user, name, duty, by, until, state, first, renews, paper}
 //	POST /api/invitation/join  -      {code, keys:{salt, params, auth, recipient, identity}, founding}   204
+//	GET  /api/paperkey      wrap                                                    {keys, paper, recovery, wishes, splits}: how the unit's keys are kept from being lost
+//	POST /api/paperkey      wrap      {replaces (recipient), paper}                 the same; the paper before ends
+//	POST /api/paperkey/end  wrap      {}                                            the same
+//	POST /api/paperkey/try  wrap      {}                                            roster.Paper with what is sealed to it; written into the unit's log
+//	POST /api/paperkey/restore  wrap  {keys:[Sealing]}                              as GET; keys opened with the paper, sealed to the caller
+//	POST /api/recovery/ask  lead      {id (UUIDv4)}                                 as GET /api/paperkey
+//	POST /api/recovery/withdraw  lead {id}                                          the same
+//	GET  /api/recovery/waiting  recover                                             [roster.Recovery] what units asked of the recovery unit
+//	POST /api/recovery/key  recover   {}                                            as /api/paperkey/try, for the ceremony
+//	GET  /api/recovery/cases  recover id= after=                                    [docket.Lost] of the unit that asked
+//	POST /api/recovery/restore  recover  {id, case, letters:[hand-on]}              204
+//	POST /api/recovery/end  recover   {id, cases}                                   [roster.Recovery]
 //
 // Row, Case and what is in them are docket.Row and docket.Case as JSON. reply is {id (UUIDv4), sealed, copy, state,
 // question}: sealed by envelope.SealReply to the reporter key, copy by envelope.SealRemark to the case key. hand_on is an
@@ -141,7 +153,7 @@
 // A failed call answers {"error":{"code":…,"message":…}}: message is the key of a sentence in the page's catalog, never
 // a sentence. Codes: signed_out 401, credentials 401, factor 401 (it did not fit), again 401 (the passphrase must be shown again), setup
 // 403, network 403 (not from there), slow 429 (with "seconds"), forbidden 403, not_found 404, stale 409,
-// taken 409 (with "by"), not_holder 409, second 409 (the wish is noted, a second officer must agree), enough 429, refused
+// taken 409 (with "by"), not_holder 409, reprinted 409 and loses 409 (another paper key is there by now; with this one a key would be lost), second 409 (the wish is noted, a second officer must agree), enough 429, refused
 // 422, clock 422 (of the officer's machine), conflict 409, extension_none, extension_used, extension_late and extension_number 422 (why a term gets no longer), too_big 413, invitation 404 (its code leads nowhere,
 // whatever the reason), roster_stale 409, name_taken, head_first, renew and last_head 422, malformed 400, cross_origin 403, internal 500.
 package console
