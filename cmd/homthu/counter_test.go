@@ -77,10 +77,10 @@ func counterWay(t *testing.T, kind string) {
 	if err != nil || opened.Number != box.Number || len(opened.Tips) != 1 {
 		t.Fatalf("the unit opens %+v, %v", opened, err)
 	}
-	if err := v.desk.Reply(ctx, opened, "Công an đã ghi nhận."); err != nil {
+	if err := v.desk.Ask(ctx, opened, "Mất từ lúc nào?"); err != nil {
 		t.Fatal(err)
 	}
-	if err := v.answered(ctx, typed.code, "Công an đã ghi nhận."); err != nil {
+	if err := v.answered(ctx, typed.code, "Mất từ lúc nào?"); err != nil {
 		t.Fatal(err)
 	}
 	b.inside.carrier.Notify()
