@@ -42,8 +42,14 @@ func TestSecondFactorInChromium(t *testing.T) {
 	w.Write("#make-codefield", code(-1)+"\r")
 	w.Await("desk", `document.querySelector(".frame") !== null`)
 
+	elsewhere, colleague := newBrowser(t, r), newBrowser(t, r)
+	passphrase(elsewhere, r, dockettest.Police)
+	elsewhere.call("POST", "/api/signin/code", map[string]string{"code": code(0)}, 200, nil)
+	passphrase(colleague, r, dockettest.OtherPolice)
+	app(colleague, r)
 	w.Key("a")
 	w.Sees("cách duy nhất")
+	peopleIn(w, elsewhere, colleague, r)
 	w.Press("#factor-more")
 	w.Press("#make-passkey")
 	w.Press("#make-send")
@@ -51,16 +57,15 @@ func TestSecondFactorInChromium(t *testing.T) {
 	if keys := device.Keys(); len(keys) != 1 || keys[0].RpID != "localhost" {
 		t.Fatalf("keys: %+v", keys)
 	}
-	w.Shot("account")
 	w.Press("#lang")
 	w.Sees("Sign out")
 	w.Shot("account-en")
 	w.Press("#lang")
-	passphrase := rephraseIn(t, w, r.Passphrase)
+	phrase := rephraseIn(t, w, r.Passphrase)
 
 	w.Press("#signout")
 	w.Write("#user", "hoa")
-	w.Write("#passphrase", passphrase+"\r")
+	w.Write("#passphrase", phrase+"\r")
 	w.Sees("Bước xác nhận thứ hai")
 	w.Shot("factor")
 	before := device.Keys()[0]
@@ -70,21 +75,47 @@ func TestSecondFactorInChromium(t *testing.T) {
 	// Somebody has copied the key: the copy has not counted what the officer's has.
 	w.Press("#signout")
 	w.Write("#user", "hoa")
-	w.Write("#passphrase", passphrase+"\r")
+	w.Write("#passphrase", phrase+"\r")
 	w.Sees("Bước xác nhận thứ hai")
 	before.SignCount--
 	device.Put(before)
 	w.Press("#factor-passkey")
 	w.Sees("Chưa đúng")
-	w.Write("#factor-code", code(0)[:3]+" "+code(0)[3:]+"\r")
+	w.Write("#factor-code", code(1)[:3]+" "+code(1)[3:]+"\r")
 	w.Await("desk", `document.querySelector(".frame") !== null`)
-	for _, word := range append(strings.Fields(r.Passphrase), strings.Fields(passphrase)...) {
+	w.Key("a")
+	w.Sees("có thể đã bị") // so she is told of the copy
+	w.Press("[id^=factor-remove-]")
+	w.Press("[id^=factor-sure-]")
+	w.Sees("cách duy nhất")
+	for _, word := range append(strings.Fields(r.Passphrase), strings.Fields(phrase)...) {
 		if strings.Contains(w.Requests(), word) {
 			t.Error("a passphrase was sent")
 		}
 	}
 	w.Nothing()
 	w.Quiet("401", "ERR_EMPTY_RESPONSE")
+}
+
+// peopleIn signs the officer out elsewhere, takes a colleague's second step away, and signs him out.
+func peopleIn(w *consoletest.Window, elsewhere, colleague *browser, r *consoletest.Room) {
+	w.Sees("Nơi khác")
+	w.Press("#places-end")
+	w.Sees("không đăng nhập ở đâu khác")
+	elsewhere.fails("GET", "/api/me", nil, 401, "signed_out")
+	w.Eval(`(document.getElementById("account-people").scrollIntoView(), true)`)
+	w.Shot("account")
+	w.Press("#reset-minh")
+	w.Press("#sure-reset-minh")
+	w.Sees("0 cách xác nhận thứ hai")
+	colleague.fails("GET", "/api/me", nil, 401, "signed_out")
+	passphrase(colleague, r, dockettest.OtherPolice)
+	w.Key("Escape")
+	w.Key("a")
+	w.Press("#end-minh")
+	w.Press("#sure-end-minh")
+	w.Sees("đang đăng nhập 0 nơi")
+	colleague.fails("GET", "/api/me", nil, 401, "signed_out")
 }
 
 // rephraseIn changes the passphrase in the account sheet; the answer to it is lost once.
