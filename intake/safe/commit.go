@@ -111,7 +111,7 @@ func (s *Safe) keep(ctx context.Context, tx *sql.Tx, e *Entry, stored map[string
 	if err := s.openMailbox(ctx, tx, h, e); err != nil {
 		return err
 	}
-	if err := s.hold(ctx, tx, h.Blobs, stored); err != nil {
+	if err := s.refer(ctx, tx, e, stored); err != nil {
 		return err
 	}
 	urgent := 0
@@ -125,6 +125,20 @@ func (s *Safe) keep(ctx context.Context, tx *sql.Tx, e *Entry, stored map[string
 		}
 	}
 	return nil
+}
+
+// refer marks an entry's blobs as referred to. Whoever sends from a page is still there to upload again what is missing; who
+// told a tip at a counter has gone, and his words are not to be lost for a photo.
+func (s *Safe) refer(ctx context.Context, tx *sql.Tx, e *Entry, stored map[string]bool) error {
+	blobs := e.Envelope.Header().Blobs
+	if e.Hidden == "" {
+		return s.hold(ctx, tx, blobs, stored)
+	}
+	ids := make([]string, len(blobs))
+	for i, b := range blobs {
+		ids[i] = b.ID
+	}
+	return s.holdThese(ctx, tx, ids)
 }
 
 func sameEnvelope(ctx context.Context, tx *sql.Tx, at int64, digest []byte) error {

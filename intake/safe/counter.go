@@ -12,18 +12,14 @@ import (
 // Counter takes a tip that was typed at a unit's counter as if the edge's own page had sent it, and puts a slip for it into
 // the outbox, in one transaction. One that comes again gets another slip and changes nothing. [ErrConflict]: other bytes under
 // its id, or a mailbox that is another's; [ErrMalformed]: not a tip for this edge; both will never be taken.
-// [ErrBlobMissing] and a unit that the directory does not have yet may be taken later.
+// A unit that the directory does not have yet may be later. Attachments that are not there (any more) are no reason to wait.
 func (s *Safe) Counter(ctx context.Context, deployment string, c courier.Counter) error {
 	entry, err := s.counterEntry(c)
 	if err != nil {
 		return fmt.Errorf("counter: %w", err)
 	}
-	stored, err := s.stored(ctx, entry.Envelope.Header().Blobs)
-	if err != nil {
-		return fmt.Errorf("counter: %w", err)
-	}
 	err = s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if err := s.keep(ctx, tx, entry, stored); err != nil {
+		if err := s.keep(ctx, tx, entry, nil); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO slip (reply, deployment, minute) VALUES ($1, $2, $3)

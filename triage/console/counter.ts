@@ -7,14 +7,15 @@ import { categoryOf, emergency, firstFields, floorOf, nothing, openMust, storyFi
 import { draw, h, icon, type Child } from "./dom.ts";
 import type { Frame } from "./frame.ts";
 import type { SealedTip } from "./jobs.ts";
-import { cleanPhoto } from "./photo.ts";
 import { printSheet, unprint } from "./print.ts";
 import type { Session } from "./session.ts";
 import type { Sheet } from "./sheets.ts";
 import { readDirectory } from "./signedlist.ts";
 import { explain } from "./signin.ts";
-import { addressSlip, lookUp, receiptSlip, square } from "./slip.ts";
+import { addressSlip, lookUp, receiptSlip } from "./slip.ts";
+import { square } from "./square.ts";
 import { say } from "./words.ts";
+import { cleanAway } from "./worker.ts";
 
 /** What must not be lost over a lock. */
 interface Kept {
@@ -180,13 +181,13 @@ export class CounterSheet implements Sheet {
     this.draw();
     const { opener, desk } = this.#session;
     for (const file of files.slice(0, mostPhotos - this.#typed.attachments.length)) {
-      const content = await cleanPhoto(file);
-      if (content === null) {
+      const made = await cleanAway(file); // in a worker without keys: nothing is left of the file but its pixels
+      if (made.state !== "clean" || !made.type.startsWith("image/")) {
         this.#error = say("counter.nophoto");
         continue;
       }
       try {
-        const { sealed, attachment } = await opener!.ask("counterPhoto", { content, type: "image/jpeg" });
+        const { sealed, attachment } = await opener!.ask("counterPhoto", { content: made.content, type: made.type });
         await desk.photo(attachment.blob, sealed);
         this.#typed.attachments = [...this.#typed.attachments, attachment];
         this.#sealed = null;
