@@ -2,10 +2,11 @@
 // (also over a lock), and always visible as words that can be removed.
 import { draw, h } from "./dom.ts";
 import type { Taker } from "./api.ts";
+import { labels, labelText } from "./labels.ts";
 import type { Session } from "./session.ts";
 import { say, sayCode } from "./words.ts";
 
-const lists = ["category", "lane", "state", "urgency", "officer", "commune"] as const;
+const lists = ["category", "lane", "state", "urgency", "officer", "label", "commune"] as const;
 type List = (typeof lists)[number];
 type Value = List | "from" | "to" | "news";
 
@@ -95,6 +96,7 @@ export class Filters {
       case "urgency": return tables.urgencies.map((u) => [u.id, sayCode("urgency", u.id, u.id)]);
       case "officer": return [["me", say("filter.mine")], ["none", say("filter.nobody")],
         ...this.#takers.filter((t) => t.user !== session.me.user).map((t): [string, string] => [t.user, t.name])];
+      case "label": return labels.map((l) => [l, labelText(l)]);
       case "commune": return this.#communes;
     }
   }

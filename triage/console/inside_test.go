@@ -399,4 +399,3 @@ func (i inside) release(t *testing.T) {
 	}
 	w.Quiet()
 }
-

@@ -7,7 +7,7 @@ export type Found = "phone" | "plate" | "card" | "account" | "link";
 const sep = "[ .\\-\u2013]?";
 
 const rules: [Found, RegExp][] = [
-  ["link", /(?:https?:\/\/|www\.)[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:fb|facebook|zalo|tiktok|t)\.(?:com|me)\/[^\s<>]+/giu],
+  ["link", /(?:https?:\/\/|www\.)[^\s<>,;]+[^\s<>,;.!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:fb|facebook|zalo|tiktok|t)\.(?:com|me)\/[^\s<>,;]*[^\s<>,;.!?)]/giu],
   ["plate", new RegExp(`(?<![\\p{L}\\p{N}])\\d{2}${sep}[A-ZĐ]{1,2}\\d?${sep}(?:\\d{3}${sep}\\d{2}|\\d{4})(?![\\p{N}])`, "giu")],
   ["card", /(?<![\p{L}\p{N}])0\d{2}[ .-]?\d{3}[ .-]?\d{3}[ .-]?\d{3}(?![ .-]?\p{N})/giu],
   ["phone", /(?<![\p{L}\p{N}])(?:\+?84|0)(?:[ .\-–]?\d){8,10}(?!\p{N})/giu],

@@ -27,7 +27,7 @@ func filterOf(q url.Values) (f docket.Filter, err error) {
 	on := func(name string) bool { return q.Get(name) == "1" }
 	f = docket.Filter{
 		Closed: on("closed"), Overdue: on("overdue"), Mine: on("mine"), Nobody: on("nobody"), News: on("news"), Officer: q.Get("officer"),
-		Urgencies: q["urgency"], Lanes: q["lane"], Categories: q["category"], States: q["state"], Communes: q["commune"],
+		Urgencies: q["urgency"], Lanes: q["lane"], Categories: q["category"], States: q["state"], Communes: q["commune"], Labels: q["label"],
 		Number: q.Get("number"), After: q.Get("after"), Limit: limit,
 	}
 	if f.From, err = dayOf(q.Get("from"), 0); err == nil {

@@ -62,7 +62,8 @@ func TestWords(t *testing.T) {
 		keys = append(keys, "urgency."+u.ID)
 	}
 	for _, event := range []string{"looked", "taken", "moved", "held", "proposed", "remarked", "reopened", "rated", "raised", "replied", "asked", "silenced",
-		"extended", "flagged", "unflagged", "escalated"} {
+		"extended", "flagged", "unflagged", "escalated", docket.EventLabelled, docket.EventUnlabelled, docket.EventWatched, docket.EventUnwatched, docket.EventMarked,
+		docket.EventWorth, docket.EventCounted, docket.EventReleased, docket.EventReceived, docket.EventMediating} {
 		keys = append(keys, "event."+event)
 	}
 	for _, code := range []string{"signed_out", "credentials", "slow", "forbidden", "not_found", "stale", "taken", "not_holder", "second", "enough",
@@ -83,6 +84,29 @@ func TestWords(t *testing.T) {
 	list, _, _ = strings.Cut(list, "};")
 	for _, m := range regexp.MustCompile(`"([a-z-]+)"`).FindAllStringSubmatch(list, -1) {
 		keys = append(keys, "reason."+m[1])
+	}
+	for prefix, codes := range map[string][]string{"label.": docket.Labels, "worth.": docket.Worths, "reason.": docket.ReopenReasons} {
+		for _, code := range codes {
+			keys = append(keys, prefix+code)
+		}
+	}
+	for _, c := range tables.Categories {
+		if c.Release != nil {
+			for _, need := range c.Release.Needs {
+				keys = append(keys, "need."+need)
+			}
+		}
+	}
+	for file, codes := range map[string][]string{"labels.ts": docket.Labels, "templates.ts": docket.ReopenReasons} {
+		page, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, code := range codes {
+			if !strings.Contains(string(page), `"`+code+`"`) {
+				t.Errorf("%s does not know %s", file, code)
+			}
+		}
 	}
 	for _, reason := range docket.SilenceReasons {
 		keys = append(keys, "reason."+reason)

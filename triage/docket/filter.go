@@ -20,6 +20,7 @@ type Filter struct {
 	Categories []string  // only these categories
 	States     []string  // only these states
 	Communes   []string  // only from these communes
+	Labels     []string  // only with all of these labels of the unit
 	From       time.Time // received then or later; zero: whenever
 	Until      time.Time // received before
 	Number     string    // only the case with this docket number, open or closed
@@ -36,6 +37,9 @@ func (f Filter) check() (from place, err error) {
 		if len(list) > mostPicked {
 			return from, fmt.Errorf("%w: a filter of too many", ErrRefused)
 		}
+	}
+	if _, err := labelBits(f.Labels); err != nil {
+		return from, err
 	}
 	if f.After != "" {
 		return decodePlace(f.After)
@@ -65,7 +69,7 @@ func (f Filter) ranks() []int {
 
 // picks tells whether a walk along the index passes rows that are not asked for.
 func (f Filter) picks() bool {
-	return f.Nobody || f.News || len(f.Lanes)+len(f.Categories)+len(f.States)+len(f.Communes) > 0 ||
+	return f.Nobody || f.News || len(f.Lanes)+len(f.Categories)+len(f.States)+len(f.Communes)+len(f.Labels) > 0 ||
 		!f.From.IsZero() || !f.Until.IsZero() || f.Closed && len(f.Urgencies) > 0
 }
 
@@ -121,6 +125,9 @@ func (c *conditions) pick(f Filter) {
 	c.in("c.commune", f.Communes)
 	if f.Closed || f.Mine || f.Officer != "" { // otherwise the walk is along them
 		c.in("c.urgency", f.Urgencies)
+	}
+	if bits, _ := labelBits(f.Labels); bits != 0 { // check has refused those that are none
+		c.and("(u.labels & " + c.arg(bits) + ") = " + c.arg(bits))
 	}
 	if f.Nobody {
 		c.and("c.officer = ''")

@@ -35,6 +35,17 @@ func labels(t *testing.T, r *Room) {
 	must(t, r.Label(ctx, By(Police), id, "hen-gap", false))
 	page, err := r.Queue(ctx, By(Police), docket.Filter{})
 	must(t, err)
+	r.Register(t, Theft(Start))
+	for _, f := range []docket.Filter{{Labels: []string{"lam-truoc"}}, {Labels: []string{"lam-truoc"}, Number: page.Rows[0].Number}} {
+		if found, err := r.Queue(ctx, By(Police), f); err != nil || len(found.Rows) != 1 || found.Rows[0].ID != id {
+			t.Fatalf("filtered: %+v %v", found, err)
+		}
+	}
+	if found, err := r.Queue(ctx, By(Police), docket.Filter{Labels: []string{"lam-truoc", "hen-gap"}}); err != nil || len(found.Rows) != 0 {
+		t.Fatalf("filtered: %+v %v", found, err)
+	}
+	_, err = r.Queue(ctx, By(Police), docket.Filter{Labels: []string{"thang-nghien"}})
+	wants(t, err, docket.ErrRefused)
 	if !slices.Equal(page.Rows[0].Labels, []string{"lam-truoc"}) || !slices.Equal(r.Read(t, Agency, id).Labels, []string{"dot-cao-diem"}) {
 		t.Fatalf("labels %v", page.Rows[0].Labels)
 	}
