@@ -4,18 +4,19 @@
 import { ApiError } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { readInvitation } from "./invitation.ts";
-import type { Newcomer } from "./jobs.ts";
-import { printPaperSheet } from "./papersheet.ts";
+import type { Jobs, Newcomer } from "./jobs.ts";
+import { printKeys } from "./keysheet.ts";
 import { invited, join, type Invited } from "./people.ts";
 import { PaperError } from "./papercode.ts";
 import { explain } from "./signin.ts";
 import { dateOf } from "./time.ts";
 import { Opener } from "./worker.ts";
-import { language, say, sayCode, speak } from "./words.ts";
+import { language, learn, say, sayCode, speak } from "./words.ts";
 
 /** The address that leads here; a code may stand behind its #, where no server sees it. */
 export const invitationPath = "/moi";
 
+type Printed = Jobs["paperMake"]["out"];
 type Step = "code" | "hello" | "phrase" | "again" | "making" | "paper" | "waiting" | "done";
 
 const askEvery = 4000;
@@ -28,7 +29,7 @@ export class EnrolPage {
   #invited: Invited | null = null;
   #phrase = "";
   #made: Newcomer | null = null;
-  #printed = false;
+  #last = "";
   #error = "";
   #busy = false;
   #bar: HTMLProgressElement | null = null;
@@ -47,7 +48,7 @@ export class EnrolPage {
     draw(this.#root, h("main", { class: "door enrol" },
       h("div", { class: "doorhead" },
         h("div", {}, h("p", { class: "soft" }, say("product")), h("h1", {}, say("enrol.title"))),
-        h("button", { class: "quiet", type: "button", id: "lang", lang: to, click: () => { speak(to); this.draw(); } }, to === "vi" ? "Tiếng Việt" : "English")),
+        h("button", { class: "quiet", type: "button", id: "lang", lang: to, click: () => void learn(to).catch(() => undefined).then(() => { speak(to); this.draw(); }) }, to === "vi" ? "Tiếng Việt" : "English")),
       this.#body(),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error)));
     document.title = say("title", { page: say("enrol.title") });
@@ -173,28 +174,30 @@ export class EnrolPage {
       this.#go("again", "#again");
       return this.#failed(explain(error));
     }
-    if (this.#made.paper !== "") this.#go("paper");
+    if (this.#made.paper !== null) this.#go("paper");
     else await this.#join();
   }
 
   #paper(i: Invited): Child {
-    const made = this.#made as Newcomer;
-    return h("form", { class: "words", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#join(); } },
+    const made = (this.#made as Newcomer).paper as Printed;
+    const words = made.printed[0] as string;
+    const last = h("input", { id: "paper-last", type: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", required: true, class: "few",
+      value: this.#last, input: (e: Event) => (this.#last = (e.target as HTMLInputElement).value) });
+    return h("form", { class: "words", submit: (e: SubmitEvent) => { e.preventDefault(); this.#kept(last.value, words); } },
       h("h2", { tabindex: "-1" }, say("enrol.paper")),
       h("p", {}, say("enrol.paperwhy")),
-      h("p", { class: "phrase number", id: "paper", translate: "no" }, made.paper.split("-").map((group) => h("span", {}, group))),
-      h("div", { class: "line" }, h("button", { type: "button", id: "enrol-print", click: () => void this.#print(i) }, say("enrol.print"))),
+      h("p", { class: "phrase number", id: "paper", translate: "no" }, words.split("-").map((group) => h("span", {}, group))),
+      h("div", { class: "line" }, h("button", { type: "button", id: "enrol-print", click: () => void printKeys(i.unit_name, made, new Date().toISOString()) }, say("enrol.print"))),
       h("p", { class: "soft small" }, say("enrol.paperhand")),
-      h("label", { class: "check" }, h("input", { type: "checkbox", id: "enrol-printed", checked: this.#printed, change: (e: Event) => {
-        this.#printed = (e.target as HTMLInputElement).checked;
-        this.draw();
-      } }), say("enrol.printed")),
-      h("div", { class: "line" }, h("button", { class: "main", type: "submit", id: "enrol-join", disabled: this.#busy || !this.#printed }, say("enrol.join"))));
+      h("label", { for: "paper-last" }, say("paperkey.last")), last,
+      this.#next("enrol-join", say("enrol.join")));
   }
 
-  async #print(i: Invited): Promise<void> {
-    const made = this.#made as Newcomer;
-    await printPaperSheet({ unit: i.unit_name, words: made.paper, print: made.unitPrint, at: new Date().toISOString() });
+  /** The sheet counts when its last group was typed from the paper. */
+  #kept(last: string, words: string): void {
+    if (last.trim().toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1") === words.split("-").at(-1)) return void this.#join();
+    this.#failed(say("enrol.lastwrong"));
+    this.#root.querySelector<HTMLElement>("#paper-last")?.focus();
   }
 
   async #join(): Promise<void> {
@@ -210,7 +213,7 @@ export class EnrolPage {
     }
     this.#busy = false;
     const founded = made.founding !== null;
-    this.#made = { ...made, paper: "", founding: null };
+    [this.#made, this.#last] = [{ ...made, paper: null, founding: null }, ""];
     this.#go(founded ? "done" : "waiting");
   }
 

@@ -1,6 +1,8 @@
 package console_test
 
 import (
+	"encoding/json"
+	"os"
 	"testing"
 
 	"github.com/google/uuid"
@@ -10,6 +12,34 @@ import (
 	"homthu/triage/officer"
 	"homthu/triage/roster"
 )
+
+// TestActsAndChangesHaveWords: a new duty, act or kind of change is not shown as its code.
+func TestActsAndChangesHaveWords(t *testing.T) {
+	content, err := os.ReadFile("words/vi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words map[string]string
+	if err := json.Unmarshal(content, &words); err != nil {
+		t.Fatal(err)
+	}
+	keys := []string{}
+	for _, a := range roster.Acts() {
+		keys = append(keys, "act."+string(a))
+	}
+	for _, d := range roster.Duties() {
+		keys = append(keys, "duty."+string(d))
+	}
+	for _, k := range []roster.Kind{roster.Invited, roster.Withdrawn, roster.Joined, roster.Founded, roster.Welcomed, roster.Differs, roster.Given,
+		roster.Assigned, roster.Relieved, roster.Left, roster.Rotated, roster.Signed} {
+		keys = append(keys, "change."+string(k))
+	}
+	for _, key := range keys {
+		if words[key] == "" {
+			t.Errorf("no words for %s", key)
+		}
+	}
+}
 
 // invites returns what a page sends to invite somebody, and the code.
 func invites(user string, duty roster.Duty) (map[string]any, officer.Invitation) {

@@ -88,8 +88,8 @@ export interface Newcomer {
   keys: Enrolment;
   print: string;
   founding: { key: PublicKey; sealed: Sealing; paper: Paper | null } | null;
-  /** The paper key as it is printed, and the fingerprint of the unit's key. */
-  paper: string;
+  /** The unit's paper key, to be printed, and the fingerprint of the unit's key. */
+  paper: Jobs["paperMake"]["out"] | null;
   unitPrint: string;
 }
 

@@ -169,7 +169,12 @@ export function fingerprint(recipient: string): string {
 
 /** Draws four pairs of syllables: 80 bits. */
 export function newPassphrase(): string {
-  const random = new DataView(randomBytes(16).buffer);
+  return passphraseOf(randomBytes(16));
+}
+
+/** Writes what was drawn: ten bits a syllable. */
+export function passphraseOf(bytes: Uint8Array): string {
+  const random = new DataView(bytes.buffer, bytes.byteOffset);
   const drawn = Array.from({ length: 8 }, (_, i) => syllables[random.getUint16(2 * i) % 1024] as string);
   return [0, 2, 4, 6].map((i) => `${drawn[i]}-${drawn[i + 1]}`).join(" ");
 }

@@ -4,7 +4,7 @@ import { fromBase64, recipientOf, toBase64 } from "../../intake/envelope/envelop
 import { newInvitation, invitationHash } from "./invitation.ts";
 import type { Jobs } from "./jobs.ts";
 import { enrol, fingerprint, newPassphrase, newUnitKey, publicOf, unwrap, wrap, type UnitKey } from "./keys.ts";
-import { makePaperKey, verifyPaper } from "./paperkey.ts";
+import { makePaperKey, openPaper, readPaperKey, verifyPaper } from "./paperkey.ts";
 import { VaultError } from "./vault.ts";
 import { sealTo, vouched, type Sealing } from "./vouch.ts";
 
@@ -30,17 +30,21 @@ export async function prints(job: Jobs["prints"]["in"]): Promise<string[]> {
  */
 export async function newcomer(job: Jobs["newcomer"]["in"], progress: (done: number) => void): Promise<Jobs["newcomer"]["out"]> {
   const { enrolment: keys, own } = await enrol(job.passphrase, progress);
-  const made: Jobs["newcomer"]["out"] = { keys, print: fingerprint(keys.recipient), founding: null, paper: "", unitPrint: "" };
+  const made: Jobs["newcomer"]["out"] = { keys, print: fingerprint(keys.recipient), founding: null, paper: null, unitPrint: "" };
   if (!job.found) return made;
   const key = await newUnitKey(job.unit);
   const shown = await publicOf(key);
   const sealed = await sealTo(key, job.user, keys.recipient);
   if ((await unwrap(fromBase64(sealed.sealed), own))?.identity !== key.identity) throw new VaultError("damaged");
-  const paper = job.paper ? await makePaperKey([key]) : null;
-  return {
-    ...made, unitPrint: fingerprint(shown.recipient), paper: paper?.words ?? "",
-    founding: { key: shown, sealed, paper: paper === null ? null : paper.sealed },
-  };
+  const paper = job.paper ? await printed(key) : null;
+  return { ...made, unitPrint: fingerprint(shown.recipient), paper, founding: { key: shown, sealed, paper: paper?.paper ?? null } };
+}
+
+/** A paper key for a unit's first key, opened once before it is told. */
+async function printed(key: UnitKey): Promise<Jobs["paperMake"]["out"]> {
+  const { words, sealed } = await makePaperKey([key]);
+  if ((await openPaper(readPaperKey(words), sealed))?.[0]?.identity !== key.identity) throw new VaultError("damaged");
+  return { printed: [words], print: fingerprint(sealed.recipient), paper: { ...sealed, threshold: 0, shares: 0 } };
 }
 
 /** Seals all of the unit's keys to somebody whose fingerprint was compared. */

@@ -72,7 +72,8 @@ export class Vault {
     if (own === null) throw new VaultError("wrong");
     this.#own = own;
     this.#user = job.user;
-    return this.more(job);
+    const { units } = await this.more(job);
+    return { units };
   }
 
   /** Opens keys that were sealed to the officer since he signed in; those it knows stay. */

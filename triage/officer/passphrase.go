@@ -32,6 +32,11 @@ const PassphraseBits = 80
 func NewPassphrase() string {
 	var random [16]byte
 	rand.Read(random[:])
+	return passphraseOf(random)
+}
+
+// passphraseOf writes what was drawn: ten bits a syllable.
+func passphraseOf(random [16]byte) string {
 	var b strings.Builder
 	for i := range 8 {
 		switch {

@@ -13,7 +13,7 @@ import (
 func (r *Roster) Current(ctx context.Context) (*directory.Directory, time.Time, error) {
 	now := r.now()
 	d := directory.Directory{V: directory.Version, Issued: now, Expires: now.Add(time.Minute)} // it is used at once
-	if err := r.draftUnits(ctx, &d); err != nil {
+	if err := r.draftUnits(ctx, &d, false); err != nil {
 		return nil, time.Time{}, fmt.Errorf("units and keys: %w", err)
 	}
 	return directory.Unsigned(d), now, nil

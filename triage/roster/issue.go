@@ -29,7 +29,8 @@ func (r *Roster) Draft(ctx context.Context, issuer string, valid time.Duration) 
 	if err != nil {
 		return d, err
 	}
-	for _, part := range []func(context.Context, *directory.Directory) error{r.draftUnits, r.draftBoxes, r.draftParties} {
+	signing := func(ctx context.Context, d *directory.Directory) error { return r.draftUnits(ctx, d, true) }
+	for _, part := range []func(context.Context, *directory.Directory) error{signing, r.draftBoxes, r.draftParties} {
 		if err := part(ctx, &d); err != nil {
 			return d, fmt.Errorf("draft the directory: %w", err)
 		}
@@ -37,7 +38,8 @@ func (r *Roster) Draft(ctx context.Context, issuer string, valid time.Duration) 
 	return d, nil
 }
 
-func (r *Roster) draftUnits(ctx context.Context, d *directory.Directory) error {
+// draftUnits writes the units with their keys into d; proposed ones as well where d is to be signed.
+func (r *Roster) draftUnits(ctx context.Context, d *directory.Directory, signing bool) error {
 	units, err := r.Units(ctx, "")
 	if err != nil {
 		return err
@@ -61,6 +63,9 @@ func (r *Roster) draftUnits(ctx context.Context, d *directory.Directory) error {
 	}
 	of := map[string][]directory.Key{}
 	for _, k := range all {
+		if k.proposed && !signing {
+			continue
+		}
 		if k.proposed { // comes last: it takes over from those before, which still verify what was signed with them
 			k.From = &d.Issued
 			for i := range of[k.unit] {
