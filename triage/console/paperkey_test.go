@@ -16,36 +16,52 @@ import (
 	"homthu/triage/roster"
 )
 
-// TestPaperKeyInChromium: the only officer of a unit prints its paper key, forgets her passphrase, and has her old letters
-// again with the sheet; then the sheet is lost as well, and two of three people of the recovery unit give them back.
-func TestPaperKeyInChromium(t *testing.T) {
+const lostWords = "Tối qua có hai xe máy lạ ở đầu thôn."
+
+// keptRoom is a room with a recovery unit and one tip that is sealed to it too.
+func keptRoom(t *testing.T) *consoletest.Room {
+	t.Helper()
 	r := consoletest.New(t)
-	recovery := recoveryUnit(t, r)
+	recoveryUnit(t, r)
 	r.Name(t, map[string]string{dockettest.Police: "Công an xã Thiện Hòa", dockettest.Agency: "Cơ quan Cảnh sát điều tra tỉnh Lạng Sơn"})
 	h := dockettest.Theft(dockettest.Start.Add(-time.Hour))
-	h.Units = append(slices.Clone(h.Units), recovery)
+	h.Units = append(slices.Clone(h.Units), dockettest.Recovery)
 	tip := dockettest.Tip()
-	tip.Text = "Tối qua có hai xe máy lạ ở đầu thôn."
+	tip.Text = lostWords
 	r.Send(t, h, tip)
+	return r
+}
+
+// TestPaperKeyInChromium: the only officer of a unit prints its paper key, forgets her passphrase, and has her old letters
+// again with the sheet.
+func TestPaperKeyInChromium(t *testing.T) {
+	r := keptRoom(t)
 	w := r.Open(t)
-	ok := t.Run("print", func(t *testing.T) { printPaper(t, r, w) })
-	var sheet string
-	if ok {
-		sheet = w.Groups("#paper-words")
-		ok = t.Run("in force", func(t *testing.T) { usePaper(t, r, w, sheet) })
-	}
-	if ok {
-		ok = t.Run("forgotten", func(t *testing.T) { forgotten(t, r, w, sheet, tip.Text) })
-	}
-	if ok {
-		t.Run("recovery unit", func(t *testing.T) { recovered(t, r, w, recovery, tip.Text) })
-	}
+	printPaper(t, r, w)
+	sheet := w.Groups("#paper-words")
+	usePaper(t, r, w, sheet)
+	forgotten(t, r, w, sheet)
+	w.Quiet()
+	w.Nothing()
+}
+
+// TestRecoveryInChromium: a unit has lost its key and has no sheet. Two of the three people who hold the recovery unit's key
+// give it back what it could read, and see nothing of it.
+func TestRecoveryInChromium(t *testing.T) {
+	r := keptRoom(t)
+	w := r.Open(t)
+	w.Go("/")
+	shares := splitKey(t, r, w)
+	passphrase := renewed(t, r)
+	need(t, r.Roster.AskRecovery(t.Context(), "hoa", dockettest.Police, uuid.NewString()))
+	recovered(t, r, w, shares)
+	readable(t, r, passphrase)
 	w.Quiet()
 	w.Nothing()
 }
 
 // recoveryUnit adds one with a head who has its keys, as after its founding.
-func recoveryUnit(t *testing.T, r *consoletest.Room) string {
+func recoveryUnit(t *testing.T, r *consoletest.Room) {
 	t.Helper()
 	ctx := t.Context()
 	const unit = dockettest.Recovery
@@ -63,10 +79,10 @@ func recoveryUnit(t *testing.T, r *consoletest.Room) string {
 	need(t, err)
 	need(t, r.Roster.Give(ctx, "binh", unit, "binh", []roster.Sealing{sealed}))
 	r.Keys[unit] = key
-	return unit
 }
 
 func printPaper(t *testing.T, r *consoletest.Room, w *consoletest.Window) {
+	t.Helper()
 	w.Go("/")
 	w.SignIn("hoa", r.Passphrase)
 	w.Sees("Công an xã Thiện Hòa")
@@ -84,6 +100,7 @@ func printPaper(t *testing.T, r *consoletest.Room, w *consoletest.Window) {
 }
 
 func usePaper(t *testing.T, r *consoletest.Room, w *consoletest.Window, sheet string) {
+	t.Helper()
 	w.Write("#paper-last", "ZZZZZ")
 	w.Press("#paper-use")
 	w.Sees("Nhóm cuối không khớp")
@@ -106,6 +123,7 @@ func usePaper(t *testing.T, r *consoletest.Room, w *consoletest.Window, sheet st
 func renewed(t *testing.T, r *consoletest.Room) string {
 	t.Helper()
 	ctx := t.Context()
+	r.Clock.At = r.Clock.At.Add(time.Hour) // of two keys, the one that came last is the unit's
 	passphrase := officer.NewPassphrase()
 	code := sha256.Sum256([]byte(passphrase))
 	_, err := r.Roster.Invite(ctx, roster.NewInvitation{ID: uuid.NewString(), Code: code[:], Unit: dockettest.Police, User: "hoa", Name: "Nguyễn Thị Hoa", Duty: roster.Head, Lead: true})
@@ -123,14 +141,12 @@ func renewed(t *testing.T, r *consoletest.Room) string {
 	return passphrase
 }
 
-func forgotten(t *testing.T, r *consoletest.Room, w *consoletest.Window, sheet, words string) {
+func forgotten(t *testing.T, r *consoletest.Room, w *consoletest.Window, sheet string) {
+	t.Helper()
 	passphrase := renewed(t, r)
 	w.SignIn("hoa", passphrase)
 	openFirst(w)
-	w.Await("the letter stays closed", `document.querySelector("#app").innerText.includes("không mở được") || !document.querySelector("#app").innerText.includes("xe máy lạ")`)
-	if strings.Contains(w.Text(), words) {
-		t.Fatal("the old letter opens without its key")
-	}
+	w.Sees("đơn vị ta không mở được")
 	w.Key("a")
 	w.Press("#paper-open")
 	typed := []byte(strings.ReplaceAll(strings.ToLower(sheet), "-", " "))
@@ -146,7 +162,7 @@ func forgotten(t *testing.T, r *consoletest.Room, w *consoletest.Window, sheet, 
 	w.Sees("Đã mở 1 khóa của đơn vị")
 	w.Shot("paper-opened")
 	openFirst(w)
-	w.Sees(words)
+	w.Sees(lostWords)
 	if strings.Contains(w.Requests(), sheet[:5]) || strings.Contains(w.Requests(), string(typed[:11])) {
 		t.Error("the paper key left the page")
 	}
@@ -159,8 +175,9 @@ func openFirst(w *consoletest.Window) {
 	w.Press("[id^=row-]")
 }
 
-// recovered: the police lost keys and sheet. Binh splits the recovery key, two of its holders come together.
-func recovered(t *testing.T, r *consoletest.Room, w *consoletest.Window, recovery, words string) {
+// splitKey splits the recovery key in the page of its head, who has it no more after that.
+func splitKey(t *testing.T, r *consoletest.Room, w *consoletest.Window) (shares []string) {
+	t.Helper()
 	w.SignIn("binh", r.Passphrase)
 	w.Sees("Bộ phận khôi phục khóa")
 	w.Key("a")
@@ -173,7 +190,6 @@ func recovered(t *testing.T, r *consoletest.Room, w *consoletest.Window, recover
 	w.Press("#paper-sheet")
 	w.Await("the sheets", `document.querySelectorAll("#print .keysheet-code").length === 3`)
 	w.ShotPaper("share")
-	var shares []string
 	for _, n := range []string{"1", "2", "3"} {
 		shares = append(shares, w.Groups("#print .keysheet:nth-child("+n+") .keysheet-code"))
 	}
@@ -185,11 +201,11 @@ func recovered(t *testing.T, r *consoletest.Room, w *consoletest.Window, recover
 	if p, err := r.Roster.Person(t.Context(), "binh"); err != nil || len(p.Keys) != 0 {
 		t.Fatalf("binh kept %d keys for himself: %v", len(p.Keys), err)
 	}
+	return shares
+}
 
-	need(t, r.Roster.EndPaper(t.Context(), "hoa", dockettest.Police))
-	passphrase := renewed(t, r)
-	need(t, r.Roster.AskRecovery(t.Context(), "hoa", dockettest.Police, uuid.NewString()))
-
+func recovered(t *testing.T, r *consoletest.Room, w *consoletest.Window, shares []string) {
+	t.Helper()
 	w.SignIn("binh", r.Passphrase)
 	w.Key("a")
 	w.Sees("Mảnh khóa thứ 1")
@@ -200,19 +216,21 @@ func recovered(t *testing.T, r *consoletest.Room, w *consoletest.Window, recover
 	w.Press("#share-take")
 	w.Sees("Mảnh này đã nhập rồi")
 	w.Shot("recover-shares")
-	w.Eval(`document.querySelector("#share").value = ""; true`)
 	w.Write("#share", shares[0])
 	w.Press("#share-take")
 	w.Sees("Khóa khôi phục đã mở trong trang này")
-	w.Shot("recover-open")
 	w.Press("[id='recover-" + dockettest.Police + "']")
 	w.Sees("Đã niêm lại 1 vụ cho Công an xã Thiện Hòa")
-	if strings.Contains(w.Text(), words) {
+	if strings.Contains(w.Text(), lostWords) {
 		t.Error("the recovery unit's page shows what somebody wrote")
 	}
 	w.Shot("recover-done")
 	w.Press("#signout")
+}
 
+// readable looks from the unit's side: the letter opens with the new key, and the case says who opened it.
+func readable(t *testing.T, r *consoletest.Room, passphrase string) {
+	t.Helper()
 	client, err := officer.Dial(r.Server.URL, r.Server.Client())
 	need(t, err)
 	need(t, client.SignIn(t.Context(), "hoa", passphrase))
@@ -221,7 +239,7 @@ func recovered(t *testing.T, r *consoletest.Room, w *consoletest.Window, recover
 	need(t, err)
 	o, err := desk.Open(t.Context(), page.Rows[0].ID)
 	need(t, err)
-	if len(o.Tips) != 1 || o.Tips[0].Text != words || o.Tips[0].HandOn == nil || o.Tips[0].HandOn.From != recovery {
+	if len(o.Tips) != 1 || o.Tips[0].Text != lostWords || o.Tips[0].HandOn == nil || o.Tips[0].HandOn.From != dockettest.Recovery {
 		t.Errorf("given back: %d letters, %d closed", len(o.Tips), o.Closed)
 	}
 	last := slices.IndexFunc(o.Events, func(e docket.Event) bool { return e.Kind == docket.EventRestored })
