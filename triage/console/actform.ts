@@ -61,7 +61,13 @@ export abstract class ActForm<F extends object> implements CaseForm {
   protected set(change: Partial<F>): void {
     Object.assign(this.fields, change);
     this.#error = "";
+    this.#shown();
+  }
+
+  /** Draws it anew, with the button in sight. */
+  #shown(): void {
     this.draw();
+    this.#element.scrollIntoView({ block: "nearest" });
   }
 
   protected draw(): void {
@@ -80,7 +86,7 @@ export abstract class ActForm<F extends object> implements CaseForm {
     try {
       const done = await this.act();
       this.busy = false;
-      if (done === null) return this.draw();
+      if (done === null) return this.#shown();
       await this.#finish(done.row, done.said);
     } catch (error) {
       await this.#again(error);

@@ -7,6 +7,7 @@ import type { Host } from "./compose.ts";
 import { h, type Child } from "./dom.ts";
 import { find, send, whoGets, type Found } from "./lane.ts";
 import { placeText } from "./letter.ts";
+import { served } from "./move.ts";
 import type { Session } from "./session.ts";
 import { say } from "./words.ts";
 
@@ -50,7 +51,7 @@ export class CommuneForm extends ActForm<Fields> {
     super(host, close, { commune: "" });
     this.#anew = new Anew(host);
     void host.session.names().then(({ units, boxes }) => {
-      const police = units.filter((u) => u.role === "commune-police" && u.to === undefined).map((u) => ({ code: u.id.split(".")[1] ?? "", name: u.name }));
+      const police = served(units, host.session.unit).filter((u) => u.role === "commune-police").map((u) => ({ code: u.id.split(".")[1] ?? "", name: u.name }));
       const box = boxes.find((b) => b.code === this.#first()?.place.box);
       const home = (box as { commune?: string } | undefined)?.commune;
       this.#places = guess(police.filter((p) => p.code !== host.data.commune), this.#words());

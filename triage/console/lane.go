@@ -2,12 +2,14 @@ package console
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 
 	"homthu/intake/envelope"
 	"homthu/intake/rules"
 	"homthu/triage/docket"
+	"homthu/triage/roster"
 )
 
 // wanted is where a case is to go: the roles that the tables give for what was answered in it. The answers themselves stay in
@@ -84,6 +86,25 @@ func (c *Console) target(ctx context.Context, who caller, want wanted) (docket.T
 	}
 	return docket.Target{Category: route.HeaderCategory(), Lane: route.Lane, Commune: route.HeaderCommune(want.Commune, home.Province),
 		Urgency: want.Urgency, Units: to.Units, Never: to.Never}, to.To, nil
+}
+
+// served refuses a unit that another deployment serves: its docket would never hear of the case.
+func (c *Console) served(ctx context.Context, who caller, unit string) error {
+	if unit == "" {
+		return nil
+	}
+	home, err := c.opts.Roster.Unit(ctx, who.Unit)
+	if err != nil {
+		return err
+	}
+	other, err := c.opts.Roster.Unit(ctx, unit)
+	if errors.Is(err, roster.ErrUnknown) {
+		return docket.ErrRefused
+	}
+	if err == nil && other.Deployment != home.Deployment {
+		err = errElsewhere
+	}
+	return err
 }
 
 // routeOf finds a route of the category that has exactly these roles.

@@ -31,6 +31,9 @@ func (c *Console) move(w http.ResponseWriter, r *http.Request, who caller) error
 		}
 		m.HandOn = &sealed
 	}
+	if err := c.served(r.Context(), who, body.Unit); err != nil {
+		return err
+	}
 	more, err := parsed(body.More)
 	if err != nil {
 		return err

@@ -30,6 +30,12 @@ interface Named {
   name: string;
 }
 
+/** The units that can be handed a case: they exist, and this unit's own system serves them. */
+export function served<U extends { id: string; deployment?: string; to?: string }>(units: U[], own: string): U[] {
+  const home = units.find((u) => u.id === own)?.deployment;
+  return units.filter((u) => u.to === undefined && u.deployment === home);
+}
+
 export class MoveForm {
   readonly #host: Host;
   readonly #close: () => void;
@@ -67,7 +73,7 @@ export class MoveForm {
   form(): Child {
     void this.#host.session.names().then(({ units }) => {
       if (this.#units.length > 0 || units.length === 0) return;
-      this.#units = units.filter((u) => u.to === undefined).map(({ id, name }) => ({ id, name }));
+      this.#units = served(units, this.#host.session.unit).map(({ id, name }) => ({ id, name }));
       this.#draw();
     });
     this.#draw();

@@ -7,7 +7,7 @@ import { pick, say, sayCode } from "./words.ts";
 
 /** What the directory calls units and boxes. It is read for names only: recipients come from the roster (/api/units). */
 interface Names {
-  units: { id: string; role: string; name: string; to?: string }[];
+  units: { id: string; role: string; name: string; deployment?: string; to?: string }[];
   boxes: { code: string; name: string }[];
 }
 

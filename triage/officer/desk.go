@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -241,14 +242,47 @@ func (d *Desk) sealReply(ctx context.Context, o *Opened, text, state string, que
 	if err != nil {
 		return docket.Reply{}, err
 	}
-	r := docket.Reply{ID: uuid.NewString(), State: state, Question: question}
-	r.Sealed, err = envelope.SealReply(envelope.Reply{V: envelope.Version, ID: r.ID, Case: o.ID, From: d.unit, Text: text,
-		State: state, Question: question, Holders: holders, Never: o.Never}, o.tip().Reporter, signing)
-	if err != nil {
-		return docket.Reply{}, fmt.Errorf("seal the reply: %w", err)
+	r := docket.Reply{ID: uuid.NewString(), State: state, Question: question, Mailbox: mailboxOf(o.tip())}
+	say := func(id, mailbox, reporter string) ([]byte, error) {
+		sealed, err := envelope.SealReply(envelope.Reply{V: envelope.Version, ID: id, Case: mailbox, From: d.unit, Text: text,
+			State: state, Question: question, Holders: holders, Never: o.Never}, reporter, signing)
+		if err != nil {
+			return nil, fmt.Errorf("seal the reply: %w", err)
+		}
+		return sealed, nil
+	}
+	if r.Sealed, err = say(r.ID, r.Mailbox, o.tip().Reporter); err != nil {
+		return docket.Reply{}, err
+	}
+	for mailbox, reporter := range o.others() {
+		also := docket.Copy{ID: uuid.NewString(), Mailbox: mailbox}
+		if also.Sealed, err = say(also.ID, mailbox, reporter); err != nil {
+			return docket.Reply{}, err
+		}
+		r.Also = append(r.Also, also)
 	}
 	r.Copy, err = d.note(o, text)
 	return r, err
+}
+
+// mailboxOf is the mailbox of who wrote a letter: that of the case that it first came in.
+func mailboxOf(t *envelope.Tip) string {
+	if t.HandOn != nil {
+		return t.HandOn.Original.Case
+	}
+	return t.Header.Case
+}
+
+// others are the reporter keys of the other mailboxes of a case that others were merged into.
+func (o *Opened) others() map[string]string {
+	found := map[string]string{}
+	for i := range o.Tips {
+		mailbox := mailboxOf(&o.Tips[i])
+		if o.Tips[i].Reporter != "" && mailbox != mailboxOf(o.tip()) && slices.Contains(o.Mailboxes, mailbox) {
+			found[mailbox] = o.Tips[i].Reporter
+		}
+	}
+	return found
 }
 
 // addressees asks the console for the recipients of units.
