@@ -56,8 +56,8 @@ export class RecoverSection implements Section {
       h("p", { class: "soft" }, say("recover.what")),
       this.#said !== "" && h("p", { class: this.#bad ? "notice bad" : "notice", role: this.#bad ? "alert" : "status", id: "recover-said" }, this.#said),
       wishes.length === 0 && h("p", { id: "recover-none" }, say("recover.none")),
-      wishes.length > 0 && !this.#session.keys && this.#typing(),
-      wishes.length > 0 && this.#session.keys && h("p", { id: "recover-open" }, say("recover.open")),
+      !this.#session.keys && (wishes.length > 0 ? this.#typing() : h("details", {}, h("summary", {}, say("recover.again")), this.#typing())),
+      this.#session.keys && h("p", { id: "recover-open" }, say("recover.open")),
       h("ul", { class: "plain rowlist" }, wishes.map((w) => this.#row(w))));
   }
 

@@ -24,6 +24,7 @@ export function keySheet(unit: string, words: string, index: number, made: Jobs[
     h("p", { class: "keysheet-code", translate: "no" }, words.split("-").map((group, i) => h("span", {}, h("small", {}, String(i + 1)), group))),
     h("ul", {}, rules),
     h("table", {},
-      [["keysheet.first", ""], ["keysheet.second", ""], ["keysheet.place", ""]].map(([word, value]) => h("tr", {}, h("th", { scope: "row" }, say(word as "keysheet.first")), h("td", {}, value as string)))),
+      (whole ? ["keysheet.first", "keysheet.second", "keysheet.place"] as const : ["keysheet.first", "keysheet.place"] as const)
+        .map((word) => h("tr", {}, h("th", { scope: "row" }, say(word)), h("td", {})))),
     h("p", { class: "keysheet-foot" }, say("keysheet.foot", { when: dateOf(at), print: made.print })));
 }
