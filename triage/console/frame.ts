@@ -6,7 +6,7 @@ import { shortcuts } from "./keyboard.ts";
 import { Session } from "./session.ts";
 import { Turns } from "./turns.ts";
 import { ends, explain, SignIn, type SignedIn } from "./signin.ts";
-import { language, say, speak } from "./words.ts";
+import { language, learn, say, speak } from "./words.ts";
 
 /** A place of a page that the frame's top line leads to. */
 export interface Place {
@@ -153,7 +153,7 @@ export class Frame {
     const to = language() === "vi" ? "en" : "vi";
     return h("span", { class: "switches" },
       h("button", { class: "quiet", type: "button", id: "theme", "aria-label": say("theme"), title: say("theme"), click: () => this.#turnTheme() }, "◑"),
-      h("button", { class: "quiet", type: "button", id: "lang", lang: to, click: () => this.#turnLanguage(to) }, to === "vi" ? "Tiếng Việt" : "English"));
+      h("button", { class: "quiet", type: "button", id: "lang", lang: to, click: () => void this.#turnLanguage(to) }, to === "vi" ? "Tiếng Việt" : "English"));
   }
 
   #bottom(): Child {
@@ -179,7 +179,8 @@ export class Frame {
     document.documentElement.dataset["theme"] = this.#theme;
   }
 
-  #turnLanguage(to: "vi" | "en"): void {
+  async #turnLanguage(to: "vi" | "en"): Promise<void> {
+    await learn(to).catch(() => undefined); // without a connection Vietnamese is said
     speak(to);
     this.#form.draw();
     this.#view?.draw();

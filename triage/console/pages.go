@@ -1,12 +1,15 @@
 package console
 
 import (
+	"bytes"
+	"compress/gzip"
 	"embed"
+	"errors"
 	"net/http"
 	"strings"
 )
 
-//go:embed console.html console.css dist/*.js
+//go:embed console.html console.css dist/*.js words/en.json
 var files embed.FS
 
 // Policy is the content security policy of a page of the officers: it loads our own script, style, worker and font, plays
@@ -28,13 +31,14 @@ func Pages() http.Handler {
 	mux.HandleFunc("GET /moi", ServeFile(files, "console.html", Policy))
 	mux.HandleFunc("GET /console/console.css", ServeFile(files, "console.css", Policy))
 	mux.HandleFunc("GET /console/console.js", ServeFile(files, "dist/console.js", Policy))
+	mux.HandleFunc("GET /console/en.json", ServeFile(files, "words/en.json", Policy))
 	mux.HandleFunc("GET /console/opener.js", ServeFile(files, "dist/opener.js", workerPolicy))
 	mux.HandleFunc("GET /console/wake.js", ServeFile(files, "dist/wake.js", workerPolicy))
 	return mux
 }
 
 var types = map[string]string{
-	"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+	"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "json": "application/json; charset=utf-8",
 }
 
 // ServeFile serves one embedded file with the headers of every officers' page: never cached, since the desk is shared,
@@ -45,8 +49,14 @@ func ServeFile(from embed.FS, name, policy string) http.HandlerFunc {
 		panic("console: internal error: " + err.Error()) // the file is embedded or the package does not compile
 	}
 	kind := types[name[strings.LastIndex(name, ".")+1:]]
-	return func(w http.ResponseWriter, _ *http.Request) {
-		h := w.Header()
+	packed := pack(content)
+	return func(w http.ResponseWriter, r *http.Request) {
+		h, content := w.Header(), content
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			h.Set("Content-Encoding", "gzip")
+			content = packed
+		}
+		h.Set("Vary", "Accept-Encoding")
 		h.Set("Content-Type", kind)
 		h.Set("Content-Security-Policy", policy)
 		h.Set("Cache-Control", "no-store")
@@ -57,4 +67,18 @@ func ServeFile(from embed.FS, name, policy string) http.HandlerFunc {
 		h.Set("Permissions-Policy", "geolocation=(), camera=(), microphone=(), browsing-topics=(), interest-cohort=()")
 		_, _ = w.Write(content) // a browser that has gone needs no answer
 	}
+}
+
+// pack compresses once what is sent often over slow lines. What is in these files is known to everybody.
+func pack(content []byte) []byte {
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err == nil {
+		_, err = w.Write(content)
+		err = errors.Join(err, w.Close())
+	}
+	if err != nil {
+		panic("console: internal error: " + err.Error()) // nothing can fail in memory
+	}
+	return packed.Bytes()
 }

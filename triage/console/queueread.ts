@@ -7,7 +7,7 @@ export const tabs = ["now", "overdue", "open", "mine", "closed"] as const;
 export type Tab = (typeof tabs)[number];
 
 /** How many pages are read on until a filter that picks few of many has filled one. */
-const mostWalks = 10;
+const mostWalks = 20;
 
 export interface Part {
   tab: Tab;

@@ -44,6 +44,7 @@ export class RowView {
     if (s.selected) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
     this.#box.checked = s.marked;
+    this.element.classList.toggle("marked", s.marked);
     this.#box.setAttribute("aria-label", say("mark.one", { number: row.number }));
     draw(button,
       h("span", { class: "line" }, urgency(row), h("span", { class: "grow" }), clock(row, s.now)),

@@ -14,6 +14,8 @@ export class RowList {
   readonly #views = new Map<string, RowView>();
   #order: string[] = [];
   #selected = "";
+  /** The one that is in the order of tabs. */
+  #tabbed = "";
 
   constructor(open: (id: string) => void, mark: (id: string) => void) {
     [this.#open, this.#mark] = [open, mark];
@@ -30,6 +32,7 @@ export class RowList {
       if (stay.has(id)) continue;
       view.element.remove();
       this.#views.delete(id);
+      if (id === this.#tabbed) this.#tabbed = "";
     }
     let next = this.element.firstElementChild;
     for (const row of rows) {
@@ -66,11 +69,12 @@ export class RowList {
   }
 
   #rove(): void {
-    const at = [this.cursor, this.#selected].find((id) => this.#views.has(id)) ?? this.#order[0];
-    for (const [id, view] of this.#views) {
-      const index = id === at ? 0 : -1;
-      if (view.button.tabIndex !== index) view.button.tabIndex = index;
-    }
+    const at = [this.cursor, this.#selected].find((id) => this.#views.has(id)) ?? this.#order[0] ?? "";
+    if (at === this.#tabbed) return;
+    const [before, now] = [this.#views.get(this.#tabbed), this.#views.get(at)];
+    if (before !== undefined) before.button.tabIndex = -1;
+    if (now !== undefined) now.button.tabIndex = 0;
+    this.#tabbed = at;
   }
 
   #view(id: string): RowView {

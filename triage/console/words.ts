@@ -1,6 +1,6 @@
 // What the officers' pages say. A page's catalog is two flat files with the same keys, Vietnamese first; the language is
-// switched for all of them at once and remembered nowhere.
-import en from "./words/en.json";
+// switched for all of them at once and remembered nowhere. English is fetched when somebody asks for it: most never do.
+import type en from "./words/en.json";
 import vi from "./words/vi.json";
 
 export type Lang = "vi" | "en";
@@ -10,6 +10,13 @@ let lang: Lang = "vi";
 
 /** The language in which pages are read now. */
 export const language = (): Lang => lang;
+
+/** Fetches the console's words of a language that the page does not have yet. Without them Vietnamese is said. */
+export async function learn(to: Lang): Promise<void> {
+  if (to !== "en" || Object.keys(words.en).length > 0) return;
+  const answer = await fetch("/console/en.json", { cache: "no-store", credentials: "same-origin", redirect: "error" });
+  if (answer.ok) words.en = (await answer.json()) as typeof en;
+}
 
 /** Switches the language; pages have to be drawn again. */
 export function speak(to: Lang): void {
@@ -29,14 +36,14 @@ export function fill(text: string, values: Values): string {
 
 export type Word = keyof typeof vi;
 
-const words: Record<Lang, Record<Word, string>> = { vi, en };
+const words: { vi: Record<Word, string>; en: Partial<Record<Word, string>> } = { vi, en: {} };
 
 /** A sentence of the console. */
-export const say = catalog<Word>(words);
+export const say = (key: Word, values: Values = {}): string => fill(words[lang][key] ?? words.vi[key], values);
 
 /** A sentence whose key is put together from a code; the fallback where there is none for it. */
 export function sayCode(prefix: string, code: string, fallback: string, values: Values = {}): string {
-  const text = (words[lang] as Record<string, string>)[`${prefix}.${code}`];
+  const text = (words[lang] as Record<string, string>)[`${prefix}.${code}`] ?? (words.vi as Record<string, string>)[`${prefix}.${code}`];
   return text === undefined ? fallback : fill(text, values);
 }
 

@@ -123,7 +123,7 @@ func (d *Docket) sorted(ctx context.Context, v Viewer, f Filter, from place) (li
 }
 
 // walk is how many rows of one urgency are looked at for a page, by default.
-const walk = 2000
+const walk = 500
 
 // walked reads one urgency after the other along the index.
 func (d *Docket) walked(ctx context.Context, v Viewer, f Filter, from place) (list []listed, next string, err error) {
