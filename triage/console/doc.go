@@ -36,14 +36,20 @@
 //	GET  /api/tables        -                                                       categories, statuses, clocks (rules.Tables)
 //	GET  /api/directory     -                                                       the newest directory, as the province signed it
 //	GET  /api/units         -         ids=a,b,…                                     [Addressee] keys of units now, to seal to
-//	GET  /api/queue         read      closed=1 mine=1 lane=… state=… number= after= limit=   {rows:[Row], next}
+//	GET  /api/queue         read      closed=1 overdue=1 mine=1 nobody=1 news=1 officer= urgency=… lane=… category=… state=… commune=…
+//	                                  from=2026-11-16 to= (days received) number= after= limit=   {rows:[Row], next}; short pages may go on
 //	GET  /api/counts        read                                                    {now, open, overdue, mine} up to 500
+//	GET  /api/events        read                                                    a stream of events, see below
+//	POST /api/sealed        read      {search (UUIDv4), cases:[id,… ≤100]}           [docket.SealedCase], noted before it is handed out
+//	GET  /api/searches      takeover                                                [docket.Searched] of 30 days
 //	GET  /api/case          read      id=                                           Case
 //	GET  /api/blob          read      id=                                           the sealed blob, octet-stream
 //	POST /api/looked        read      {id}                                          204
 //	POST /api/rated         remark    {id, envelope, rating: done|part|not}         204
 //	POST /api/remark        remark    {id, remark:{id, sealed}}                     204
 //	POST /api/take          take      {id, version, over}                           Row; over needs takeover
+//	POST /api/assign        take      {id, version, to (user)}                       Row; a third officer's case needs takeover
+//	GET  /api/takers        take                                                    [{user, name}] who of the unit may take
 //	POST /api/move          move      {id, version, to, reason, outcome, unit, hand_on, reply, result}   Row
 //	POST /api/flag          move      {id, flag, on}                                Row
 //	POST /api/label         remark    {id, label, on}                               Row; labels are the unit's own, of docket.Labels
@@ -138,6 +144,18 @@
 // more. Every rise of rights has a new cookie. What is marked fresh needs the passphrase within the last ten minutes (again).
 // Factors is {factors:[{id, kind, name, added, used}], required, origin, warnings}. Who shows his passphrase in a session in
 // which he has shown a second factor, to open the lock of his page, is not asked for it again.
+//
+// # What the page hears, and what it searches
+//
+// The stream of a unit says "data: {now, open, overdue, mine, arrived, urgent}" at once and after each thing that happened to
+// cases which the unit may know of (docket.Follow), "event: beat" every 15 seconds, and nothing else: no case is named, and
+// what is hidden makes no sound. Before each word the console asks itself GET /api/counts with the officer's session; where
+// that is refused the stream ends. The page connects again at a time of its own, and asks every 20 seconds meanwhile.
+//
+// A search reads envelopes of many cases into the officer's worker, which opens them and keeps their words in memory until
+// the lock (find.ts, vault-search.ts). Words that are looked for never leave the page. Finding a case is not looking at it:
+// the case's own event comes when it is opened; that somebody searched, and through how many cases, is noted for the unit's
+// head, one line for each unlocking.
 //
 // # Attachments
 //
