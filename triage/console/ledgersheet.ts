@@ -67,7 +67,7 @@ export class LedgerSheet implements Sheet {
       h("div", { class: "line" },
         h("button", { type: "button", id: "printledger", click: () => void this.#take(() => printSheet("a4-wide", this.#page(rows))) }, say("ledger.print")),
         h("button", { type: "button", id: "saveledger", click: () => void this.#take(() => saveBlob(new Blob([ledgerFile(this.#session, rows, this.#gists)], { type: "text/csv" }), `so-294-${this.#from}-${this.#to}.csv`)) }, say("ledger.csv"))),
-      h("div", { class: "desk-of-paper" }, this.#page(rows)),
+      h("div", { class: "desk-of-paper", role: "region", tabindex: 0, "aria-label": say("papers.sheet") }, this.#page(rows)),
     ];
   }
 

@@ -66,7 +66,7 @@ export class PaperForm implements CaseForm {
           h("option", { value: register, selected: this.#chosen === register }, say("papers.register")))),
       this.#marked && this.#chosen !== "" && h("label", { class: "choice" }, h("input", { type: "checkbox", id: "unmask", checked: this.#open, change: (e: Event) => { this.#open = (e.target as HTMLInputElement).checked; this.#draw(); } }), " ", say("papers.unmask")),
       this.#chosen !== "" && h("p", { class: "small soft" }, paper !== undefined && language() === "en" ? paper.en : say("papers.check", { law: paper?.law ?? "Thông tư số 119/2021/TT-BCA" })),
-      this.#chosen !== "" && h("div", { class: "desk-of-paper" }, paper === undefined ? this.#register() : this.#page(paper)),
+      this.#chosen !== "" && h("div", { class: "desk-of-paper", role: "region", tabindex: 0, "aria-label": say("papers.sheet") }, paper === undefined ? this.#register() : this.#page(paper)),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       h("div", { class: "line" },
         this.#chosen !== "" && h("button", { class: "main", type: "button", id: "doprint", click: () => void this.#print() }, say("papers.print")),
