@@ -50,7 +50,13 @@
 //	POST /api/take          take      {id, version, over}                           Row; over needs takeover
 //	POST /api/assign        take      {id, version, to (user)}                       Row; a third officer's case needs takeover
 //	GET  /api/takers        take                                                    [{user, name}] who of the unit may take
-//	POST /api/move          move      {id, version, to, reason, outcome, unit, hand_on, reply, result}   Row
+//	POST /api/move          move      {id, version, to, reason, outcome, unit, hand_on, hand_ons, reply, result}   Row
+//	POST /api/route         move      {category, commune, urgency, recipients, never, subjects}   {category, lane, commune, units:[Addressee], never}
+//	POST /api/reroute       move      {id, version, to (as route), reason, confirmed, hand_ons, reply}   Row; 204: the unit has it no more
+//	POST /api/split         move      {id, version, part (UUIDv4), known, to, reason, confirmed, hand_ons, remark:{id, sealed}}   Row
+//	POST /api/merge         move      {id, version, into, into_version, hand_ons}   Row
+//	POST /api/unmerge       move      {id, version}                                 Row
+//	POST /api/blob          move      id= size=; a sealed blob, octet-stream        204
 //	POST /api/flag          move      {id, flag, on}                                Row
 //	POST /api/label         remark    {id, label, on}                               Row; labels are the unit's own, of docket.Labels
 //	POST /api/watch         read      {id, officer, on}                             Row; another officer than oneself needs move
@@ -156,6 +162,16 @@
 // the lock (find.ts, vault-search.ts). Words that are looked for never leave the page. Finding a case is not looking at it:
 // the case's own event comes when it is opened; that somebody searched, and through how many cases, is noted for the unit's
 // head, one line for each unlocking.
+//
+// # Cases that go elsewhere
+//
+// What takes a case to another unit, lane or case takes its letters along, sealed anew in the browser: hand_ons are envelopes of
+// kind hand-on, the tip first, then the answers. Where somebody who has the case must not read on, they have a new case key,
+// and their attachments are stored anew by POST /api/blob before. POST /api/route works out, from roles that the page found
+// with the tables and the answers (which stay in it), whom to seal to; reroute and split work it out once more and take
+// nothing else. Replies name their mailbox where a case has another than its own, and have the same words for the others in
+// also: [{id, mailbox, sealed}]. Case.mailboxes are those whose letters belong to it, Case.links what it was split from or
+// merged with. A unit that another deployment serves is "elsewhere" 422.
 //
 // # Attachments
 //

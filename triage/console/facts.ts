@@ -60,9 +60,9 @@ function arrived(c: Case, u: Case["units"][number]): string {
 
 /** The cases that it was split from or merged with; they open from the list, by their numbers. */
 function linked(session: Session, c: Case): Child {
-  return c.links.length > 0 && section("facts.links", h("ul", { class: "plain" }, c.links.map((l) => h("li", {},
+  return c.links.length > 0 && section("facts.links", [c.mailboxes.length > 1 && h("p", { class: "small soft" }, say("link.both")), h("ul", { class: "plain" }, c.links.map((l) => h("li", {},
     h("span", {}, sayCode("link", l.kind, l.kind), " ", h("span", { class: "number" }, l.number)),
-    h("span", { class: "small soft block" }, session.state(l.state))))));
+    h("span", { class: "small soft block" }, session.state(l.state)))))]);
 }
 
 /** What an officer sees in the case: buttons for who may change it, words for the others. */
