@@ -15,6 +15,7 @@ import (
 
 	"homthu/database"
 	"homthu/intake/courier"
+	"homthu/intake/place"
 	"homthu/intake/rules"
 	"homthu/intake/safe/blob"
 	"homthu/look"
@@ -47,6 +48,7 @@ type inside struct {
 	told     told
 	stirred  chan struct{}
 	own      *blob.Folder // attachments that officers sealed anew
+	places   *place.Index
 	carrier  *courier.Carrier
 	receiver *courier.Receiver
 	key      ed25519.PrivateKey
@@ -54,7 +56,7 @@ type inside struct {
 
 // openInside opens the stores and joins the rooms. key signs what the deployment sends.
 func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.Folder, key ed25519.PrivateKey) (_ *inside, err error) {
-	in := &inside{c: p.config, now: p.now, log: p.log, list: p.list, key: key, stirred: make(chan struct{}, 1)}
+	in := &inside{c: p.config, now: p.now, log: p.log, list: p.list, places: p.places, key: key, stirred: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			in.Close()
@@ -127,7 +129,7 @@ func officersPages(ctx context.Context, in *inside, tables *rules.Tables, blobs 
 		return nil, err
 	}
 	desk, err := console.New(console.Options{
-		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Own: in.own, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
+		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Places: in.places, Own: in.own, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
 		Announce: in.announce, Notices: in.notices, Counter: in.counter(blobs), Factors: factors, SecondFactor: in.c.Console.SecondFactor.Required, Networks: networks, Now: in.now,
 		Ends: ctx.Done(),
 	})

@@ -172,6 +172,8 @@ export class CasePane {
 
   failed = (error: unknown): void => this.#frame.failed(error);
 
+  tell = (said: string): void => this.#frame.tell(said);
+
   /** The list has a newer version of the case: it is offered, not forced on who writes. */
   noticed(row: Row): void {
     if (this.#status !== "ready" || row.id !== this.#id || this.#newer) return;

@@ -6,6 +6,7 @@ import { draw, h, type Child } from "./dom.ts";
 import { Enclosures } from "./enclose.ts";
 import type { Opened, ReplyFile, SealedReply } from "./jobs.ts";
 import { MoveForm } from "./move.ts";
+import { ReadyTexts } from "./ready.ts";
 import type { Session } from "./session.ts";
 import { explain } from "./signin.ts";
 import { asking, answering, gaps } from "./templates.ts";
@@ -24,6 +25,8 @@ export interface Host {
   /** The case is now like this; null: this unit has it no more. */
   changed(row: Row | null, said: string): Promise<void>;
   failed(error: unknown): void;
+  /** Says something that was done. */
+  tell(said: string): void;
 }
 
 type Texts = Record<"reply" | "ask" | "note", string>;
@@ -42,6 +45,7 @@ export class Composer {
   /** What was sealed last, of which words and files. */
   #sealed: { mode: Mode; text: string; reply: SealedReply } | null = null;
   readonly #enclosed: Enclosures;
+  readonly #own: ReadyTexts;
   #error = "";
   #busy = false;
 
@@ -49,6 +53,7 @@ export class Composer {
     this.#host = host;
     this.#move = new MoveForm(host, () => this.choose(null));
     this.#enclosed = new Enclosures(host.session, host.data.id);
+    this.#own = new ReadyTexts(host.session, () => this.draw());
   }
 
   /** The modes that the officer and the case allow. */
@@ -149,11 +154,17 @@ export class Composer {
     const { session, data } = this.#host;
     const ready = mode === "ask" ? asking(data.lane) : mode === "reply" ? answering(session.tables, data) : [];
     const text = this.#texts[mode];
+    if (mode !== "note") this.#own.want();
+    const own = mode === "note" ? [] : this.#own.texts;
+    const option = (t: string): Child => h("option", { value: t }, t.replace(/\n/g, " "));
     return h("form", { class: "words", submit: (e: SubmitEvent) => { e.preventDefault(); void this.send(mode); } },
       h("label", { class: "soft small", for: "words" }, say(`hint.${mode}`)),
-      ready.length > 0 && h("select", { id: "ready", "aria-label": say("ready"), change: (e: Event) => this.#use(mode, (e.target as HTMLSelectElement).value) },
-        h("option", { value: "" }, say("ready")), ready.map((t) => h("option", { value: t }, t.replace(/\n/g, " ")))),
+      ready.length + own.length > 0 && h("select", { id: "ready", "aria-label": say("ready"), change: (e: Event) => this.#use(mode, (e.target as HTMLSelectElement).value) },
+        h("option", { value: "" }, say("ready")), ready.map(option), own.length > 0 && h("optgroup", { label: say("ready.own") }, own.map(option))),
       h("textarea", { id: "words", rows: 5, maxlength: longest, required: true, value: text, disabled: this.#busy, input: (e: Event) => (this.#texts[mode] = (e.target as HTMLTextAreaElement).value) }),
+      mode !== "note" && h("p", { class: "line" },
+        h("button", { type: "button", class: "quiet small", id: "keep-ready", click: () => void this.#keep(mode, true) }, say("ready.save")),
+        own.includes(text.trim()) && h("button", { type: "button", class: "quiet small", id: "drop-ready", click: () => void this.#keep(mode, false) }, say("ready.drop"))),
       mode !== "note" && this.#enclosed.element,
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       h("div", { class: "line" },
@@ -165,6 +176,19 @@ export class Composer {
     if (text !== "") this.#texts[mode] = [this.#texts[mode].trimEnd(), text].filter((t) => t !== "").join("\n");
     this.draw();
     document.getElementById("words")?.focus();
+  }
+
+  /** Keeps what is written as a ready text of the unit, or takes it away. */
+  async #keep(mode: "reply" | "ask", on: boolean): Promise<void> {
+    const text = this.#texts[mode].trim();
+    if (this.#busy || text === "") return;
+    try {
+      await this.#own.change(text, on);
+      this.#host.tell(say(on ? "ready.kept" : "ready.dropped"));
+      this.draw();
+    } catch (error) {
+      this.#fails(error instanceof ApiError && error.code === "offline" ? say("ready.offline") : explain(error));
+    }
   }
 
   /** Seals the words and sends them. */

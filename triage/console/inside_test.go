@@ -144,6 +144,9 @@ func (i inside) files(t *testing.T) {
 	replies := i.sends(t, h, envelope.Tip{Text: "Xin hỏi mẫu đơn trình báo mất xe."}, "Xin hỏi mẫu đơn")
 	i.w.Key("r")
 	i.w.Write("#words", "Gửi bà con ảnh mẫu đơn.")
+	i.w.Press("#keep-ready")
+	i.w.Sees("Đã lưu câu mẫu cho cả đơn vị.")
+	i.w.Await("the unit's own text", `document.querySelector("#ready optgroup option")?.value === "Gửi bà con ảnh mẫu đơn."`)
 	i.w.Break("/api/attach") // stored, but the browser does not hear of it
 	i.pick("image/jpeg", photo(t))
 	i.w.Sees("Ảnh 1: mất mạng. Tệp vẫn giữ ở đây và chỉ gửi một lần.")

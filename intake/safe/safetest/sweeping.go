@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/google/uuid"
+
+	"homthu/intake/courier"
 	"homthu/intake/envelope"
 	"homthu/intake/safe"
 	"homthu/intake/safe/blob"
@@ -65,11 +68,20 @@ func sweep(r *room) {
 }
 
 func sweptBlobs(r *room) {
-	held, loose := r.blobOf(4096), r.blobOf(4096)
+	held, loose, replied := r.blobOf(4096), r.blobOf(4096), r.blobOf(4096)
 	with := func(ref envelope.BlobRef) *safe.Entry {
 		return tip(r, func(h *envelope.Header) { h.Blobs = []envelope.BlobRef{ref} })
 	}
-	r.commit(safe.Step{Entry: with(held)})
+	entry := with(held)
+	r.commit(safe.Step{Entry: entry})
+	// What goes with a reply is held by the reply, however often it comes; an id that is none is refused.
+	reply := courier.Reply{V: 1, ID: uuid.NewString(), Case: entry.Envelope.Header().Case, Sealed: []byte("said"), Blobs: []string{replied.ID}}
+	r.ok(r.Reply(r.Context(), deployment, reply))
+	r.ok(r.Reply(r.Context(), deployment, reply))
+	reply.ID, reply.Blobs = uuid.NewString(), []string{"../../etc/passwd"}
+	if err := r.Reply(r.Context(), deployment, reply); !errors.Is(err, safe.ErrMalformed) {
+		r.Errorf("a reply with a blob that is none: %v", err)
+	}
 	// The files' times are the machine's, so the sweep's clock must be near it.
 	r.clock.add(time.Since(r.clock.Now()) + 71*time.Hour)
 	if n := r.sweep(); n.Blobs != 0 {
@@ -85,16 +97,18 @@ func sweptBlobs(r *room) {
 	if n := r.sweep(); n.Blobs != 1 {
 		r.Errorf("after 97 h: %d blobs", n.Blobs)
 	}
-	if _, err := r.blobs.Size(r.Context(), held.ID); err != nil {
-		r.Errorf("held: %v", err)
+	for _, ref := range []envelope.BlobRef{held, replied} {
+		if _, err := r.blobs.Size(r.Context(), ref.ID); err != nil {
+			r.Errorf("held: %v", err)
+		}
 	}
 	if _, err := r.blobs.Size(r.Context(), loose.ID); !errors.Is(err, blob.ErrMissing) {
 		r.Errorf("loose: %v", err)
 	}
 	r.clock.add(72 * time.Hour)
 	r.sweep()
-	if n := r.count(`SELECT count(*) FROM blob`); n != 1 {
-		r.Errorf("%d rows of blobs, want 1", n)
+	if n := r.count(`SELECT count(*) FROM blob`); n != 2 {
+		r.Errorf("%d rows of blobs, want 2", n)
 	}
 }
 
