@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"crypto/sha256"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -96,7 +97,10 @@ func printPaper(t *testing.T, r *consoletest.Room, w *consoletest.Window) {
 	w.Press("#paper-sheet")
 	w.Await("the sheet", `document.querySelector("#print .keysheet-code") !== null`)
 	w.ShotPaper("sheet")
-	w.Eval(`document.querySelector("#print").remove(); true`)
+	if n := pages(w.Printed("sheet")); n != 1 {
+		t.Errorf("the key is on %d sheets", n)
+	}
+	w.Eval(`document.querySelector("#print")?.remove(); true`)
 }
 
 func usePaper(t *testing.T, r *consoletest.Room, w *consoletest.Window, sheet string) {
@@ -193,7 +197,10 @@ func splitKey(t *testing.T, r *consoletest.Room, w *consoletest.Window) (shares 
 	for _, n := range []string{"1", "2", "3"} {
 		shares = append(shares, w.Groups("#print .keysheet:nth-child("+n+") .keysheet-code"))
 	}
-	w.Eval(`document.querySelector("#print").remove(); true`)
+	if n := pages(w.Printed("share")); n != 3 {
+		t.Errorf("three people's shares are on %d sheets", n)
+	}
+	w.Eval(`document.querySelector("#print")?.remove(); true`)
 	w.Write("#paper-last", shares[2][len(shares[2])-5:])
 	w.Press("#paper-use")
 	w.Sees("Các mảnh mới đã có hiệu lực")
@@ -218,7 +225,7 @@ func recovered(t *testing.T, r *consoletest.Room, w *consoletest.Window, shares 
 	w.Shot("recover-shares")
 	w.Write("#share", shares[0])
 	w.Press("#share-take")
-	w.Sees("Khóa khôi phục đã mở trong trang này")
+	w.Sees("Khóa khôi phục đang mở trong trang này")
 	w.Press("[id='recover-" + dockettest.Police + "']")
 	w.Sees("Đã niêm lại 1 vụ cho Công an xã Thiện Hòa")
 	if strings.Contains(w.Text(), lostWords) {
@@ -247,6 +254,9 @@ func readable(t *testing.T, r *consoletest.Room, passphrase string) {
 		t.Error("the unit concerned does not see that its case was opened")
 	}
 }
+
+// pages counts the pages of a PDF as Chromium writes it.
+func pages(pdf []byte) int { return len(regexp.MustCompile(`/Type /Page\b[^s]`).FindAll(pdf, -1)) }
 
 func need(t *testing.T, err error) {
 	t.Helper()
