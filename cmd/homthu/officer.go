@@ -60,7 +60,7 @@ func invite(ctx context.Context, out io.Writer, conf config, r *roster.Roster, n
 		fmt.Fprintf(out, "%s has keys already: somebody of %s compares fingerprints with him on the officers' page\n", i.User, i.Unit)
 		return nil
 	}
-	fmt.Fprintf(out, "Code for %s (%s), good until %s, once:\n\n  %s\n\nHand it over face to face or by telephone. It is typed at http://%s, behind \"Tôi có mã mời\".\n",
+	fmt.Fprintf(out, "Code for %s (%s), good until %s, once:\n\n  %s\n\nHand it over face to face or by telephone. It is typed on the officers' pages (%s), at /moi.\n",
 		i.Name, i.User, day(i.Until), code, conf.ConsoleAddr)
 	return nil
 }
