@@ -7,6 +7,9 @@ import { say, sayCode } from "./words.ts";
 
 const few = 3;
 
+/** What waits for a word stands in the bar above everything (wakebar.ts). */
+const asked = (n: Notice): boolean => n.case !== undefined && (n.step === "ask" || n.step === "again");
+
 export class Told {
   readonly element = h("div", { class: "told" });
   readonly #session: Session;
@@ -21,7 +24,7 @@ export class Told {
   /** Urgent ones first, then the newest. */
   set(notices: Notice[]): void {
     const urgent = (n: Notice): number => Number(n.urgency === "now");
-    this.#notices = notices.filter((n) => !n.seen).sort((a, b) => urgent(b) - urgent(a) || b.id - a.id);
+    this.#notices = notices.filter((n) => !n.seen && !asked(n)).sort((a, b) => urgent(b) - urgent(a) || b.id - a.id);
   }
 
   /** A number, how urgent, which step, when: nothing else is known of it. */

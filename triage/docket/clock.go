@@ -168,7 +168,6 @@ type Clock struct {
 	NameVi  string    `json:"name_vi"`
 	NameEn  string    `json:"name_en"`
 	Law     []string  `json:"law"`
-	Asks    bool      `json:"asks"`  // it waits for an acknowledgement
 	Draft   bool      `json:"draft"` // no legal officer has confirmed the table yet
 	Started time.Time `json:"started"`
 	Due     time.Time `json:"due"`
@@ -211,7 +210,7 @@ func (d *Docket) explain(c *Clock) {
 		c.NameVi, c.NameEn, c.NoRule = c.ID, c.ID, true
 		return
 	}
-	c.NameVi, c.NameEn, c.Asks = row.NameVi, row.NameEn, c.Met.IsZero() && escalation.Urgent(d.tables, row)
+	c.NameVi, c.NameEn = row.NameVi, row.NameEn
 	for _, b := range row.Basis {
 		c.Law = append(c.Law, b.Law+" "+b.Article)
 	}

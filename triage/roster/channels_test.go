@@ -77,6 +77,10 @@ func channels(t *testing.T, r *room) {
 	if got := r.targets(t); len(got) != 0 {
 		t.Fatalf("relieved, and told: %v", got)
 	}
+	must(t, r.Leave(ctx, "hoa"))
+	if own, _, err := r.Channels(ctx, "hoa", police); err != nil || len(own) != 0 {
+		t.Fatalf("gone, and his addresses stay: %+v, %v", own, err)
+	}
 }
 
 // groups: a code binds one group, once, for the unit whose head asked.

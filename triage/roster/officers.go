@@ -146,6 +146,9 @@ func (r *Roster) Leave(ctx context.Context, user string) error {
 		if _, err := e.do(`DELETE FROM wrapped_keys WHERE username = $1`, user); err != nil {
 			return err
 		}
+		if _, err := e.do(`DELETE FROM channels WHERE username = $1 AND unit = ''`, user); err != nil { // his addresses are nobody's business now
+			return err
+		}
 		ended, err := e.do(`UPDATE officers SET left_at = $1 WHERE username = $2 AND left_at = 0`, r.now().Unix(), user)
 		if err != nil || ended == 0 {
 			return err
