@@ -32,6 +32,22 @@ export function identityFromSeed(seed: Uint8Array): string {
   return bech32("age-secret-key-pq-", seed).toUpperCase();
 }
 
+/** Returns the 32-byte seed of a hybrid identity; the checksum was right if encoding it gives the same again. */
+export function seedOf(identity: string): Uint8Array {
+  must(looksLikeIdentity(identity));
+  const seed = new Uint8Array(32);
+  let acc = 0;
+  let n = 0;
+  let at = 0;
+  for (const symbol of identity.slice(-58, -6).toLowerCase()) { // 52 symbols of five bits, then the checksum
+    acc = ((acc << 5) | alphabet.indexOf(symbol)) & 0xfff;
+    n += 5;
+    if (n >= 8 && at < 32) seed[at++] = (acc >> (n -= 8)) & 255;
+  }
+  must(identityFromSeed(seed) === identity);
+  return seed;
+}
+
 /** Encodes data as BIP 173 says, without its limit of 90 symbols. */
 function bech32(prefix: string, data: Uint8Array): string {
   const symbols: number[] = [];

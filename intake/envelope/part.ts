@@ -1,5 +1,5 @@
 // Sealed parts, the twin of part.go: age files with hybrid recipients alone, padded.
-import { Decrypter, Encrypter } from "age-encryption";
+import { Decrypter, Encrypter, type Identity } from "age-encryption";
 import { looksLikeIdentity, looksLikeRecipient } from "./keys.ts";
 import { pad, paddedSize, smallest, unpad } from "./padding.ts";
 import { distinct } from "./header.ts";
@@ -77,12 +77,20 @@ export async function sealPart(plain: Uint8Array, recipients: string[]): Promise
   return part;
 }
 
+/** Identities that open many files, by what they were made of; see keepReady. */
+const kept = new Map<string, Identity>();
+
+/** From now on this identity is asked instead of one that the library makes for each file. For who opens many files. */
+export function keepReady(identity: string, ready: Identity): void {
+  kept.set(identity, ready);
+}
+
 /** A Decrypter for hybrid identities; none() tells after a failure whether no identity fitted. */
 export function decrypterFor(identities: string[]): { decrypter: Decrypter; none: () => boolean } {
   const decrypter = new Decrypter();
   for (const id of identities) {
     must(looksLikeIdentity(id));
-    decrypter.addIdentity(id);
+    decrypter.addIdentity((kept.get(id) ?? id) as string); // the declaration has both, one by one
   }
   // Identities are asked in order, so this one is asked only when all others have said no.
   let none = false;

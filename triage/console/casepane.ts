@@ -124,7 +124,7 @@ export class CasePane {
     return this.session.opener!.ask("open", {
       unit: this.session.unit, id: data.id, mailboxes: data.mailboxes,
       envelopes: (data.envelopes ?? []).map(({ id, sealed }) => ({ id, sealed })),
-      remarks: (data.remarks ?? []).map(({ id, sealed }) => ({ id, sealed })),
+      remarks: (data.remarks ?? []).map(({ id, sealed, kind }) => ({ id, sealed, marks: kind === "marks" })),
       replies: [...(data.replies ?? []), ...(data.released ?? [])].map(({ id, copy }) => ({ id, copy: copy ?? "" })),
     });
   }

@@ -136,7 +136,7 @@ export interface Jobs {
   open: {
     in: {
       unit: string; id: string; mailboxes?: string[]; envelopes: { id: string; sealed: string }[];
-      remarks: { id: string; sealed: string }[]; replies: { id: string; copy: string }[];
+      remarks: { id: string; sealed: string; marks?: boolean }[]; replies: { id: string; copy: string }[];
     };
     out: Opened;
   };

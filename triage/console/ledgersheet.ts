@@ -82,7 +82,7 @@ export class LedgerSheet implements Sheet {
     try {
       const { rows, more } = await desk.ledger(this.#from, this.#to);
       const gists = opener === null ? {} : await opener.ask("gist", { ids: rows.map((r) => r.id) });
-      [this.#rows, this.#more, this.#gists] = [rows, more, Object.fromEntries(Object.entries(gists).map(([id, g]) => [id, [g.text, g.place].filter((t) => t !== "").join(". Nơi: ")]))];
+      [this.#rows, this.#more, this.#gists] = [rows, more, Object.fromEntries(Object.entries(gists).map(([id, g]) => [id, [g.text.replace(/[.\s]+$/, ""), g.place].filter((t) => t !== "").join(". Nơi: ")]))];
     } catch (error) {
       [this.#rows, this.#error] = [null, explain(error)];
     }

@@ -117,6 +117,7 @@ func TestPapersInChromium(t *testing.T) {
 	w.Sees("in hoặc xuất biểu 214")
 	exported(t, r, w, theft, saved)
 	register(t, w, saved)
+	marked(t, w, theft)
 	for _, planted := range []string{"trâu đực", "12C-034", "35 triệu"} {
 		if strings.Contains(w.Requests(), planted) {
 			t.Errorf("%q left the browser", planted)
@@ -294,4 +295,28 @@ func register(t *testing.T, w *consoletest.Window, saved string) {
 	if err != nil || len(lines) != 2 || !strings.Contains(lines[1][5], "mất con trâu đực") || lines[1][1] == "" {
 		t.Errorf("the table: %q, %v", text, err)
 	}
+}
+
+// marked hides a name: it stands on no form and in no register unless the officer asks for it.
+func marked(t *testing.T, w *consoletest.Window, theft envelope.Header) {
+	t.Helper()
+	w.Key("Escape")
+	w.Press("#row-" + theft.Case)
+	w.Sees("thấy anh Bình đi qua")
+	w.Key("m")
+	w.Press("#mode-mask")
+	w.Await("the words", `document.querySelector("#mask-words")?.value.includes("anh Bình")`)
+	w.Eval(`{const e = document.querySelector("#mask-words"); e.focus(); e.setSelectionRange(e.value.indexOf("anh Bình"), e.value.indexOf("anh Bình") + 8); e.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));} true`)
+	w.Await("a mark", `document.querySelectorAll(".masks li").length === 1`)
+	w.Press("#mask-save")
+	w.Sees("Đã lưu chữ cần che.")
+	w.Key("i")
+	w.Choose("#paper", "bieu-03")
+	w.Await("no name", `document.querySelector(".paper").innerText.includes("thấy ▇▇▇ đi qua")`)
+	w.Press("#unmask")
+	w.Await("the name, asked for", `document.querySelector(".paper").innerText.includes("thấy anh Bình đi qua")`)
+	w.Press("#nopaper")
+	w.Key("l")
+	w.Press("#doledger")
+	w.Await("no name in the register", `document.querySelector(".ledger")?.innerText.includes("thấy ▇▇▇ đi qua")`)
 }

@@ -4,6 +4,10 @@ import {
   fromBase64, open, openBlob, openBytes, openRemark, paddedSize, parse, recipientOf, sealBytes,
   sealRemark, sealReply, toBase64, verifyHandOn, EnvelopeError, type Tip,
 } from "../../intake/envelope/envelope.ts";
+import { masked, readMarks, type Mark } from "./mask.ts";
+import { keepReady } from "../../intake/envelope/part.ts";
+import { ReadyIdentity } from "../../intake/envelope/ready.ts";
+import { masked, readMarks, type Mark } from "./mask.ts";
 import type { Failure, Jobs, Letter, Opened, PublicKey, SealedReply } from "./jobs.ts";
 import { authHex, derive, fingerprint, KeyError, openIdentity, publicOf, signingSeed, unwrap, type Secrets, type UnitKey } from "./keys.ts";
 import { rotate, unsure, welcome } from "./vault-people.ts";
@@ -38,6 +42,8 @@ interface CaseKeys {
   reporters: Map<string, string>;
   /** Those mailboxes whose letters belong to the case. */
   mailboxes: string[];
+  /** What is not to leave the unit. */
+  marks: Mark[];
 }
 
 /** The mailbox of whoever wrote a letter: the case that it first came in. */
@@ -88,6 +94,7 @@ export class Vault {
       const known = this.#keys.get(key.unit) ?? [];
       if (known.some((k) => k.identity === key.identity)) continue;
       this.#keys.set(key.unit, [...known, key]);
+      keepReady(key.identity, new ReadyIdentity(key.identity)); // many tips will be opened with it
       news = true;
     }
     this.#public = job.units;
@@ -116,12 +123,13 @@ export class Vault {
   async open(job: Jobs["open"]["in"]): Promise<Opened> {
     const identities = (this.#keys.get(job.unit) ?? []).map((key) => key.identity);
     if (identities.length === 0) throw new VaultError("nokey");
-    const keys: CaseKeys = { reporter: "", recipient: "", identities: [], tips: new Map(), first: null, reporters: new Map(), mailboxes: job.mailboxes ?? [job.id] };
+    const keys: CaseKeys = { reporter: "", recipient: "", identities: [], tips: new Map(), first: null, reporters: new Map(), mailboxes: job.mailboxes ?? [job.id], marks: [] };
     const letters: Letter[] = [];
     for (const { id, sealed } of job.envelopes) letters.push(await this.#letter(job.id, id, sealed, identities, keys));
     this.#cases.set(job.id, keys);
     const read = async (sealed: string) => openNote(sealed, keys.identities);
     const notes = await texts(job.remarks.map((r) => [r.id, r.sealed]), read);
+    keys.marks = readMarks(notes[job.remarks.filter((r) => r.marks === true).at(-1)?.id ?? ""]);
     const answers = await texts(job.replies.map((r) => [r.id, r.copy]), read);
     return { letters, notes, answers, answerable: keys.first !== null };
   }
@@ -205,12 +213,15 @@ export class Vault {
     return tip !== undefined && job.verify.some((verify) => verifyHandOn(tip, verify));
   }
 
-  /** What the cases are about that were opened since the keys were: nothing is opened for it. */
+  /** What the cases are about that were opened since the keys were, without what was marked: nothing is opened for it. */
   async gist(job: Jobs["gist"]["in"]): Promise<Jobs["gist"]["out"]> {
     const found: Jobs["gist"]["out"] = {};
     for (const id of job.ids) {
-      const tip = this.#cases.get(id)?.first;
-      if (tip) found[id] = { text: tip.text || (tip.answers.find((a) => a.q === "viec-gi")?.a ?? ""), place: tip.place.words, box: tip.place.box };
+      const keys = this.#cases.get(id);
+      const [letter, tip] = [...(keys?.tips ?? [])].find(([, t]) => t === keys?.first) ?? [];
+      if (keys === undefined || letter === undefined || tip === undefined) continue;
+      const words = masked(tip, keys.marks.filter((m) => m.letter === letter));
+      found[id] = { text: words.text || (words.answers.find((a) => a.q === "viec-gi")?.a ?? ""), place: words.place.words, box: words.place.box };
     }
     return found;
   }
