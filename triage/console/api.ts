@@ -280,6 +280,8 @@ export interface Me {
   keys: { unit: string; recipient: string; sealed: string }[] | null;
   acts: Record<string, string[]>;
   units: Record<string, PublicKey[]>;
+  /** Units that went over into his. */
+  before?: Record<string, string[]>;
 }
 
 export interface Challenge {

@@ -130,7 +130,7 @@ export type Typed =
 export interface Jobs {
   derive: { in: { passphrase: string; salt: string; params: Params }; out: { auth: string } };
   unlock: {
-    in: { user: string; identity: string; keys: { unit: string; sealed: string }[]; units: Record<string, PublicKey[]> };
+    in: { user: string; identity: string; keys: { unit: string; sealed: string }[]; units: Record<string, PublicKey[]>; before?: Record<string, string[]> | undefined };
     out: { units: string[] };
   };
   open: {
@@ -190,7 +190,7 @@ export interface Jobs {
   prints: { in: { recipients: string[] }; out: string[] };
   mine: { in: Record<string, never>; out: string };
   newcomer: { in: { passphrase: string; user: string; unit: string; found: boolean; paper: boolean }; out: Newcomer };
-  more: { in: { keys: { unit: string; sealed: string }[]; units: Record<string, PublicKey[]> }; out: { units: string[]; news: boolean } };
+  more: { in: { keys: { unit: string; sealed: string }[]; units: Record<string, PublicKey[]>; before?: Record<string, string[]> | undefined }; out: { units: string[]; news: boolean } };
   welcome: { in: { unit: string; user: string; recipient: string }; out: Sealing[] };
   unsure: { in: Holders; out: string[] };
   rotate: { in: Holders & { paper: Pick<Paper, "recipient" | "signature"> | null }; out: { rotation: Rotation; print: string } };

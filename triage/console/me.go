@@ -13,6 +13,8 @@ type Me struct {
 	roster.Person
 	Acts  map[string][]roster.Act `json:"acts"`  // by unit
 	Units map[string][]roster.Key `json:"units"` // public keys of his units, old ones too
+	// Before are the units that went over into his units: their keys open what came under the old name.
+	Before map[string][]string `json:"before,omitempty"`
 }
 
 // Addressee is a unit with the key to seal to now.
@@ -24,7 +26,7 @@ type Addressee struct {
 }
 
 func (c *Console) me(w http.ResponseWriter, r *http.Request, person roster.Person) error {
-	me := Me{Person: person, Acts: map[string][]roster.Act{}, Units: map[string][]roster.Key{}}
+	me := Me{Person: person, Acts: map[string][]roster.Act{}, Units: map[string][]roster.Key{}, Before: map[string][]string{}}
 	for _, d := range person.Duties {
 		if me.Acts[d.Unit] != nil {
 			continue
@@ -36,6 +38,15 @@ func (c *Console) me(w http.ResponseWriter, r *http.Request, person roster.Perso
 		}
 		keys = slices.DeleteFunc(keys, func(k roster.Key) bool { return k.Proposed }) // nobody could verify what is signed with it
 		me.Units[d.Unit] = keys
+	}
+	before, err := c.opts.Roster.Before(r.Context())
+	if err != nil {
+		return err
+	}
+	for unit, old := range before {
+		if me.Acts[unit] != nil {
+			me.Before[unit] = old
+		}
 	}
 	return answer(w, me)
 }

@@ -59,6 +59,8 @@ export interface RosterSheet {
   successor?: string;
   officers: Colleague[];
   keys: UnitKeyRow[];
+  /** Keys of units that went over into this one. */
+  inherited?: string[];
   invitations: Invitation[];
   rotate_since?: string;
   table: { act: string; duties: string[] }[];
@@ -139,7 +141,7 @@ export class People {
 export function holders(sheet: RosterSheet): Holders {
   return {
     unit: sheet.unit.id, order: sheet.keys.map((k) => k.recipient),
-    officers: sheet.officers.filter((o) => o.keys.length > 0).map((o) => ({
+    officers: sheet.officers.filter((o) => o.keys.some((held) => sheet.keys.some((k) => k.recipient === held.recipient))).map((o) => ({
       user: o.user, recipient: o.recipient, vouches: Object.fromEntries(o.keys.map((k) => [k.recipient, k.officer === o.recipient ? (k.vouch ?? "") : ""])),
     })),
   };

@@ -38,7 +38,7 @@ export class OfficersPart {
     const { sheet, session, unsure } = this.#host;
     const last = o.keys[0];
     if (last === undefined) return h("p", { class: "small soon" }, say("roster.haskeys.none"));
-    const missing = sheet.keys.filter((k) => !o.keys.some((held) => held.recipient === k.recipient)).length;
+    const missing = [...sheet.keys.map((k) => k.recipient), ...(sheet.inherited ?? [])].filter((r) => !o.keys.some((held) => held.recipient === r)).length;
     return [
       h("p", { class: "small soft" }, say(last.by === o.user ? "roster.haskeys.own" : "roster.haskeys", { n: o.keys.length, by: session.officer(last.by), when: dateOf(last.at) })),
       missing > 0 && h("p", { class: "small soft" }, say("roster.haskeys.some", { n: missing })),
@@ -52,7 +52,8 @@ export class OfficersPart {
     const heads = o.duties.some((d) => d.duty === "head");
     const button = (what: string, word: string) => h("button", { type: "button", class: "quiet", id: `${what}-${o.user}`, disabled: busy, "aria-expanded": String(this.#host.shown === `${what}-${o.user}`),
       click: () => this.#show(what, o) }, word);
-    const wants = o.keys.length === 0 || unsure.includes(o.user) || sheet.keys.some((k) => !o.keys.some((held) => held.recipient === k.recipient));
+    const mine = sheet.officers.find((c) => c.user === session.me.user)?.keys ?? [];
+    const wants = o.keys.length === 0 || unsure.includes(o.user) || mine.some((k) => !o.keys.some((held) => held.recipient === k.recipient));
     return [
       button("print", say("roster.print")),
       !self && session.keys && wants && button("give", say("roster.give")),

@@ -59,7 +59,7 @@ export class Session {
     if (opener === null || Date.now() - this.#keysAsked < keysEvery) return false;
     this.#keysAsked = Date.now();
     const me = await get<Me>("/api/me");
-    const { units, news } = await opener.ask("more", { keys: (me.keys ?? []).map(({ unit, sealed }) => ({ unit, sealed })), units: me.units });
+    const { units, news } = await opener.ask("more", { keys: (me.keys ?? []).map(({ unit, sealed }) => ({ unit, sealed })), units: me.units, before: me.before });
     [this.me, this.keyed] = [me, units];
     return news && this.keys;
   }
@@ -154,7 +154,7 @@ export async function beginSignIn(user: string, passphrase: string, progress: (d
 export async function endSignIn(opener: Opener, me: Me): Promise<{ me: Me; tables: Tables; opener: Opener; keyed: string[] }> {
   try {
     const keys = (me.keys ?? []).map(({ unit, sealed }) => ({ unit, sealed }));
-    const { units } = await opener.ask("unlock", { user: me.user, identity: me.identity, keys, units: me.units });
+    const { units } = await opener.ask("unlock", { user: me.user, identity: me.identity, keys, units: me.units, before: me.before });
     return { me, tables: await get<Tables>("/api/tables"), opener, keyed: units };
   } catch (error) {
     opener.close();

@@ -60,6 +60,17 @@ test("an officer's vault", async () => {
   assert.ok(handed !== null && verifyHandOn(handed, (await publicOf(unit)).verify) && handed.text === "con trâu");
   assert.equal(await vault.unpark({ sealed: await vault.park({ text: "nửa câu\n" }) }), "nửa câu");
 
+  // What came to a unit that went over opens with its key, and only in its successor.
+  const [gone, heir] = ["commune-police.06190", await newUnitKey("commune-police.06190")];
+  const key = { unit: gone, sealed: toBase64(await wrap(heir, enrolment.recipient)) };
+  const before = await tip(heir, reporter.recipient, gone);
+  const inherited = async (units: Record<string, string[]>) => {
+    await vault.more({ keys: [key], units: login.units, before: units });
+    return (await vault.open({ ...job, id: before.header.case, envelopes: [{ id: "a", sealed: toBase64(before.bytes) }] })).letters[0]?.state;
+  };
+  assert.equal(await inherited({}), "closed");
+  assert.equal(await inherited({ [police]: [gone] }), "open");
+
   // A server that hands out another unit's key is not obeyed.
   const swapped = new Vault();
   await swapped.derive({ passphrase, salt: enrolment.salt, params: enrolment.params });

@@ -57,6 +57,7 @@ export class Vault {
   #own: string | null = null;
   readonly #keys = new Map<string, UnitKey[]>();
   #public: Record<string, PublicKey[]> = {};
+  #before: Record<string, string[]> = {};
   readonly #cases = new Map<string, CaseKeys>();
 
   constructor(now: () => Date = () => new Date()) {
@@ -97,7 +98,7 @@ export class Vault {
       keepReady(key.identity, new ReadyIdentity(key.identity)); // many tips will be opened with it
       news = true;
     }
-    this.#public = job.units;
+    [this.#public, this.#before] = [job.units, job.before ?? {}];
     return { units: [...this.#keys.keys()], news };
   }
 
@@ -107,7 +108,7 @@ export class Vault {
     return fingerprint(await recipientOf(this.#own));
   }
 
-  welcome = (job: Jobs["welcome"]["in"]): Promise<Jobs["welcome"]["out"]> => welcome(this.#keys.get(job.unit) ?? [], job);
+  welcome = (job: Jobs["welcome"]["in"]): Promise<Jobs["welcome"]["out"]> => welcome(this.#readable(job.unit), job);
 
   unsure = (job: Jobs["unsure"]["in"]): Promise<string[]> => unsure(this.#keys.get(job.unit) ?? [], job);
 
@@ -121,7 +122,7 @@ export class Vault {
 
   /** Opens everything of a case that the unit can open. */
   async open(job: Jobs["open"]["in"]): Promise<Opened> {
-    const identities = (this.#keys.get(job.unit) ?? []).map((key) => key.identity);
+    const identities = this.identitiesOf(job.unit);
     if (identities.length === 0) throw new VaultError("nokey");
     const keys: CaseKeys = { reporter: "", recipient: "", identities: [], tips: new Map(), first: null, reporters: new Map(), mailboxes: job.mailboxes ?? [job.id], marks: [] };
     const letters: Letter[] = [];
@@ -279,7 +280,10 @@ export class Vault {
 
   caseOf = (id: string): { reporter: string; recipient: string } => this.#answerable(id);
 
-  identitiesOf = (unit: string): string[] => (this.#keys.get(unit) ?? []).map((key) => key.identity);
+  /** The unit's keys, and those of units that went over into it. */
+  #readable = (unit: string): UnitKey[] => [unit, ...(this.#before[unit] ?? [])].flatMap((u) => this.#keys.get(u) ?? []);
+
+  identitiesOf = (unit: string): string[] => this.#readable(unit).map((key) => key.identity);
 
   signing = (unit: string): Promise<Uint8Array> => this.#signing(unit);
 

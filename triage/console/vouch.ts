@@ -6,6 +6,8 @@ import { publicOf, signingSeed, wrap, type UnitKey } from "./keys.ts";
 
 /** A unit's key sealed to one officer. */
 export interface Sealing {
+  /** Whose key it is. */
+  unit: string;
   user: string;
   /** Which of the unit's keys. */
   recipient: string;
@@ -36,7 +38,7 @@ export function vouched(key: UnitKey, user: string, recipient: string, signature
 /** Seals a key to an officer whose fingerprint was compared. */
 export async function sealTo(key: UnitKey, user: string, recipient: string): Promise<Sealing> {
   return {
-    user, recipient: (await publicOf(key)).recipient, sealed: toBase64(await wrap(key, recipient)),
+    unit: key.unit, user, recipient: (await publicOf(key)).recipient, sealed: toBase64(await wrap(key, recipient)),
     officer: recipient, vouch: vouch(key, user, recipient),
   };
 }

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 // Sealing is a unit's key sealed to one officer.
 type Sealing struct {
+	Unit      string `json:"unit,omitempty"` // whose key; "" is the unit on whose behalf it is given
 	User      string `json:"user"`
 	Recipient string `json:"recipient"` // which of the unit's keys
 	Sealed    []byte `json:"sealed"`
@@ -215,6 +217,12 @@ func (r *Roster) give(e exec, by, unit, user string, keys []Sealing) error {
 func (r *Roster) seal(e exec, by, unit string, s Sealing) error {
 	if len(s.Sealed) == 0 || len(s.Sealed) > 64<<10 || len(s.Vouch) > 200 {
 		return fmt.Errorf("%w: not sealed keys", ErrRefused)
+	}
+	if s.Unit != "" && s.Unit != unit {
+		if inherits, err := e.inherits(unit, s.Unit); err != nil || !inherits {
+			return errors.Join(err, ErrUnknown)
+		}
+		unit = s.Unit
 	}
 	known, err := e.has(`SELECT 1 FROM unit_keys WHERE unit = $1 AND recipient = $2`, unit, s.Recipient)
 	if err != nil {

@@ -208,8 +208,7 @@ func (r *Roster) Person(ctx context.Context, user string) (Person, error) {
 	if err != nil {
 		return Person{}, fmt.Errorf("officer's keys: %w", err)
 	}
-	p.Keys = slices.DeleteFunc(p.Keys, func(w Wrapped) bool { return !p.serves(w.Unit) })
-	return p, nil
+	return p, r.readable(ctx, &p)
 }
 
 func (p Person) serves(unit string) bool {

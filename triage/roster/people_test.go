@@ -281,6 +281,39 @@ func duties(t *testing.T, m *room) {
 	}
 }
 
+// merger: who serves in the successor keeps, and gives on, the keys of the unit that went over; nobody else gets them.
+func merger(t *testing.T, m *room) {
+	ctx := t.Context()
+	const old = "commune-police.06190"
+	key := founded(t, m)
+	own := officer.NewUnitKey(old)
+	recipient, verify, err := own.Public()
+	must(t, err)
+	must(t, m.AddKey(ctx, old, roster.Key{Recipient: recipient, Verify: verify}))
+	foreign := sealing("hoa", key)
+	foreign.Unit, foreign.Recipient = old, recipient
+	both := []roster.Sealing{sealing("hoa", key), foreign}
+	if err := m.Give(ctx, "hoa", police, "hoa", both); !errors.Is(err, roster.ErrUnknown) {
+		t.Fatalf("another unit's key: %v", err)
+	}
+	gone := unit("commune-police", "06190")
+	gone.Successor, gone.To = police, m.at
+	must(t, m.SetUnits(ctx, gone))
+	must(t, m.Give(ctx, "hoa", police, "hoa", both))
+	p, err := m.Person(ctx, "hoa")
+	must(t, err)
+	if len(p.Keys) != 2 || p.Keys[1].Unit != old {
+		t.Fatalf("%d keys", len(p.Keys))
+	}
+	if s, err := m.Sheet(ctx, police); err != nil || len(s.Inherited) != 1 || len(s.Officers[0].Keys) != 2 || len(s.Before) != 1 {
+		t.Fatalf("%+v, %v", s.Before, err)
+	}
+	must(t, m.Relieve(ctx, "hoa", police))
+	if p, err = m.Person(ctx, "hoa"); err != nil || len(p.Keys) != 0 {
+		t.Fatalf("relieved: %d keys, %v", len(p.Keys), err)
+	}
+}
+
 // TestTable reads the whole table: whoever changes it changes this too.
 func TestTable(t *testing.T) {
 	head, officer, reader, keeper := roster.Head, roster.Officer, roster.Reader, roster.Keeper

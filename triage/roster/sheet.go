@@ -32,6 +32,7 @@ type Sheet struct {
 	Successor   string       `json:"successor,omitempty"`
 	Officers    []Colleague  `json:"officers"`
 	Keys        []Key        `json:"keys"`
+	Inherited   []string     `json:"inherited,omitempty"` // keys, by recipient, of units that went over into it
 	Invitations []Invitation `json:"invitations"`
 	// RotateSince is since when somebody who has gone knows the unit's key; zero: nobody does.
 	RotateSince time.Time `json:"rotate_since,omitzero"`
@@ -63,8 +64,58 @@ func (r *Roster) Sheet(ctx context.Context, unit string) (s Sheet, err error) {
 		return s, fmt.Errorf("who has gone: %w", err)
 	}
 	s.RotateSince = moment(since)
-	s.Officers, err = r.officersOf(ctx, unit)
+	if s.Officers, err = r.officersOf(ctx, unit); err != nil {
+		return s, err
+	}
+	before, err := r.Before(ctx)
+	for _, old := range before[unit] {
+		if err == nil {
+			err = r.inherited(ctx, &s, old)
+		}
+	}
 	return s, err
+}
+
+// inherited adds the keys of a unit that went over, and who of the officers has them.
+func (r *Roster) inherited(ctx context.Context, s *Sheet, old string) error {
+	keys, err := r.Keys(ctx, old)
+	if err != nil {
+		return fmt.Errorf("keys of a unit before: %w", err)
+	}
+	for _, k := range keys {
+		s.Inherited = append(s.Inherited, k.Recipient)
+	}
+	held, err := r.held(ctx, old)
+	if err != nil {
+		return err
+	}
+	for i := range s.Officers {
+		for _, h := range held {
+			if h.user == s.Officers[i].User {
+				s.Officers[i].Keys = append(s.Officers[i].Keys, h.Held)
+			}
+		}
+	}
+	return nil
+}
+
+// holding is a key with who has it.
+type holding struct {
+	user string
+	Held
+}
+
+func (r *Roster) held(ctx context.Context, unit string) ([]holding, error) {
+	held, err := list(ctx, r, func(s *sql.Rows) (h holding, err error) {
+		var given int64
+		err = s.Scan(&h.user, &h.Recipient, &h.By, &given, &h.Officer, &h.Vouch)
+		h.At = moment(given)
+		return h, err
+	}, `SELECT username, recipient, wrapped_by, at, officer, vouch FROM wrapped_keys WHERE unit = $1 ORDER BY username, at DESC`, unit)
+	if err != nil {
+		return nil, fmt.Errorf("who has the keys: %w", err)
+	}
+	return held, nil
 }
 
 func (r *Roster) officersOf(ctx context.Context, unit string) ([]Colleague, error) {
@@ -95,18 +146,9 @@ func (r *Roster) officersOf(ctx context.Context, unit string) ([]Colleague, erro
 			all[i].Duties = append(all[i].Duties, d.Service)
 		}
 	}
-	type holding struct {
-		user string
-		Held
-	}
-	held, err := list(ctx, r, func(s *sql.Rows) (h holding, err error) {
-		var given int64
-		err = s.Scan(&h.user, &h.Recipient, &h.By, &given, &h.Officer, &h.Vouch)
-		h.At = moment(given)
-		return h, err
-	}, `SELECT username, recipient, wrapped_by, at, officer, vouch FROM wrapped_keys WHERE unit = $1 ORDER BY username, at DESC`, unit)
+	held, err := r.held(ctx, unit)
 	if err != nil {
-		return nil, fmt.Errorf("who has the keys: %w", err)
+		return nil, err
 	}
 	for _, h := range held {
 		if i, ok := at[h.user]; ok {
