@@ -4,7 +4,6 @@ import {
   fromBase64, open, openBlob, openBytes, openRemark, paddedSize, parse, recipientOf, sealBytes,
   sealRemark, sealReply, toBase64, verifyHandOn, EnvelopeError, type Tip,
 } from "../../intake/envelope/envelope.ts";
-import { masked, readMarks, type Mark } from "./mask.ts";
 import { keepReady } from "../../intake/envelope/part.ts";
 import { ReadyIdentity } from "../../intake/envelope/ready.ts";
 import { masked, readMarks, type Mark } from "./mask.ts";
