@@ -51,6 +51,11 @@ func TestCounterInChromium(t *testing.T) {
 	w.Sees("Đây là mã của người báo")
 	w.Shot("counter-receipt")
 	code := codeOn(t, w)
+	w.Eval(`window.print = () => {}, true`)
+	w.Press("#printslip")
+	if got := sheets(w.Printed("slip")); len(got) != 1 || got[0] != "105x148" {
+		t.Errorf("the slip is printed on %v", got)
+	}
 	w.Press("#handed")
 	w.Await("the code is gone", fmt.Sprintf(`!document.documentElement.outerHTML.includes(%q)`, code.String()))
 	typed := r.Typed(t)
