@@ -37,6 +37,7 @@ type Room struct {
 	Users      map[string]string
 	Passphrase string
 	Blobs      Blobs
+	Own        Blobs // that officers sealed anew
 	// Origin is where passkeys work, with AtLocalhost.
 	Origin   string
 	listener net.Listener
@@ -84,7 +85,7 @@ func AtLocalhost(t testing.TB, r *Room, o *console.Options) {
 func New(t testing.TB, options ...Option) *Room {
 	t.Helper()
 	r := &Room{Clock: &dockettest.Clock{At: dockettest.Start}, Keys: map[string]officer.UnitKey{}, Users: Units,
-		Passphrase: shared().passphrase, Blobs: Blobs{}}
+		Passphrase: shared().passphrase, Blobs: Blobs{}, Own: Blobs{}}
 	tables := dockettest.Tables(t)
 	ctx := t.Context()
 	var err error
@@ -99,7 +100,7 @@ func New(t testing.TB, options ...Option) *Room {
 	r.fill(t)
 	factors, err := r.Roster.Factors(roster.FactorOptions{Key: make([]byte, 32)})
 	must(t, err)
-	o := console.Options{Docket: r.Docket, Roster: r.Roster, Tables: tables, Blobs: r.Blobs, Factors: factors, Now: r.Clock.Now}
+	o := console.Options{Docket: r.Docket, Roster: r.Roster, Tables: tables, Blobs: r.Blobs, Own: r.Own, Factors: factors, Now: r.Clock.Now}
 	for _, option := range options {
 		option(t, r, &o)
 	}
