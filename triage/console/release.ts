@@ -113,8 +113,8 @@ export class ReleaseForm implements CaseForm {
         h("label", { class: "check" }, h("input", { type: "checkbox", id: `need-${need}`, checked: this.#needs.has(need), change: (e: Event) => (this.#needs[(e.target as HTMLInputElement).checked ? "add" : "delete"](need)) }),
           h("span", {}, sayCode("need", need, need))))),
       h("div", { class: "field" }, h("label", { for: "release-text" }, say("release.text")),
-        h("textarea", { id: "release-text", rows: 5, maxlength: longest, value: this.#text, "aria-describedby": "release-hint", input: (e: Event) => (this.#text = (e.target as HTMLTextAreaElement).value) }),
-        h("p", { class: "small soft", id: "release-hint" }, say("release.hint"))),
+        h("textarea", { id: "release-text", rows: 5, maxlength: longest, value: this.#text, "aria-describedby": "release-hint", input: (e: Event) => (this.#text = (e.target as HTMLTextAreaElement).value) })),
+      h("p", { class: "small soft", id: "release-hint" }, say("release.hint")),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       h("div", { class: "line" }, h("button", { class: "main", type: "submit", id: "dorelease", disabled: this.#busy }, say(this.#busy ? "sending" : "release.do")),
         h("button", { type: "button", class: "quiet", id: "norelease", click: () => { this.#forget(); this.#close(); } }, say("cancel"))));

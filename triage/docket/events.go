@@ -68,7 +68,7 @@ func (d *Docket) note(ctx context.Context, t *tx, v Viewer, id string, e Event) 
 func (d *Docket) events(ctx context.Context, v Viewer, id string) ([]Event, error) {
 	set, err := seen(v, held).query(ctx, d.db.Read(),
 		"e.at, e.kind, e.unit, e.officer, e.subject, e.from_state, e.to_state, e.reason, e.outcome",
-		"JOIN events AS e ON e.case_id = c.id", "AND c.id = ?1 ORDER BY e.id", id)
+		"JOIN events AS e ON e.case_id = c.id", "AND c.id = ?1 AND (e.kind NOT IN ("+ownKinds+") OR e.unit = u.unit) ORDER BY e.id", id)
 	return rows(set, err, func(r *sql.Rows) (e Event, err error) {
 		var at int64
 		err = r.Scan(&at, &e.Kind, &e.Unit, &e.Officer, &e.Subject, &e.From, &e.To, &e.Reason, &e.Outcome)

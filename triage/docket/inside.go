@@ -1,5 +1,8 @@
 package docket
 
+// ownKinds are events that a unit keeps to itself, as it does its labels and who watches.
+const ownKinds = `'labelled', 'unlabelled', 'watched', 'unwatched'`
+
 // What happens inside one case.
 const (
 	EventLabelled   = "labelled"   // Subject is the label, of Labels

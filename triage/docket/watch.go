@@ -98,7 +98,7 @@ func (d *Docket) watchers(ctx context.Context, v Viewer, id string) ([]Watcher, 
 // Watched lists the cases that the viewer watches for his unit, those with news first.
 func (d *Docket) Watched(ctx context.Context, v Viewer) ([]Watched, error) {
 	set, err := seen(v, held).query(ctx, d.db.Read(), rowColumns+`, (SELECT COUNT(*) FROM events AS e WHERE e.case_id = c.id AND e.id > w.seen
-		AND e.officer <> w.officer AND e.kind NOT IN ('looked', 'labelled', 'unlabelled')) AS changes`,
+		AND e.officer <> w.officer AND e.kind NOT IN ('looked', `+ownKinds+`)) AS changes`,
 		"JOIN watchers AS w ON w.case_id = c.id AND w.unit = u.unit",
 		fmt.Sprintf("AND w.officer = ?1 ORDER BY changes DESC, c.last DESC, c.id LIMIT %d", maxWatched), v.Officer)
 	list, err := rows(set, err, func(r *sql.Rows) (w Watched, err error) {
