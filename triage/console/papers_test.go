@@ -23,7 +23,7 @@ import (
 	"homthu/triage/docket/dockettest"
 )
 
-// paperRoom has one rich case, one that is damaged, and one that the unit must not know of.
+// paperRoom has one rich case with an answer that opens for nobody here, and one that the unit must not know of.
 func paperRoom(t *testing.T) (*consoletest.Room, envelope.Header) {
 	t.Helper()
 	r := consoletest.New(t)
@@ -38,6 +38,11 @@ func paperRoom(t *testing.T) (*consoletest.Room, envelope.Header) {
 		Answers: []envelope.Answer{{Q: "dinh-can-bo", A: "khong"}, {Q: "luc-nao", A: "khoảng 2 giờ sáng"}, {Q: "mat-gi", A: "=trâu đực, sừng gãy"}, {Q: "gia-tri", A: "35 triệu đồng"},
 			{Q: "xe-bien-so", A: "xe tải nhỏ, biển 12C-034"}, {Q: "ly-do-giau-ten", A: "so-tra-thu"}},
 	})
+	answer := dockettest.Answer(theft, dockettest.Start.Add(-time.Hour))
+	answer.Blobs = nil
+	if _, err := r.Docket.Register(t.Context(), dockettest.Seal(t, answer)); err != nil { // to keys that nobody here has
+		t.Fatal(err)
+	}
 	r.Send(t, dockettest.Complaint(dockettest.Start.Add(-time.Hour)), envelope.Tip{Text: "Cán bộ đòi tiền.", Lang: "vi", Channel: "web"})
 	return r, theft
 }
@@ -234,6 +239,9 @@ func opens(t *testing.T, archive, identity, recipient string) {
 		t.Error("the envelope as it came is not there")
 	} else if recipient == "" && !strings.Contains(open("goc/thu-01-tip.age"), "mất con trâu đực") {
 		t.Error("the unit does not open the envelope as it came")
+	}
+	if closed := string(files["goc/thu-02-answer.age"]); !strings.HasPrefix(closed, "age-encryption.org/v1\n") || files["thu-02.txt.age"] != nil {
+		t.Error("what opens for nobody here is not there as it came")
 	}
 	if readme := string(files["DOC-TRUOC.txt"]); !strings.Contains(readme, "age -d -i khoa.txt thu-01.txt.age") {
 		t.Errorf("the letter that goes with it: %s", readme)
