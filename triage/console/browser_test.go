@@ -190,7 +190,7 @@ func TestDeskInChromium(t *testing.T) {
 	w.Await("the half sentence", `document.querySelector("#words")?.value === "Nửa câu trả lời"`)
 
 	w.Press("#lang")
-	w.Sees("Duty desk")
+	w.Sees("Sign out")
 	w.Nothing()
 	w.Press("#signout")
 	w.Sees("Sign in")
