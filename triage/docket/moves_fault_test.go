@@ -151,7 +151,9 @@ func TestTwoOfficersMove(t *testing.T) {
 					part := func(officer string) func() error {
 						s := docket.Split{Version: 1, ID: uuid.NewString(), Reason: "hai-viec"}
 						s.HandOns = []envelope.Sealed{dockettest.Anew(t, h, dockettest.Police, s.ID, h.Units, h.Never)}
-						return func() error { return r.Split(t.Context(), docket.Viewer{Officer: officer, Unit: dockettest.Police}, h.Case, s) }
+						return func() error {
+							return r.Split(t.Context(), docket.Viewer{Officer: officer, Unit: dockettest.Police}, h.Case, s)
+						}
 					}
 					return part("hoa"), part("minh")
 				},
@@ -161,7 +163,9 @@ func TestTwoOfficersMove(t *testing.T) {
 					r.Register(t, two)
 					into := func(from, to envelope.Header, officer string) func() error {
 						m := docket.Merge{Version: 1, Into: to.Case, IntoVersion: 1, HandOns: []envelope.Sealed{dockettest.Anew(t, from, dockettest.Police, to.Case, to.Units, to.Never)}}
-						return func() error { return r.Merge(t.Context(), docket.Viewer{Officer: officer, Unit: dockettest.Police}, from.Case, m) }
+						return func() error {
+							return r.Merge(t.Context(), docket.Viewer{Officer: officer, Unit: dockettest.Police}, from.Case, m)
+						}
 					}
 					return into(one, two, "hoa"), into(two, one, "minh")
 				},
