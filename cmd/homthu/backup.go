@@ -58,7 +58,7 @@ func (c *backupCmd) Run(ctx context.Context, std streams) error {
 	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
 		return errors.Join(err, os.Remove(c.Out)) // half a backup is none
 	}
-	fmt.Fprintf(std.out, "%d rows; attachments are sealed files of their own: copy the folder blobs as it is, after this\n", n)
+	fmt.Fprintf(std.out, "%d rows; attachments are sealed files of their own: copy the folders blobs and own-blobs as they are, after this\n", n)
 	return nil
 }
 

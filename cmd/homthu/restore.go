@@ -48,7 +48,7 @@ func (c *restoreCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	fmt.Fprintf(std.out, "%d rows; copy the folder blobs into place before you start\n", n)
+	fmt.Fprintf(std.out, "%d rows; copy the folders blobs and own-blobs into place before you start\n", n)
 	return nil
 }
 
