@@ -77,7 +77,8 @@ func (c *auditVerifyCmd) Run(ctx context.Context, std streams) (err error) {
 func report(std streams, found docket.Audit) error {
 	fmt.Fprintf(std.out, "register %s: %d events sealed, %d not yet, newest checkpoint at %d\n", found.Epoch, found.Sealed, found.Unsealed, found.Newest)
 	for what, ids := range map[string][]int64{
-		"events that were changed": found.Changed, "events that were taken away": found.Missing, "checkpoints that this register does not have": found.Bad,
+		"events that were changed": found.Changed, "events that were taken away": found.Missing,
+		"events that were put in long afterwards": found.Late, "checkpoints that this register does not have": found.Bad,
 	} {
 		if len(ids) > 0 {
 			fmt.Fprintf(std.out, "%s: %v\n", what, ids)
@@ -86,7 +87,7 @@ func report(std streams, found docket.Audit) error {
 	if !found.Good() {
 		return errTampered
 	}
-	fmt.Fprintln(std.out, "nothing was changed or taken away")
+	fmt.Fprintln(std.out, "nothing was changed, taken away or put in long afterwards")
 	return nil
 }
 

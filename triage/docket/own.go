@@ -24,10 +24,12 @@ const (
 	ownNewestEvent = `SELECT COALESCE(MAX(id), 0) FROM events`
 	ownNews        = `SELECT e.id, u.unit FROM events AS e JOIN case_units AS u ON u.case_id = e.case_id WHERE e.id > $1 ORDER BY e.id LIMIT 5000`
 	// For the hash tree. An event may be committed after one with a greater id, so the last ones are looked at again.
-	eventColumns     = `e.id, e.case_id, e.at, e.kind, e.unit, e.officer, e.subject, e.from_state, e.to_state, e.reason, e.outcome`
-	unsealed         = ` FROM events AS e WHERE e.id > (SELECT COALESCE(MAX(event), 0) - 10000 FROM event_leaves) AND NOT EXISTS (SELECT 1 FROM event_leaves AS l WHERE l.event = e.id)`
-	ownUnsealed      = `SELECT ` + eventColumns + unsealed + ` ORDER BY e.id LIMIT $1`
-	ownUnsealedCount = `SELECT COUNT(*)` + unsealed
+	eventColumns = `e.id, e.case_id, e.at, e.kind, e.unit, e.officer, e.subject, e.from_state, e.to_state, e.reason, e.outcome`
+	unsealed     = ` FROM events AS e WHERE e.id > (SELECT COALESCE(MAX(event), 0) - 10000 FROM event_leaves) AND NOT EXISTS (SELECT 1 FROM event_leaves AS l WHERE l.event = e.id)`
+	ownUnsealed  = `SELECT ` + eventColumns + unsealed + ` ORDER BY e.id LIMIT $1`
+	// An audit counts them all. One whose id lies before where the tree looks was not written when its id says.
+	ownUnsealedCount = `SELECT COUNT(*) FROM events AS e WHERE NOT EXISTS (SELECT 1 FROM event_leaves AS l WHERE l.event = e.id)`
+	ownLate          = `SELECT e.id FROM events AS e WHERE e.id <= (SELECT COALESCE(MAX(event), 0) - 10000 FROM event_leaves) AND NOT EXISTS (SELECT 1 FROM event_leaves AS l WHERE l.event = e.id) ORDER BY e.id LIMIT $1`
 	ownSealed        = `SELECT l.event, h.hash, ` + eventColumns + ` FROM event_leaves AS l JOIN event_hashes AS h ON h.i = l.leaf
 		LEFT JOIN events AS e ON e.id = l.event WHERE l.n >= $1 AND l.n < $2 ORDER BY l.n`
 )

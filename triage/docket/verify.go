@@ -12,19 +12,20 @@ import (
 	"homthu/intake/checkpoint"
 )
 
-// Audit is what Verify found. Changed, Missing and Bad are empty for a register that nobody tampered with.
+// Audit is what Verify found. Changed, Missing, Late and Bad are empty for a register that nobody tampered with.
 type Audit struct {
 	Epoch    string
 	Sealed   int64   // events in the tree
-	Unsealed int64   // events that are not in it yet; they wait for at most some minutes
+	Unsealed int64   // events that are not in it; they wait for at most some minutes, but for those in Late
 	Newest   int64   // size of the newest checkpoint, 0 for none
 	Changed  []int64 // ids of events that are not as they were sealed
 	Missing  []int64 // ids of sealed events that are no more
+	Late     []int64 // ids of events that were never sealed though much later ones were: put in afterwards
 	Bad      []int64 // sizes of checkpoints that this tree does not have, or that are not signed
 }
 
 // Good tells whether nothing was found.
-func (a Audit) Good() bool { return len(a.Changed)+len(a.Missing)+len(a.Bad) == 0 }
+func (a Audit) Good() bool { return len(a.Changed)+len(a.Missing)+len(a.Late)+len(a.Bad) == 0 }
 
 // most is how many ids of a kind an audit lists: somebody must look anyway.
 const most = 100
@@ -46,6 +47,10 @@ func (d *Docket) Verify(ctx context.Context, public ed25519.PublicKey, known ...
 	}
 	for size := range wanted { // of more events than there are
 		a.Bad = some(a.Bad, size)
+	}
+	set, err := db.QueryContext(ctx, ownLate, most)
+	if a.Late, err = rows(set, err, func(r *sql.Rows) (id int64, err error) { return id, r.Scan(&id) }); err != nil {
+		return a, fmt.Errorf("verify: %w", err)
 	}
 	return a, db.QueryRowContext(ctx, ownUnsealedCount).Scan(&a.Unsealed)
 }

@@ -54,6 +54,20 @@ func tampered(t *testing.T, r *Room) {
 		t.Fatalf("an honest register: %+v", audit)
 	}
 
+	// A deed that never was, dated back: no walk over the newest events comes by it.
+	own := ""
+	if r.DB.Engine() == "postgres" {
+		own = "OVERRIDING SYSTEM VALUE"
+	}
+	r.tamper(t, `INSERT INTO events (id, case_id, at, kind, unit, officer, subject, from_state, to_state, reason, outcome) `+own+`
+		SELECT -20000, case_id, at - 3600, kind, unit, 'minh', subject, from_state, to_state, reason, outcome FROM events WHERE kind = 'taken'`)
+	seal()
+	audit, err = r.Verify(ctx, public)
+	if must(t, err); audit.Good() || len(audit.Late) != 1 || audit.Unsealed != 1 {
+		t.Errorf("an event was put in afterwards: %+v", audit)
+	}
+	r.tamper(t, `DELETE FROM events WHERE id = -20000`)
+
 	r.tamper(t, `UPDATE events SET officer = 'minh' WHERE kind = 'taken'`)
 	audit, err = r.Verify(ctx, public)
 	if must(t, err); len(audit.Changed) != 1 || len(audit.Missing) != 0 {
