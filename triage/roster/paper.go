@@ -73,6 +73,11 @@ func (r *Roster) setPaper(e exec, by, replaces string, p Paper) error {
 	if err := e.keepsAll(p, now); err != nil {
 		return err
 	}
+	if p.Threshold > 0 {
+		if err := e.mayShare(p); err != nil {
+			return err
+		}
+	}
 	if err := endPaper(e, p.Unit, now); err != nil {
 		return err
 	}
@@ -106,6 +111,28 @@ func (e exec) keepsAll(p Paper, now int64) error {
 		return err
 	}
 	for _, recipient := range lost {
+		if !slices.ContainsFunc(p.Keys, func(k Wrapped) bool { return k.Recipient == recipient }) {
+			return ErrLoses
+		}
+	}
+	return nil
+}
+
+// mayShare refuses a paper in shares to all but a recovery unit, and one that leaves out a key which somebody or the paper
+// before has: it takes the keys from every officer, so what it does not open, nothing opens.
+func (e exec) mayShare(p Paper) error {
+	recovery, err := e.has(`SELECT 1 FROM units WHERE id = $1 AND recovery = 1`, p.Unit)
+	if err != nil {
+		return err
+	}
+	if !recovery {
+		return fmt.Errorf("%w: only a recovery unit's paper key is held in shares", ErrRefused)
+	}
+	there, err := e.names(`SELECT recipient FROM wrapped_keys WHERE unit = $1 UNION SELECT recipient FROM paper_wraps WHERE unit = $1`, p.Unit)
+	if err != nil {
+		return err
+	}
+	for _, recipient := range there {
 		if !slices.ContainsFunc(p.Keys, func(k Wrapped) bool { return k.Recipient == recipient }) {
 			return ErrLoses
 		}

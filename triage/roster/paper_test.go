@@ -66,19 +66,45 @@ func papers(t *testing.T, r *room) {
 			t.Error("the public face of a paper key has what was sealed to it")
 		}
 	}
-	// Split among people, it takes the keys from every officer.
-	enrol(t, r, "hoa")
-	must(t, r.Assign(ctx, "hoa", unit, roster.Head, time.Time{}, time.Time{}))
-	must(t, r.Wrap(ctx, "hoa", "hoa", roster.Wrapped{Unit: unit, Recipient: recipient, Sealed: []byte("sealed")}))
-	_, shared := printed(t, next, old)
-	shared.Threshold, shared.Shares = 2, 3
-	must(t, r.SetPaper(ctx, "hoa", second.Recipient, shared))
-	if person, err := r.Person(ctx, "hoa"); err != nil || len(person.Keys) != 0 {
-		t.Errorf("an officer kept %d keys that several hold together, %v", len(person.Keys), err)
-	}
 	must(t, r.EndPaper(ctx, "lan", unit))
 	if list, err := r.Papers(ctx); err != nil || len(list) != 0 {
 		t.Errorf("%d papers after the end: %v", len(list), err)
+	}
+}
+
+// sharedPapers: split among people, it takes the keys from every officer. Only a recovery unit splits it, and only with every
+// key on it that is anywhere.
+func sharedPapers(t *testing.T, r *room) {
+	ctx := t.Context()
+	const recovery = "recovery.20"
+	must(t, r.SetUnits(ctx, roster.Unit{ID: recovery, Role: "recovery", Place: "20", Province: "20", Name: "Khôi phục", Deployment: "tinh-20", Recovery: true}))
+	for user, unit := range map[string]string{"hoa": "commune-police.06184", "binh": recovery} {
+		enrol(t, r, user)
+		must(t, r.Assign(ctx, user, unit, roster.Head, time.Time{}, time.Time{}))
+		old := giveKey(t, r, unit)
+		r.at = r.at.Add(time.Hour)
+		next := giveKey(t, r, unit)
+		for _, k := range []officer.UnitKey{old, next} {
+			public, _, err := k.Public()
+			must(t, err)
+			must(t, r.Wrap(ctx, user, user, roster.Wrapped{Unit: unit, Recipient: public, Sealed: []byte("sealed")}))
+		}
+		_, some := printed(t, next)
+		some.Threshold, some.Shares = 2, 3
+		_, all := printed(t, next, old)
+		all.Threshold, all.Shares = 2, 3
+		want, kept := []error{roster.ErrRefused, roster.ErrRefused}, 2
+		if unit == recovery {
+			want, kept = []error{roster.ErrLoses, nil}, 0
+		}
+		for i, p := range []roster.Paper{some, all} {
+			if err := r.SetPaper(ctx, user, "", p); !errors.Is(err, want[i]) {
+				t.Errorf("%s, %d keys: %v", unit, len(p.Keys), err)
+			}
+		}
+		if person, err := r.Person(ctx, user); err != nil || len(person.Keys) != kept {
+			t.Errorf("%s: the head has %d keys, %v", unit, len(person.Keys), err)
+		}
 	}
 }
 

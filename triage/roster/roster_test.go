@@ -43,7 +43,7 @@ func TestRoster(t *testing.T) {
 			{"wrapped keys", wrapped}, {"leaving", leaving}, {"channels", channels}, {"groups", groups}, {"what was told", whatWasTold}, {"directory", issue}, {"conditions", conditions}, {"neighbours", neighbours},
 			{"codes", codes}, {"passkeys", passkeys}, {"reset", reset}, {"guessed codes", guessedCodes}, {"a crowd that guesses", crowd}, {"rephrase", rephrase},
 			{"first head", foundUnit}, {"newcomers", newcomers}, {"leaving rotates", rotation}, {"change of duty", duties}, {"merger", merger},
-			{"standings", standings}, {"paper keys", papers}, {"foreign paper keys", foreignPapers}, {"forgotten passphrase", forgotten},
+			{"standings", standings}, {"paper keys", papers}, {"foreign paper keys", foreignPapers}, {"shared paper keys", sharedPapers}, {"forgotten passphrase", forgotten},
 			{"recovery", recoveries},
 		} {
 			t.Run(engine.name+"/"+test.name, func(t *testing.T) { test.run(t, fill(t, engine.open(t))) })
