@@ -175,6 +175,11 @@ func (c *Console) relieve(w http.ResponseWriter, r *http.Request, who caller) er
 	if err := c.opts.Roster.Dismiss(r.Context(), who.Officer, who.Unit, body.User); err != nil {
 		return err
 	}
+	if body.User != who.Officer { // also where he makes no call until he serves again
+		if _, err := c.end(body.User, func(stay) bool { return true }); err != nil {
+			return err
+		}
+	}
 	return c.own(w, r, who)
 }
 

@@ -20,6 +20,7 @@ type stay struct {
 	User   string
 	Half   bool     // the passphrase was right, the second factor is still asked
 	Units  []string // where he served when it began: one that ends, ends the session
+	Keys   string   // his recipient when it began: once his keys are others, so is he until somebody has compared
 	Begun  time.Time
 	Proved time.Time // when the passphrase was last shown
 	Factor bool      // a second factor was shown
@@ -52,7 +53,8 @@ func (c *Console) begin(ctx context.Context, s stay) error {
 	return nil
 }
 
-// who returns the officer who makes a call, with the duties he has now and from here. A session whose unit he has left ends.
+// who returns the officer who makes a call, with the duties he has now and from here. A session whose unit he has
+// left ends, and so does one from before his keys were renewed.
 func (c *Console) who(r *http.Request) (roster.Person, stay, error) {
 	s := c.stay(r.Context())
 	if s.User == "" || s.Half {
@@ -62,7 +64,7 @@ func (c *Console) who(r *http.Request) (roster.Person, stay, error) {
 	if err != nil && !errors.Is(err, roster.ErrUnknown) {
 		return roster.Person{}, s, err
 	}
-	if err != nil || slices.ContainsFunc(s.Units, func(unit string) bool { return !serves(person, unit) }) {
+	if err != nil || person.Recipient != s.Keys || slices.ContainsFunc(s.Units, func(unit string) bool { return !serves(person, unit) }) {
 		return roster.Person{}, s, errors.Join(errSignedOut, c.sessions.Destroy(r.Context()))
 	}
 	person, err = c.within(r, person)

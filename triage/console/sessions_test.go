@@ -12,6 +12,7 @@ import (
 	"homthu/triage/console/consoletest"
 	"homthu/triage/docket/dockettest"
 	"homthu/triage/officer"
+	"homthu/triage/roster"
 )
 
 func TestPlaces(t *testing.T) {
@@ -85,6 +86,40 @@ func saltOf(t *testing.T, r *consoletest.Room) []byte {
 		t.Fatal(err)
 	}
 	return challenge.Salt
+}
+
+// Whose passphrase was stolen gets new keys: what the thief began with the old ones ends, also where he kept still meanwhile.
+func TestRenewalEndsSessions(t *testing.T) {
+	r := consoletest.New(t)
+	ctx := t.Context()
+	thief, half := newBrowser(t, r), newBrowser(t, r)
+	passphrase(thief, r, dockettest.Police)
+	show := app(thief, r)
+	passphrase(half, r, dockettest.Police)
+	renewed(t, r)
+	person, err := r.Roster.Person(ctx, "hoa")
+	if err != nil || !person.May(dockettest.Police, roster.Lead) {
+		t.Fatalf("she serves again: %+v, %v", person, err)
+	}
+	thief.fails("GET", "/api/queue", nil, 401, "signed_out")
+	r.Clock.At = r.Clock.At.Add(30*time.Second - time.Hour) // within its minutes, and another code
+	half.fails("POST", "/api/signin/code", map[string]string{"code": show()}, 401, "again")
+}
+
+// Who is relieved is signed out, also if he serves again before he makes a call.
+func TestRelievedIsSignedOut(t *testing.T) {
+	r := consoletest.New(t)
+	if err := r.Roster.Assign(t.Context(), "minh", dockettest.Police, roster.Officer, time.Time{}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	head, minh := newBrowser(t, r), newBrowser(t, r)
+	passphrase(head, r, dockettest.Police)
+	passphrase(minh, r, dockettest.OtherPolice)
+	head.call("POST", "/api/roster/relieve", map[string]string{"user": "minh"}, 200, nil)
+	if err := r.Roster.Assign(t.Context(), "minh", dockettest.Police, roster.Officer, time.Time{}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	minh.fails("GET", "/api/me", nil, 401, "signed_out")
 }
 
 // No call about signing in can be made from another origin.

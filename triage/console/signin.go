@@ -89,7 +89,7 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) error {
 	if len(factors) == 0 || proved {
 		return c.enter(w, r, person, proved && len(factors) > 0)
 	}
-	if err := c.begin(r.Context(), stay{User: person.User, Half: true, Proved: c.opts.Now()}); err != nil {
+	if err := c.begin(r.Context(), stay{User: person.User, Keys: person.Recipient, Half: true, Proved: c.opts.Now()}); err != nil {
 		return err
 	}
 	kinds := []string{}
@@ -103,7 +103,7 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) error {
 
 // enter begins the session of an officer who has shown what he was asked for.
 func (c *Console) enter(w http.ResponseWriter, r *http.Request, person roster.Person, factor bool) error {
-	begun := stay{User: person.User, Proved: c.opts.Now(), Factor: factor}
+	begun := stay{User: person.User, Keys: person.Recipient, Proved: c.opts.Now(), Factor: factor}
 	for _, d := range person.Duties {
 		if !slices.Contains(begun.Units, d.Unit) {
 			begun.Units = append(begun.Units, d.Unit)
@@ -163,6 +163,9 @@ func (c *Console) signInFactor(w http.ResponseWriter, r *http.Request, half stay
 	person, err := c.opts.Roster.Person(r.Context(), half.User)
 	if err != nil {
 		return err
+	}
+	if person.Recipient != half.Keys { // the passphrase was that of keys which were renewed since
+		return errAgain
 	}
 	if person, err = c.within(r, person); err != nil {
 		return err
