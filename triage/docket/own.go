@@ -188,9 +188,10 @@ const (
 	// $3 is the name that never-sets have for the successor's role, as in mayKnow.
 	succeedLoses = `DELETE FROM case_units WHERE unit = $2 AND unit <> $1 AND case_id IN (SELECT c.id FROM cases AS c JOIN never_sets AS n
 				ON n.digest = c.never_set WHERE n.unit IN ($2, $3))`
-	succeedGets = `INSERT INTO case_units (case_id, unit, rank, due, since, looked) SELECT u.case_id, $2, u.rank, u.due, u.since, 0
+	succeedGets = `INSERT INTO case_units (case_id, unit, rank, due, since, looked, labels) SELECT u.case_id, $2, u.rank, u.due, u.since, 0, u.labels
 				FROM case_units AS u JOIN cases AS c ON c.id = u.case_id WHERE u.unit = $1
-				AND NOT EXISTS (SELECT 1 FROM never_sets AS n WHERE n.digest = c.never_set AND n.unit IN ($2, $3)) ON CONFLICT DO NOTHING`
+				AND NOT EXISTS (SELECT 1 FROM never_sets AS n WHERE n.digest = c.never_set AND n.unit IN ($2, $3))
+				ON CONFLICT (case_id, unit) DO UPDATE SET labels = case_units.labels | excluded.labels`
 )
 
 var successions = []string{
@@ -199,6 +200,13 @@ var successions = []string{
 	`DELETE FROM open_cases WHERE holder = $1 AND holder <> $2`,
 	`UPDATE clocks SET unit = $2 WHERE unit = $1 AND met = 0`,
 	`UPDATE releases SET receiver = $2 WHERE receiver = $1`,
+	// What the successor has by now is taken from the old unit: labels that it took off do not come back when it is called again.
+	`UPDATE case_units SET labels = 0 WHERE unit = $1 AND unit <> $2 AND labels <> 0
+				AND EXISTS (SELECT 1 FROM case_units AS u WHERE u.case_id = case_units.case_id AND u.unit = $2)`,
+	`INSERT INTO watchers (case_id, unit, officer, since, seen) SELECT w.case_id, $2, w.officer, w.since, w.seen FROM watchers AS w
+				JOIN case_units AS u ON u.case_id = w.case_id AND u.unit = $2 WHERE w.unit = $1 ON CONFLICT DO NOTHING`,
+	`DELETE FROM watchers WHERE unit = $1 AND unit <> $2`,
+	`UPDATE ready_texts SET unit = $2 WHERE unit = $1 AND NOT EXISTS (SELECT 1 FROM ready_texts AS s WHERE s.unit = $2)`,
 	`UPDATE cases SET holder = $2, officer = '', version = version + 1 WHERE holder = $1`,
 }
 

@@ -349,8 +349,25 @@ func strays(t *testing.T, r *Room) {
 	for _, h := range []envelope.Header{shared, alone, plain} {
 		r.Register(t, h)
 	}
-	for range 2 {
-		must(t, d.Succeed(ctx, Police, OtherPolice))
+	hoa := By(Police)
+	for _, h := range []envelope.Header{shared, plain} {
+		must(t, d.Label(ctx, hoa, h.Case, "hen-gap", true))
+		must(t, d.Watch(ctx, hoa, h.Case, hoa.Officer, true))
+	}
+	must(t, d.SetReadyTexts(ctx, hoa, 0, []byte("sealed")))
+	must(t, d.Succeed(ctx, Police, OtherPolice))
+	c := r.Read(t, OtherPolice, plain.Case) // its order of work goes with it
+	if !slices.Equal(c.Labels, []string{"hen-gap"}) || len(c.Watchers) != 1 || c.Watchers[0].Officer != hoa.Officer {
+		t.Errorf("the successor has labels %v and watchers %v", c.Labels, c.Watchers)
+	}
+	if s, err := d.ReadyTexts(ctx, By(OtherPolice)); err != nil || string(s.Sealed) != "sealed" || s.Version != 1 {
+		t.Errorf("the successor's ready texts: %+v, %v", s, err)
+	}
+	must(t, d.Label(ctx, By(OtherPolice), plain.Case, "hen-gap", false))
+	must(t, d.Watch(ctx, By(OtherPolice), plain.Case, hoa.Officer, false))
+	must(t, d.Succeed(ctx, Police, OtherPolice))
+	if c := r.Read(t, OtherPolice, plain.Case); len(c.Labels)+len(c.Watchers) > 0 {
+		t.Errorf("what the successor took off came back: %v %v", c.Labels, c.Watchers)
 	}
 	for _, id := range []string{shared.Case, alone.Case} {
 		for _, unit := range []string{OtherPolice, Police} {
