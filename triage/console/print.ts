@@ -10,6 +10,7 @@ export async function printSheet(kind: "a4" | "a4-wide" | "a6", content: HTMLEle
   root.append(content);
   document.body.append(root);
   await document.fonts.ready;
+  addEventListener("afterprint", () => setTimeout(unprint), { once: true });
   window.print();
 }
 
@@ -17,5 +18,3 @@ export async function printSheet(kind: "a4" | "a4-wide" | "a6", content: HTMLEle
 export function unprint(): void {
   document.getElementById("print")?.remove();
 }
-
-addEventListener("afterprint", () => setTimeout(unprint));
