@@ -53,7 +53,8 @@ func (d *Docket) takeHanded(ctx context.Context, t *tx, v Viewer, c *state, have
 	if err != nil {
 		return nil, err
 	}
-	never = union(never, m.HandOn.Header().Never)
+	grown := minus(m.HandOn.Header().Never, never)
+	never = union(never, grown)
 	letters, err := d.handed(ctx, t, v, handing{from: c.id, to: *c, units: union([]string{m.Unit}, permitted(have, never)), needs: []string{m.Unit},
 		never: never, edges: edgesOf(boxes)}, append([]envelope.Sealed{*m.HandOn}, m.More...))
 	if err != nil {
@@ -67,5 +68,8 @@ func (d *Docket) takeHanded(ctx context.Context, t *tx, v Viewer, c *state, have
 		return nil, err
 	}
 	c.neverSet, c.hushed = digest(never), c.hushed || d.hushed(c.category, never)
-	return never, d.regroup(ctx, t, c, []string{m.Unit}, never)
+	if err := d.regroup(ctx, t, c, []string{m.Unit}, never); err != nil {
+		return nil, err
+	}
+	return never, d.keepMerged(ctx, t, *c, grown)
 }

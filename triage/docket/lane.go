@@ -46,7 +46,8 @@ func (d *Docket) Reroute(ctx context.Context, v Viewer, id string, r Reroute) er
 		if err != nil {
 			return err
 		}
-		never = union(never, r.To.Never)
+		grown := minus(r.To.Never, never)
+		never = union(never, grown)
 		units := permitted(r.To.Units, never)
 		had, err := d.since(ctx, t, id)
 		if err != nil {
@@ -61,6 +62,9 @@ func (d *Docket) Reroute(ctx context.Context, v Viewer, id string, r Reroute) er
 			c.state, c.reason = forwarded, r.Reason
 		}
 		if err := d.resettle(ctx, t, c, units, never, had); err != nil {
+			return err
+		}
+		if err := d.keepMerged(ctx, t, *c, grown); err != nil {
 			return err
 		}
 		if err := d.keepHanded(ctx, t, id, letters); err != nil {

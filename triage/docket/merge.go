@@ -117,7 +117,8 @@ func (d *Docket) uniteMailboxes(ctx context.Context, t *tx, id, into string) err
 }
 
 // Unmerge opens a merged case again as one of its own: its mailbox, and what was answered into it meanwhile, come back. The
-// clocks that ran when it was merged go on; those beside the other case's own stay there.
+// clocks that ran when it was merged go on; those beside the other case's own stay there. [ErrNotFound] and [ErrNotHolder] for
+// who may not know of the other case, or not act on it.
 func (d *Docket) Unmerge(ctx context.Context, v Viewer, id string, version int64) error {
 	return d.act(ctx, v, id, version, "unmerge", func(ctx context.Context, t *tx, c *state) error {
 		to, closed := d.tables.Reopen(c.lane, c.state)
@@ -129,7 +130,14 @@ func (d *Docket) Unmerge(ctx context.Context, v Viewer, id string, version int64
 		if c.state != merged || !closed || len(into) == 0 {
 			return fmt.Errorf("%w: it is not merged", ErrRefused)
 		}
-		if err := d.partMailboxes(ctx, t, id, into[0]); err != nil {
+		other, err := d.viewed(ctx, t, v, into[0]) // what is answered into it may be about this unit
+		if err != nil {
+			return err
+		}
+		if !d.acts(v, other.holder, other.lane) {
+			return ErrNotHolder
+		}
+		if err := d.partMailboxes(ctx, t, id, other.id); err != nil {
 			return err
 		}
 		if err := t.exec(ctx, `UPDATE clocks SET met = 0 WHERE case_id = $1 AND met = $2 AND replaced = 0`, id, c.closed); err != nil {
@@ -141,6 +149,55 @@ func (d *Docket) Unmerge(ctx context.Context, v Viewer, id string, version int64
 		c.state, c.closed, c.reason, c.outcome = to, 0, "", ""
 		return d.note(ctx, t, v, into[0], Event{Kind: EventParted, Subject: id})
 	})
+}
+
+// keepMerged keeps what was merged into a case from whom that must be kept from now on: the same matter, and the letters that
+// come back to it if the merge is undone. Where that leaves it with nobody who acts, it goes to who holds the case.
+func (d *Docket) keepMerged(ctx context.Context, t *tx, c state, grown []string) error {
+	if len(grown) == 0 {
+		return nil
+	}
+	set, err := t.QueryContext(ctx, ownLinks, c.id, EventJoined)
+	joined, err := rows(set, err, scanText)
+	if err != nil {
+		return err
+	}
+	slices.Sort(joined)
+	for _, id := range slices.Compact(joined) {
+		m, err := d.ownState(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		set, err := t.QueryContext(ctx, ownLinks, id, EventMerged)
+		into, err := rows(set, err, scanText)
+		if err != nil {
+			return err
+		}
+		if m.state != merged || len(into) == 0 || into[0] != c.id {
+			continue // it is one of its own again
+		}
+		before := m
+		never, err := d.ownNever(ctx, t, m.neverSet)
+		if err != nil {
+			return err
+		}
+		never = union(never, grown)
+		var units []string
+		if envelope.Forbids(never, m.holder) {
+			units = permitted([]string{c.holder}, never)
+		}
+		m.neverSet, m.hushed = digest(never), m.hushed || d.hushed(m.category, never)
+		if err := d.regroup(ctx, t, &m, units, never); err != nil {
+			return err
+		}
+		if err := d.store(ctx, t, before, m); err != nil {
+			return err
+		}
+		if err := d.keepMerged(ctx, t, m, grown); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // partMailboxes gives a case its mailboxes back, with the answers that came from them meanwhile.

@@ -195,6 +195,7 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 	if a.Kind == envelope.KindTip { // it was overtaken by an answer: the tip is right about what it is
 		c.lane, c.category, c.commune, c.received = a.Lane, a.Category, a.Commune, min(a.received, c.received)
 	}
+	grown := minus(a.Never, never)
 	never = union(never, a.Never)
 	c.neverSet, c.hushed = digest(never), c.hushed || d.hushed(c.category, never)
 	lost, err := d.ownLostBy(ctx, t, c.id)
@@ -202,6 +203,9 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 		return err
 	}
 	if err := d.regroup(ctx, t, &c, minus(permitted(a.Units, never), lost), never); err != nil {
+		return err
+	}
+	if err := d.keepMerged(ctx, t, c, grown); err != nil {
 		return err
 	}
 	if rank(a.Urgency) < rank(c.urgency) {

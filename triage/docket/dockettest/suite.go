@@ -75,6 +75,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"a part of a case", splits},
 		{"a part that is kept from who holds the case", splitsHidden},
 		{"two cases become one, and two again", merges},
+		{"a merge that is not undone by whom the case accuses", unmergesNot},
+		{"a merge that is not undone by who handed it on", unmergesConflictNot},
 		{"cases that stay apart", mergesNot},
 		{"another lane", reroutes},
 		{"units merge, cases that the successor must not know of", strays},
