@@ -20,6 +20,9 @@ func (d *Docket) handOn(ctx context.Context, t *tx, v Viewer, c *state, m Move) 
 	if envelope.Forbids(never, m.Unit) {
 		return fmt.Errorf("%w: the unit must not learn of this case", ErrRefused)
 	}
+	if m.Unit == c.holder {
+		return fmt.Errorf("%w: the unit holds it already", ErrRefused)
+	}
 	units, err := d.ownUnits(ctx, t, c.id)
 	if err != nil {
 		return err
@@ -54,6 +57,10 @@ func (d *Docket) takeHanded(ctx context.Context, t *tx, v Viewer, c *state, have
 		return nil, err
 	}
 	grown := minus(m.HandOn.Header().Never, never)
+	// Another unit is kept from a case by who writes to it or by a route, not by a unit that would rather not be watched.
+	if len(grown) > 0 && (m.Reason != conflict || len(minus(grown, []string{v.Unit})) > 0) {
+		return nil, fmt.Errorf("%w: a unit keeps nobody but itself from a case", ErrRefused)
+	}
 	never = union(never, grown)
 	letters, err := d.handed(ctx, t, v, handing{from: c.id, to: *c, units: union([]string{m.Unit}, permitted(have, never)), needs: []string{m.Unit},
 		never: never, edges: edgesOf(boxes)}, append([]envelope.Sealed{*m.HandOn}, m.More...))

@@ -17,8 +17,9 @@ type Move struct {
 	Outcome string // of statuses.yaml, where the state has any for the lane
 	// Unit is the new holder; only with FORWARDED. A unit that has not got the case yet needs HandOn.
 	Unit string
-	// HandOn is the tip sealed anew to Unit in the officer's browser (kind hand-on), and More the answers to it. Where their
-	// never-list has more units than the case's, these lose the case: that is how a unit hands on what is about itself.
+	// HandOn is the tip sealed anew to Unit in the officer's browser (kind hand-on), and More the answers to it. Where its
+	// never-list has the viewer's unit beside the case's, with the reason for it, this one loses the case: that is how a unit
+	// hands on what is about itself.
 	HandOn *envelope.Sealed
 	More   []envelope.Sealed
 	// Reply goes to the resident in the same transaction.

@@ -76,3 +76,20 @@ func unmergesConflictNot(t *testing.T, r *Room) {
 		t.Fatalf("mailboxes: %v", c.Mailboxes)
 	}
 }
+
+// keepsOthersOut: a hand-on keeps nobody from a case but the unit that hands it on, and changes the holder.
+func keepsOthersOut(t *testing.T, r *Room) {
+	ctx, h := t.Context(), Theft(Start)
+	r.Register(t, h)
+	for _, extra := range [][]string{{Agency}, {Police, Agency}, {Police, "province-inspectorate.*"}} {
+		for _, reason := range []string{"xung-dot-loi-ich", "sai-dia-ban"} {
+			sealed := Anew(t, h, Police, h.Case, []string{Province}, append(slices.Clone(h.Never), extra...))
+			m := docket.Move{Version: 1, To: "FORWARDED", Reason: reason, Unit: Province, HandOn: &sealed}
+			wants(t, r.Move(ctx, By(Police), h.Case, m), docket.ErrRefused)
+		}
+	}
+	own := Anew(t, h, Police, h.Case, []string{Province}, append(slices.Clone(h.Never), Police))
+	wants(t, r.Move(ctx, By(Police), h.Case, docket.Move{Version: 1, To: "FORWARDED", Reason: "sai-dia-ban", Unit: Province, HandOn: &own}), docket.ErrRefused)
+	wants(t, r.Move(ctx, By(Police), h.Case, docket.Move{Version: 1, To: "FORWARDED", Reason: "sai-dia-ban", Unit: Police}), docket.ErrRefused)
+	r.Read(t, Agency, h.Case)
+}

@@ -72,6 +72,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"two people afresh", twoPeopleAfresh},
 		{"hand on", handOn},
 		{"a hand-on for a conflict of interest", handsOnConflict},
+		{"a hand-on that would keep others out", keepsOthersOut},
 		{"a part of a case", splits},
 		{"a part that is kept from who holds the case", splitsHidden},
 		{"two cases become one, and two again", merges},
