@@ -19,10 +19,11 @@ const (
 	KindPage      Kind = "page"      // [Page]: approved plaintext for the public; deployment → edge; sent again periodically
 	KindSilence   Kind = "silence"   // [Silence]: do not listen to a chat, or in a mailbox, for some days; deployment → edge; settled by a slip
 	KindCounter   Kind = "counter"   // [Counter]: a tip typed at a unit's counter; deployment → edge; settled by a slip
+	KindKnown     Kind = "known"     // [Known]: somebody inside knows of an urgent tip; deployment → edge; needs no slip
 )
 
 // kinds are numbered on the road by their place in this list: append only, never reorder.
-var kinds = [...]Kind{KindParcel, KindSlip, KindReply, KindDirectory, KindPage, KindSilence, KindCounter}
+var kinds = [...]Kind{KindParcel, KindSlip, KindReply, KindDirectory, KindPage, KindSilence, KindCounter, KindKnown}
 
 // Version is the version of the encoding below.
 const Version = 1

@@ -121,11 +121,16 @@ func FuzzDecode(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	all := []courier.Parcel{slip}
+	known, err := courier.Known{Case: "0b7f3c5e-0000-4000-8000-000000000000"}.Parcel("d", "e")
+	if err != nil {
+		f.Fatal(err)
+	}
+	all := []courier.Parcel{slip, known}
 	if err := courier.Sign(all, couriertest.Key("d")); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(encode(f, all[0]))
+	f.Add(encode(f, all[1]))
 	f.Add([]byte("HP\x01\x00\x00"))
 	v := courier.NewVerifier(couriertest.Keys("edge-1"))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -140,6 +145,7 @@ func FuzzDecode(f *testing.F) {
 		_, _ = courier.ReadSlip(p)
 		_, _ = courier.ReadReply(p)
 		_, _ = courier.ReadPage(p)
+		_, _ = courier.ReadKnown(p)
 	})
 }
 

@@ -53,7 +53,7 @@ func (s *Safe) take(ctx context.Context, p courier.Parcel) error {
 			return err
 		}
 		return s.Counter(ctx, p.From, c)
-	default: // courier.KindSilence too: bot.Clerk takes it, who has the keys to what is in it
+	default: // courier.KindSilence and KindKnown too: bot.Clerk takes them, who knows whom they mean
 		return courier.ErrRefused
 	}
 }
