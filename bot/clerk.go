@@ -117,6 +117,7 @@ type Clerk struct {
 	chats     map[address]*turnstile // locked chats
 	addresses map[string]delivery    // replies being delivered, by id
 	silences  map[address]time.Time  // when an urgent tip goes out by itself
+	awaited   map[string]*awaited    // urgent tips, by case, that nobody has acknowledged
 	photos    photoQueue
 }
 
@@ -130,7 +131,7 @@ func NewClerk(opts Options) *Clerk {
 	}
 	return &Clerk{
 		opts: opts, sealing: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		chats: map[address]*turnstile{}, addresses: map[string]delivery{}, silences: map[address]time.Time{},
+		chats: map[address]*turnstile{}, addresses: map[string]delivery{}, silences: map[address]time.Time{}, awaited: map[string]*awaited{},
 		photos: newPhotoQueue(),
 	}
 }

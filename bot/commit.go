@@ -108,6 +108,12 @@ func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
 	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	if w.close != "" { // who deletes a receipt wants no sentence about it to appear
+		c.unawait(address{ch.channel, ch.id})
+	}
+	if w.entry != nil {
+		c.await(ch, w.entry, w.asked)
+	}
 	return nil
 }
 

@@ -65,6 +65,7 @@ func (ch *chat) seen(u Update) *safe.Update {
 func (c *Clerk) drop(a address) {
 	c.mu.Lock()
 	delete(c.silences, a)
+	c.unawaitLocked(a)
 	for id, d := range c.addresses {
 		if d.address == a {
 			delete(c.addresses, id)

@@ -71,6 +71,8 @@ func (e *edge) clerkWork() []func(context.Context) error {
 	}), always(func(ctx context.Context) {
 		e.clerk.RunSilences(ctx, func(error) { e.log.Error("an urgent tip could not be sent by itself yet") })
 	}), always(func(ctx context.Context) {
+		e.clerk.RunUnanswered(ctx, func(error) { e.log.Error("who waits for an officer could not be told yet") })
+	}), always(func(ctx context.Context) {
 		e.clerk.RunReminders(ctx, func(error) { e.log.Warn("reminders that are due wait for the next try") })
 	})}
 }

@@ -100,10 +100,13 @@ func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.Pri
 	return e, nil
 }
 
-// take handles one parcel from a deployment. What is sealed to nobody but this edge, the Clerk opens.
+// take handles one parcel from a deployment. What is about a chat, the Clerk takes.
 func (e *edge) take(ctx context.Context, p courier.Parcel) error {
-	if p.Kind == courier.KindSilence {
+	switch p.Kind {
+	case courier.KindSilence:
 		return e.clerk.Silence(ctx, p)
+	case courier.KindKnown:
+		return e.clerk.Known(ctx, p)
 	}
 	if err := e.witness.check(ctx, p); err != nil {
 		return err
