@@ -147,8 +147,22 @@ func (d *Docket) startClocks(ctx context.Context, t *tx, id string, clocks []sta
 }
 
 // meet stops the clocks that this way of meeting stops. A look stops only the looker's own, and none that waits for an
-// acknowledgement; an end stops all.
+// acknowledgement; an end stops all. The first that stops one of these goes out to who sent the tip.
 func (d *Docket) meet(ctx context.Context, t *tx, id, unit, how string) error {
+	if how == byLook {
+		return d.stop(ctx, t, id, unit, how)
+	}
+	before, err := d.ownAwaits(ctx, t, id)
+	if err != nil {
+		return err
+	}
+	if err := d.stop(ctx, t, id, unit, how); err != nil || before.met > 0 || before.all == 0 {
+		return err
+	}
+	return d.tellKnown(ctx, t, id)
+}
+
+func (d *Docket) stop(ctx context.Context, t *tx, id, unit, how string) error {
 	switch how {
 	case byLook:
 		return t.exec(ctx, `UPDATE clocks SET met = $1 WHERE case_id = $2 AND met = 0 AND met_by = 'look' AND unit = $3 AND clock NOT IN (`+d.urgent+`)`,

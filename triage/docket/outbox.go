@@ -41,7 +41,8 @@ func (d *Docket) Due(ctx context.Context, now time.Time, limit int) ([]courier.P
 }
 
 // Carried implements [courier.Outbox]. A slip, a page or a directory is done with: a slip that is lost is asked for by
-// the edge, which sends the envelope again; pages and directories are issued again. A reply, a request to silence and a tip from a counter wait for their slips.
+// the edge, which sends the envelope again; pages and directories are issued again. So is the word that somebody knows of an
+// urgent case, which means nothing an hour later. A reply, a request to silence and a tip from a counter wait for their slips.
 func (d *Docket) Carried(ctx context.Context, ids []string, now time.Time) error {
 	return d.write(ctx, "carried", func(ctx context.Context, t *tx) error {
 		for _, id := range ids {

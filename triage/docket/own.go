@@ -101,6 +101,18 @@ func (d *Docket) ownState(ctx context.Context, t *tx, id string) (state, error) 
 	return one(set, err, scanState)
 }
 
+// awaits are the clocks of a case that wait, or waited, for a human's acknowledgement.
+type awaits struct {
+	all, met int
+	newest   int64 // start of the newest
+}
+
+func (d *Docket) ownAwaits(ctx context.Context, t *tx, id string) (awaits, error) {
+	set, err := t.QueryContext(ctx, `SELECT COUNT(*), COUNT(CASE WHEN met > 0 THEN 1 END), COALESCE(MAX(started), 0) FROM clocks
+		WHERE case_id = $1 AND replaced = 0 AND clock IN (`+d.urgent+`)`, id)
+	return one(set, err, func(r *sql.Rows) (a awaits, err error) { return a, r.Scan(&a.all, &a.met, &a.newest) })
+}
+
 func (d *Docket) ownText(ctx context.Context, t *tx, query, arg string) (string, error) {
 	set, err := t.QueryContext(ctx, query, arg)
 	return one(set, err, scanText)

@@ -102,6 +102,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"nobody acknowledges", urgent},
 		{"notices and conflicts of interest", keptFromNotices},
 		{"acknowledge", acknowledge},
+		{"the sender is told", knowns},
 		{"what makes a term longer", conditions},
 		{"numbers of notices tell nothing", numbersOfNotices},
 		{"what is to be passed on", untold},
