@@ -20,8 +20,8 @@ func (d *Docket) handOn(ctx context.Context, t *tx, v Viewer, c *state, m Move) 
 	if envelope.Forbids(never, m.Unit) {
 		return fmt.Errorf("%w: the unit must not learn of this case", ErrRefused)
 	}
-	if m.Unit == c.holder {
-		return fmt.Errorf("%w: the unit holds it already", ErrRefused)
+	if m.Unit == c.holder || !canHold(m.Unit) {
+		return fmt.Errorf("%w: the unit holds it already, or never does", ErrRefused)
 	}
 	units, err := d.ownUnits(ctx, t, c.id)
 	if err != nil {

@@ -79,7 +79,7 @@ func (d *Docket) Reroute(ctx context.Context, v Viewer, id string, r Reroute) er
 
 // anew checks the letters that are sealed anew from a case for a case.
 func (d *Docket) anew(ctx context.Context, t *tx, v Viewer, from, to string, units, needs, never []string, list []envelope.Sealed) ([]*arrival, error) {
-	if len(units) == 0 {
+	if holderOf(units) == "" {
 		return nil, fmt.Errorf("%w: nobody may have it", ErrRefused)
 	}
 	boxes, err := d.mailboxes(ctx, t, from)
@@ -135,7 +135,7 @@ func (d *Docket) retarget(c *state, to Target, never, units []string) {
 	}
 	kept := slices.Contains(units, c.holder)
 	if !kept {
-		c.holder, c.officer = units[0], ""
+		c.holder, c.officer = holderOf(units), ""
 	}
 	// Another unit begins afresh; the one that goes on does so where it stood, if the lane has that state.
 	if status, ok := d.tables.Status(c.state); !kept || !ok || !slices.Contains(status.Lanes, c.lane) {

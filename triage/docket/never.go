@@ -35,15 +35,17 @@ func (d *Docket) regroup(ctx context.Context, t *tx, c *state, units, never []st
 	if !envelope.Forbids(never, c.holder) {
 		return nil
 	}
-	left = permitted(left, never)
-	if len(left) == 0 {
-		return fmt.Errorf("%w: nobody would have the case any more", ErrRefused)
+	next, kind := holderOf(append(slices.Clone(units), permitted(left, never)...)), EventHeld
+	if next == "" {
+		if next, kind = holderOf(d.standIns(*c, c.holder, never)), EventStranded; next == "" {
+			return fmt.Errorf("%w: nobody would have the case any more", ErrRefused)
+		}
+		if err := d.give(ctx, t, *c, []string{next}); err != nil {
+			return err
+		}
 	}
-	c.holder, c.officer = left[0], ""
-	if len(units) > 0 {
-		c.holder = units[0]
-	}
-	return d.note(ctx, t, Viewer{}, c.id, Event{Kind: EventHeld, Subject: c.holder})
+	c.holder, c.officer = next, ""
+	return d.note(ctx, t, Viewer{}, c.id, Event{Kind: kind, Subject: next})
 }
 
 // hushed tells whether the header excludes a unit that the category itself does not: then the matter is about somebody,

@@ -16,6 +16,18 @@ const EventRestored = "restored"
 // recoveryRole is the role that reads for those who have lost their key, and does nothing else.
 const recoveryRole = "recovery"
 
+// canHold tells whether a unit can be a case's holder: the recovery unit has it for others, who would never know that nobody
+// works on it.
+func canHold(unit string) bool { return Role(unit) != recoveryRole }
+
+// holderOf is the first of the units that can hold a case; "" is none.
+func holderOf(units []string) string {
+	if i := slices.IndexFunc(units, canHold); i >= 0 {
+		return units[i]
+	}
+	return ""
+}
+
 // restorePage is how many cases come at a time: each brings its letters.
 const restorePage = 20
 

@@ -123,13 +123,19 @@ func (d *Docket) keep(ctx context.Context, t *tx, a *arrival) error {
 func (d *Docket) open(ctx context.Context, t *tx, a *arrival) (courier.Slip, error) {
 	none := courier.Slip{}
 	units := permitted(a.Units, a.Never)
-	if len(units) == 0 {
+	holder := holderOf(units)
+	if holder == "" && len(units) > 0 { // to a case that is there it may be an answer
+		if _, err := d.ownState(ctx, t, a.into); !errors.Is(err, ErrNotFound) {
+			return none, err
+		}
+	}
+	if holder == "" {
 		return none, fmt.Errorf("%w: nobody may have it", ErrRefused)
 	}
 	clocks := d.clocksFor(a, units)
 	row := state{
 		id: a.into, lane: a.Lane, category: a.Category, urgency: a.Urgency, commune: a.Commune,
-		neverSet: digest(a.Never), hushed: d.hushed(a.Category, a.Never), state: "RECEIVED", holder: units[0],
+		neverSet: digest(a.Never), hushed: d.hushed(a.Category, a.Never), state: "RECEIVED", holder: holder,
 		version: 1, received: a.received, due: earliest(clocks),
 	}
 	number, err := d.insertCase(ctx, t, a, row)

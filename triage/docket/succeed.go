@@ -75,7 +75,7 @@ func (d *Docket) settle(ctx context.Context, t *tx, c *state, holder, successor 
 	if err != nil {
 		return err
 	}
-	may := slices.DeleteFunc(permitted(minus(units, []string{holder, successor}), never), func(unit string) bool { return d.before(unit, never) })
+	may := slices.DeleteFunc(permitted(minus(units, []string{holder, successor}), never), func(unit string) bool { return !canHold(unit) || d.before(unit, never) })
 	kind := EventHeld
 	if len(may) == 0 {
 		kind = EventStranded
@@ -105,7 +105,7 @@ func (d *Docket) standIns(c state, holder string, never []string) (list []string
 			break
 		}
 		unit := d.opts.Near(holder, other, c.commune)
-		if unit != "" && !envelope.Forbids(never, unit) && !d.before(unit, never) {
+		if unit != "" && canHold(unit) && !envelope.Forbids(never, unit) && !d.before(unit, never) {
 			list = append(list, unit)
 		}
 	}

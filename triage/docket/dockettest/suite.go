@@ -115,6 +115,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"a reply with files", withFiles},
 		{"ready texts", readyTexts},
 		{"what was lost is given back", recoverLost},
+		{"who reads for others holds nothing", holdsNever},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, New(t, open(t))) })
 	}
