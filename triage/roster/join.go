@@ -193,6 +193,9 @@ func (r *Roster) Give(ctx context.Context, by, unit, user string, keys []Sealing
 
 // give seals keys to one officer. All that the giver has go along: with only some of them old cases would stay closed.
 func (r *Roster) give(e exec, by, unit, user string, keys []Sealing) error {
+	if err := e.notShared(unit); err != nil {
+		return err
+	}
 	held, err := e.names(`SELECT recipient FROM wrapped_keys WHERE username = $1 AND unit = $2`, by, unit)
 	if err != nil {
 		return err

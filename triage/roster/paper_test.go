@@ -105,6 +105,36 @@ func sharedPapers(t *testing.T, r *room) {
 		if person, err := r.Person(ctx, user); err != nil || len(person.Keys) != kept {
 			t.Errorf("%s: the head has %d keys, %v", unit, len(person.Keys), err)
 		}
+		if unit == recovery {
+			inOneHand(t, r, user, unit, next)
+		}
+	}
+}
+
+// inOneHand: whoever serves where the key is held in shares gets neither it nor a new one for himself.
+func inOneHand(t *testing.T, r *room, user, unit string, key officer.UnitKey) {
+	t.Helper()
+	ctx := t.Context()
+	person, err := r.Person(ctx, user)
+	must(t, err)
+	_, own, err := officer.Enrol("một hai ba bốn năm sáu bảy tám chín mười")
+	must(t, err)
+	s := mustSeal(t, key, user, own.Recipient().String())
+	s.Officer = person.Recipient
+	s.Vouch, err = key.Vouch(user, person.Recipient)
+	must(t, err)
+	if err := r.Restore(ctx, user, unit, []roster.Sealing{s}); !errors.Is(err, roster.ErrRefused) {
+		t.Errorf("restored to one: %v", err)
+	}
+	if err := r.Give(ctx, user, unit, user, []roster.Sealing{s}); !errors.Is(err, roster.ErrRefused) {
+		t.Errorf("given to one: %v", err)
+	}
+	mine := officer.NewUnitKey(unit)
+	public, verify, err := mine.Public()
+	must(t, err)
+	n := roster.Rotation{Key: roster.Key{Recipient: public, Verify: verify}}
+	if err := r.Propose(ctx, user, unit, n); !errors.Is(err, roster.ErrRefused) {
+		t.Errorf("a new key of his own: %v", err)
 	}
 }
 

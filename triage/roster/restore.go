@@ -47,6 +47,9 @@ func (r *Roster) Restore(ctx context.Context, user, unit string, keys []Sealing)
 		if !serves || !own {
 			return ErrStale
 		}
+		if err := e.notShared(unit); err != nil {
+			return err
+		}
 		for _, s := range keys {
 			if err := e.vouched(unit, s); err != nil {
 				return err
@@ -60,6 +63,19 @@ func (r *Roster) Restore(ctx context.Context, user, unit string, keys []Sealing)
 		}
 		return r.changed(e, Change{Unit: unit, By: user, Kind: Restored, Subject: user})
 	})
+}
+
+// shared tells whether the unit's paper key is held in shares: what it opens, nobody is to have alone.
+func (e exec) shared(unit string) (bool, error) {
+	return e.has(`SELECT 1 FROM paper_keys WHERE unit = $1 AND ended_at = 0 AND threshold > 0`, unit)
+}
+
+func (e exec) notShared(unit string) error {
+	shared, err := e.shared(unit)
+	if err == nil && shared {
+		err = fmt.Errorf("%w: a key that several hold together is sealed to nobody alone", ErrRefused)
+	}
+	return err
 }
 
 // vouched refuses a sealing that the key did not sign; what is signed stands in package officer, VouchStatement.

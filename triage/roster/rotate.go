@@ -38,6 +38,13 @@ func (r *Roster) Propose(ctx context.Context, by, unit string, n Rotation) error
 		if !slices.Equal(holders, sealed) {
 			return ErrStale
 		}
+		shared, err := e.shared(unit)
+		if err != nil {
+			return err
+		}
+		if len(sealed) == 0 || shared && len(n.OnPaper) == 0 {
+			return fmt.Errorf("%w: a key that nobody but its maker would have", ErrRefused)
+		}
 		if err := r.propose(e, by, unit, n.Key, nil); err != nil {
 			return err
 		}
