@@ -36,6 +36,10 @@ func (d *Docket) ownMailbox(ctx context.Context, t *tx, id, name string) (mailbo
 	if name == "" {
 		return list[0], nil
 	}
+	return boxOf(list, name)
+}
+
+func boxOf(list []mailbox, name string) (mailbox, error) {
 	for _, m := range list {
 		if m.id == name {
 			return m, nil

@@ -187,7 +187,11 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 	before := c
 	// Only the edge that has the mailbox can know that an answer comes from who wrote the tip. Another one could take a
 	// case away from its units with a never of its own making.
-	box, err := d.ownMailbox(ctx, t, c.id, a.Case)
+	boxes, err := d.mailboxes(ctx, t, c.id)
+	if err != nil {
+		return err
+	}
+	box, err := boxOf(boxes, a.Case)
 	if err != nil {
 		return err
 	}
@@ -208,7 +212,13 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 	if err != nil {
 		return err
 	}
-	if err := d.regroup(ctx, t, &c, minus(permitted(a.Units, never), lost), never); err != nil {
+	units := minus(permitted(a.Units, never), lost)
+	if len(boxes) > 1 {
+		if units, err = d.among(ctx, t, c.id, units, never); err != nil {
+			return err
+		}
+	}
+	if err := d.regroup(ctx, t, &c, units, never); err != nil {
 		return err
 	}
 	if err := d.keepMerged(ctx, t, c, grown); err != nil {
@@ -233,6 +243,19 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 	}
 	c.last = d.now()
 	return d.store(ctx, t, before, c)
+}
+
+// among leaves those of the units that have the case: it has letters of several people, and none of them says who may know of
+// what another wrote. Where nobody else would be left to hold it, all of them stay.
+func (d *Docket) among(ctx context.Context, t *tx, id string, units, never []string) ([]string, error) {
+	have, err := d.ownUnits(ctx, t, id)
+	if err != nil {
+		return nil, err
+	}
+	if have = permitted(have, never); holderOf(have) == "" {
+		return units, nil
+	}
+	return minus(units, minus(units, have)), nil
 }
 
 // reopen opens a closed case again, with the clocks that the arrival starts.

@@ -93,3 +93,28 @@ func keepsOthersOut(t *testing.T, r *Room) {
 	wants(t, r.Move(ctx, By(Police), h.Case, docket.Move{Version: 1, To: "FORWARDED", Reason: "sai-dia-ban", Unit: Police}), docket.ErrRefused)
 	r.Read(t, Agency, h.Case)
 }
+
+// answersMerged: one writer's answer gives nobody the letters of another, unless nobody would have them any more.
+func answersMerged(t *testing.T, r *Room) {
+	ctx, from, into := t.Context(), Theft(Start), Theft(Start)
+	into.Units = []string{Police}
+	r.Register(t, from)
+	r.Register(t, into)
+	r.merge(t, from, into)
+	own := Answer(into, Start)
+	own.Units = []string{Police, Agency}
+	for _, answer := range []envelope.Header{Answer(from, Start), own} {
+		r.Register(t, answer)
+		_, err := r.Case(ctx, By(Agency), into.Case)
+		wants(t, err, docket.ErrNotFound)
+	}
+	if c := r.Read(t, Police, into.Case); len(c.Envelopes) != 4 {
+		t.Fatalf("%d letters", len(c.Envelopes))
+	}
+	accuses := Answer(from, Start)
+	accuses.Units, accuses.Never = []string{Agency}, append(slices.Clone(from.Never), Police)
+	r.Register(t, accuses)
+	if c := r.Read(t, Agency, into.Case); c.Holder != Agency {
+		t.Fatalf("case: %+v", c.Row)
+	}
+}

@@ -79,6 +79,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"a merge that is not undone by whom the case accuses", unmergesNot},
 		{"a merge that is not undone by who handed it on", unmergesConflictNot},
 		{"cases that stay apart", mergesNot},
+		{"an answer after a merge lets nobody in", answersMerged},
 		{"another lane", reroutes},
 		{"units merge, cases that the successor must not know of", strays},
 		{"not solved", unsolved},
