@@ -208,15 +208,9 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 	grown := minus(a.Never, never)
 	never = union(never, a.Never)
 	c.neverSet, c.hushed = digest(never), c.hushed || d.hushed(c.category, never)
-	lost, err := d.ownLostBy(ctx, t, c.id)
+	units, err := d.joining(ctx, t, c.id, permitted(a.Units, never), never, len(boxes))
 	if err != nil {
 		return err
-	}
-	units := minus(permitted(a.Units, never), lost)
-	if len(boxes) > 1 {
-		if units, err = d.among(ctx, t, c.id, units, never); err != nil {
-			return err
-		}
 	}
 	if err := d.regroup(ctx, t, &c, units, never); err != nil {
 		return err
@@ -245,9 +239,18 @@ func (d *Docket) add(ctx context.Context, t *tx, a *arrival) error {
 	return d.store(ctx, t, before, c)
 }
 
-// among leaves those of the units that have the case: it has letters of several people, and none of them says who may know of
-// what another wrote. Where nobody else would be left to hold it, all of them stay.
-func (d *Docket) among(ctx context.Context, t *tx, id string, units, never []string) ([]string, error) {
+// joining are those of the units that an envelope may give the case to: not who has lost it. Where the case has letters of
+// several people, none of them says who may know of what another wrote, so that only who has it stays, unless nobody would be
+// left to hold it.
+func (d *Docket) joining(ctx context.Context, t *tx, id string, units, never []string, writers int) ([]string, error) {
+	lost, err := d.ownLostBy(ctx, t, id)
+	if err != nil {
+		return nil, err
+	}
+	units = minus(units, lost)
+	if writers < 2 {
+		return units, nil
+	}
 	have, err := d.ownUnits(ctx, t, id)
 	if err != nil {
 		return nil, err
