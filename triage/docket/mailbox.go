@@ -86,7 +86,8 @@ func (d *Docket) route(ctx context.Context, t *tx, a *arrival) error {
 	return nil
 }
 
-// deliver puts a reply to one of a case's mailboxes into the outbox.
+// deliver puts a reply to one of a case's mailboxes into the outbox. An id that waits there already is refused: browsers make
+// them, and another unit's reply would say something else.
 func (d *Docket) deliver(ctx context.Context, t *tx, id, name string, r courier.Reply) error {
 	box, err := d.ownMailbox(ctx, t, id, name)
 	if err != nil {
@@ -97,7 +98,12 @@ func (d *Docket) deliver(ctx context.Context, t *tx, id, name string, r courier.
 	if err != nil {
 		return fmt.Errorf("%w: %v", ErrRefused, err)
 	}
-	return d.post(ctx, t, p)
+	written, err := t.changed(ctx, `INSERT INTO outbox (id, kind, edge, urgent, body, created, attempts, due)
+		VALUES ($1, $2, $3, $4, $5, $6, 0, $6) ON CONFLICT (id) DO NOTHING`, p.ID, string(p.Kind), p.To, flag(p.Urgent), p.Body, d.now())
+	if err == nil && !written {
+		err = fmt.Errorf("%w: a reply with this id exists", ErrRefused)
+	}
+	return err
 }
 
 // Link is another case that this one was split from or merged with, and that the viewer may know of.

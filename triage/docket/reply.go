@@ -2,6 +2,7 @@ package docket
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -115,6 +116,9 @@ func (d *Docket) reply(ctx context.Context, t *tx, v Viewer, c *state, r Reply) 
 		return err
 	}
 	for _, also := range r.Also {
+		if _, err := d.ownText(ctx, t, ownReplyOwner, also.ID); !errors.Is(err, ErrNotFound) {
+			return errors.Join(err, fmt.Errorf("%w: a reply with this id exists", ErrRefused))
+		}
 		copied := parcel
 		copied.ID, copied.Sealed, copied.Blobs = also.ID, also.Sealed, nil
 		if err := d.deliver(ctx, t, c.id, also.Mailbox, copied); err != nil {

@@ -84,6 +84,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"units merge, cases that the successor must not know of", strays},
 		{"not solved", unsolved},
 		{"replies and their slips", replies},
+		{"a reply overwrites no other", replyIDs},
 		{"outbox", outbox},
 		{"clocks", clocks},
 		{"pages of a queue", pages},
