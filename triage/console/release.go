@@ -15,6 +15,9 @@ func (c *Console) release(w http.ResponseWriter, r *http.Request, who caller) er
 	if err := read(r, &body); err != nil {
 		return err
 	}
+	if err := c.served(r.Context(), who, body.Release.To); err != nil {
+		return err
+	}
 	if err := c.opts.Docket.Release(r.Context(), who.Viewer, body.ID, body.Version, body.Release); err != nil {
 		return err
 	}

@@ -52,8 +52,9 @@ const (
 	assigned = "mediator-assigned"
 )
 
-// Release writes the extract as categories.yaml allows: to a role that the category names, with every flag that it asks for,
-// and never to a unit that must not learn of the case. A mediation team's clock begins.
+// Release writes the extract as categories.yaml allows: to a role that the category names, in the case's own commune, with
+// every flag that it asks for, and never to a unit that must not learn of the case. A mediation team's clock begins. Whether the
+// unit exists is the caller's to know.
 func (d *Docket) Release(ctx context.Context, v Viewer, id string, version int64, r Release) error {
 	if !uuid4.MatchString(r.ID) || len(r.Sealed) == 0 || len(r.Sealed) > maxExtract || len(r.Copy) == 0 || len(r.Copy) > maxExtract {
 		return fmt.Errorf("release: %w: not a sealed extract", ErrRefused)
@@ -61,7 +62,7 @@ func (d *Docket) Release(ctx context.Context, v Viewer, id string, version int64
 	return d.act(ctx, v, id, version, "release", func(ctx context.Context, t *tx, c *state) error {
 		category, _ := d.tables.Category(c.category)
 		allowed := category.Release
-		if c.closed > 0 || allowed == nil || !slices.Contains(allowed.To, Role(r.To)) {
+		if c.closed > 0 || allowed == nil || !slices.Contains(allowed.To, Role(r.To)) || Place(r.To) != c.commune {
 			return fmt.Errorf("%w: nothing of this case may be released to it", ErrRefused)
 		}
 		for _, need := range allowed.Needs {

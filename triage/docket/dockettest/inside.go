@@ -219,7 +219,7 @@ func setAside(t *testing.T, r *Room) {
 func releases(t *testing.T, r *Room) {
 	id, ctx := r.Register(t, Quarrel(Start)), t.Context()
 	version := func() int64 { return r.Read(t, Police, id).Version }
-	for _, bad := range []docket.Release{{}, Extract(Committee), Extract(Police), {ID: uuid.NewString(), To: Mediators, Needs: []string{"party-agrees"}, Sealed: []byte("x"), Copy: []byte("x")}} {
+	for _, bad := range []docket.Release{{}, Extract(Committee), Extract(Police), Extract(OtherFront), {ID: uuid.NewString(), To: Mediators, Needs: []string{"party-agrees"}, Sealed: []byte("x"), Copy: []byte("x")}} {
 		wants(t, r.Release(ctx, By(Police), id, version(), bad), docket.ErrRefused)
 	}
 	wants(t, r.Release(ctx, By(Police), r.Register(t, Theft(Start)), 1, Extract(Front)), docket.ErrRefused)
