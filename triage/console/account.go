@@ -95,7 +95,7 @@ func (c *Console) removeFactor(w http.ResponseWriter, r *http.Request, person ro
 	if err := c.opts.Factors.Remove(r.Context(), person.User, body.ID, !c.mustHave(person)); err != nil {
 		return err
 	}
-	return c.changed(w, r, person, s.Factor)
+	return c.changed(w, r, person, s.factor())
 }
 
 // changed goes on after the officer has changed how he signs in: he is signed in nowhere else any more. If he has shown more
@@ -105,8 +105,8 @@ func (c *Console) changed(w http.ResponseWriter, r *http.Request, person roster.
 	if _, err := c.end(person.User, func(o stay) bool { return o.ID != s.ID }); err != nil {
 		return err
 	}
-	if factor && !s.Factor {
-		s.Factor = true
+	if factor && !s.factor() {
+		s.Shown = c.opts.Now()
 		if err := c.begin(r.Context(), s); err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func (c *Console) rephrase(w http.ResponseWriter, r *http.Request, person roster
 		roster.Enrolment{Salt: body.Salt, Params: body.Params, Auth: body.Auth, Identity: body.Identity}); err != nil {
 		return err
 	}
-	return c.changed(w, r, person, s.Factor)
+	return c.changed(w, r, person, s.factor())
 }
 
 // place is one of the places where an officer is signed in. Where it is, is not known: no address and no browser is kept.

@@ -49,7 +49,7 @@ func (c *Console) begun(pattern string, f session) {
 // whole refuses officers who still have to set up a second factor.
 func (c *Console) whole(f session) session {
 	return func(w http.ResponseWriter, r *http.Request, person roster.Person, s stay) error {
-		if !s.Factor && c.mustHave(person) {
+		if !s.factor() && c.mustHave(person) {
 			return errSetUp
 		}
 		return f(w, r, person, s)

@@ -23,7 +23,16 @@ type stay struct {
 	Keys   string   // his recipient when it began: once his keys are others, so is he until somebody has compared
 	Begun  time.Time
 	Proved time.Time // when the passphrase was last shown
-	Factor bool      // a second factor was shown
+	Shown  time.Time // when a second factor was shown; zero: it was not
+}
+
+// factor tells whether a second factor was shown in the session.
+func (s stay) factor() bool { return !s.Shown.IsZero() }
+
+// stale tells whether it was shown longer ago than a session lives: opening the lock, which asks for the passphrase alone, does
+// not begin its time anew.
+func (c *Console) stale(s stay) bool {
+	return s.factor() && c.opts.Now().Sub(s.Shown) >= c.opts.Lifetime
 }
 
 const (
@@ -57,7 +66,7 @@ func (c *Console) begin(ctx context.Context, s stay) error {
 // left ends, and so does one from before his keys were renewed.
 func (c *Console) who(r *http.Request) (roster.Person, stay, error) {
 	s := c.stay(r.Context())
-	if s.User == "" || s.Half {
+	if s.User == "" || s.Half || c.stale(s) {
 		return roster.Person{}, s, errSignedOut
 	}
 	person, err := c.opts.Roster.Person(r.Context(), s.User)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"time"
 
 	"homthu/triage/roster"
 )
@@ -83,11 +84,14 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	// Who only opens the lock of his page has shown his second factor in this session.
+	// Who only opens the lock of his page has shown his second factor in this session, not longer ago than one lives.
 	before := c.stay(r.Context())
-	proved := before.User == person.User && !before.Half && before.Factor
-	if len(factors) == 0 || proved {
-		return c.enter(w, r, person, proved && len(factors) > 0)
+	proved := before.User == person.User && !before.Half && before.Keys == person.Recipient && before.factor() && !c.stale(before)
+	if len(factors) == 0 {
+		return c.enter(w, r, person, time.Time{})
+	}
+	if proved {
+		return c.enter(w, r, person, before.Shown)
 	}
 	if err := c.begin(r.Context(), stay{User: person.User, Keys: person.Recipient, Half: true, Proved: c.opts.Now()}); err != nil {
 		return err
@@ -101,9 +105,9 @@ func (c *Console) signIn(w http.ResponseWriter, r *http.Request) error {
 	return answer(w, asked{Next: nextFactor, Kinds: kinds, Host: c.opts.Factors.Origin()})
 }
 
-// enter begins the session of an officer who has shown what he was asked for.
-func (c *Console) enter(w http.ResponseWriter, r *http.Request, person roster.Person, factor bool) error {
-	begun := stay{User: person.User, Keys: person.Recipient, Proved: c.opts.Now(), Factor: factor}
+// enter begins the session of an officer who has shown what he was asked for; shown is when his second factor, if he has one.
+func (c *Console) enter(w http.ResponseWriter, r *http.Request, person roster.Person, shown time.Time) error {
+	begun := stay{User: person.User, Keys: person.Recipient, Proved: c.opts.Now(), Shown: shown}
 	for _, d := range person.Duties {
 		if !slices.Contains(begun.Units, d.Unit) {
 			begun.Units = append(begun.Units, d.Unit)
@@ -112,7 +116,7 @@ func (c *Console) enter(w http.ResponseWriter, r *http.Request, person roster.Pe
 	if err := c.begin(r.Context(), begun); err != nil {
 		return err
 	}
-	if !factor && c.mustHave(person) {
+	if !begun.factor() && c.mustHave(person) {
 		return answer(w, asked{Next: nextSetUp, Name: person.Name, Host: c.opts.Factors.Origin()})
 	}
 	c.opts.Roster.Entered(person.User, c.opts.Source(r))
@@ -170,7 +174,7 @@ func (c *Console) signInFactor(w http.ResponseWriter, r *http.Request, half stay
 	if person, err = c.within(r, person); err != nil {
 		return err
 	}
-	return c.enter(w, r, person, true)
+	return c.enter(w, r, person, c.opts.Now())
 }
 
 func (c *Console) signOut(w http.ResponseWriter, r *http.Request, _ roster.Person, _ stay) error {

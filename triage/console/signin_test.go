@@ -120,6 +120,29 @@ func TestSecondFactor(t *testing.T) {
 	late.fails("POST", "/api/signin/code", map[string]string{"code": show()}, 401, "again")
 }
 
+// Opening the lock asks for the passphrase alone, but not for ever: a second factor is good for as long as a session.
+func TestFactorIsAskedAgain(t *testing.T) {
+	r := consoletest.New(t, func(_ testing.TB, _ *consoletest.Room, o *console.Options) { o.Lifetime = time.Hour })
+	b := newBrowser(t, r)
+	passphrase(b, r, dockettest.Police)
+	show := app(b, r)
+	for range 2 {
+		for range 2 {
+			r.Clock.At = r.Clock.At.Add(25 * time.Minute)
+			if n := passphrase(b, r, dockettest.Police); n.User != "hoa" {
+				t.Fatalf("the lock: %+v", n)
+			}
+		}
+		r.Clock.At = r.Clock.At.Add(10 * time.Minute)
+		b.fails("GET", "/api/queue", nil, 401, "signed_out")
+		if n := passphrase(b, r, dockettest.Police); n.Next != "factor" {
+			t.Fatalf("after its time: %+v", n)
+		}
+		b.call("POST", "/api/signin/code", map[string]string{"code": show()}, 200, nil)
+		b.call("GET", "/api/queue", nil, 200, nil)
+	}
+}
+
 // A token that somebody planted in a browser is not the one that the officer signs in with.
 func TestPlantedToken(t *testing.T) {
 	r := consoletest.New(t)
