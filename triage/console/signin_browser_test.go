@@ -105,6 +105,9 @@ func peopleIn(w *consoletest.Window, elsewhere, colleague *browser, r *consolete
 	elsewhere.fails("GET", "/api/me", nil, 401, "signed_out")
 	w.Eval(`(document.getElementById("account-people").scrollIntoView(), true)`)
 	w.Shot("account")
+	if err := r.Roster.Relieve(colleague.t.Context(), "minh", dockettest.OtherPolice); err != nil { // of somebody who serves there too, they are not hers to reset
+		colleague.t.Fatal(err)
+	}
 	w.Press("#reset-minh")
 	w.Press("#sure-reset-minh")
 	w.Sees("0 cách xác nhận thứ hai")

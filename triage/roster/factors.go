@@ -173,7 +173,8 @@ func (f *Factors) Remove(ctx context.Context, user, id string, last bool) error 
 }
 
 // Reset takes all factors of somebody who serves in the unit away, so that he can set up new ones. Nobody resets his own:
-// whoever has his passphrase could.
+// whoever has his passphrase could. Nor those of somebody who serves in another unit too, which is not asked: for him it is done
+// on the server ([Roster.ForgetFactors]), and every unit of his sees it.
 func (f *Factors) Reset(ctx context.Context, by, unit, user string) error {
 	if by == user {
 		return fmt.Errorf("reset second factors: %w: one's own", ErrRefused)
@@ -186,6 +187,14 @@ func (f *Factors) Reset(ctx context.Context, by, unit, user string) error {
 		}
 		if !serves {
 			return ErrUnknown
+		}
+		elsewhere, err := e.has(`SELECT 1 FROM duties WHERE username = $1 AND unit <> $2 AND from_at <= $3 AND (to_at = 0 OR to_at > $3) LIMIT 1`,
+			user, unit, f.roster.now().Unix())
+		if err != nil {
+			return err
+		}
+		if elsewhere {
+			return fmt.Errorf("%w: he serves in another unit too", ErrRefused)
 		}
 		removed, err := e.do(`DELETE FROM factors WHERE username = $1`, user)
 		if err != nil {

@@ -104,6 +104,12 @@ func reset(t *testing.T, m *room) {
 	if err := f.Reset(ctx, "binh", "commune-police.06190", "hoa"); !errors.Is(err, roster.ErrUnknown) {
 		t.Fatalf("for another unit: %v", err)
 	}
+	must(t, m.Assign(ctx, "hoa", "commune-police.06190", roster.Reader, time.Time{}, time.Time{}))
+	if err := f.Reset(ctx, "binh", police, "hoa"); !errors.Is(err, roster.ErrRefused) {
+		t.Fatalf("of somebody who serves elsewhere too: %v", err)
+	}
+	m.at = m.at.Add(time.Hour)
+	must(t, m.Relieve(ctx, "hoa", "commune-police.06190"))
 	must(t, f.Reset(ctx, "binh", police, "hoa"))
 	if all, err := f.Of(ctx, "hoa"); err != nil || len(all) != 0 {
 		t.Fatalf("after it: %v, %v", all, err)
