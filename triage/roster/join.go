@@ -216,7 +216,8 @@ func (r *Roster) give(e exec, by, unit, user string, keys []Sealing) error {
 	return nil
 }
 
-// seal keeps one sealed key.
+// seal keeps one sealed key. What is sealed to an officer's recipient of today stays as it is, unless he does it himself:
+// else a colleague could put there what opens nothing.
 func (r *Roster) seal(e exec, by, unit string, s Sealing) error {
 	if len(s.Sealed) == 0 || len(s.Sealed) > 64<<10 || len(s.Vouch) > 200 {
 		return fmt.Errorf("%w: not sealed keys", ErrRefused)
@@ -235,7 +236,8 @@ func (r *Roster) seal(e exec, by, unit string, s Sealing) error {
 		return ErrUnknown
 	}
 	_, err = e.do(`INSERT INTO wrapped_keys (unit, recipient, username, wrapped, wrapped_by, at, officer, vouch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (unit, recipient, username) DO UPDATE SET wrapped = $4, wrapped_by = $5, at = $6, officer = $7, vouch = $8`,
+		ON CONFLICT (unit, recipient, username) DO UPDATE SET wrapped = $4, wrapped_by = $5, at = $6, officer = $7, vouch = $8
+		WHERE wrapped_keys.officer <> $7 OR wrapped_keys.username = $5`,
 		unit, s.Recipient, s.User, s.Sealed, by, r.now().Unix(), s.Officer, s.Vouch)
 	return err
 }

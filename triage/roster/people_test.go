@@ -275,6 +275,12 @@ func duties(t *testing.T, m *room) {
 		t.Fatalf("after comparing: %+v, %v", p, err)
 	}
 	must(t, m.Give(ctx, "binh", police, "hoa", []roster.Sealing{again}))
+	garbage := again
+	garbage.Sealed = []byte("garbage")
+	must(t, m.Give(ctx, "binh", police, "hoa", []roster.Sealing{garbage}))
+	if p, err = m.Person(ctx, "hoa"); err != nil || len(p.Keys) != 1 || string(p.Keys[0].Sealed) != "for hoa" {
+		t.Errorf("a colleague wrote over her key: %+v, %v", p.Keys, err)
+	}
 	again.Officer = "age1pq1hoa"
 	if err := m.Give(ctx, "binh", police, "hoa", []roster.Sealing{again}); !errors.Is(err, roster.ErrStale) {
 		t.Errorf("keys for the old recipient: %v", err)
