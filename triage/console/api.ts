@@ -322,6 +322,12 @@ export interface Alert {
 }
 
 /** One use of silencing by the unit, for its chief. */
+/** A page of a log; next asks for the one behind it, "" where there is none. */
+export interface LogPage<T> {
+  list: T[];
+  next: string;
+}
+
 export interface Silenced {
   case: string;
   number: string;

@@ -54,6 +54,8 @@ type Options struct {
 	Notices *notice.Desk
 	// Ends, when closed, ends the streams of events, so that a server that stops need not wait for pages that are open.
 	Ends <-chan struct{}
+	// FilesADay bounds the bytes of files that a unit stores in a day for replies and counter tips. Default: 2 GiB.
+	FilesADay int64
 	// Counter is where tips go that officers type for others; zero: none can be typed.
 	Counter Counter
 }
@@ -66,6 +68,8 @@ type Console struct {
 	steps    *steps
 	mux      *http.ServeMux
 	streams  streams
+	cursor   cursor
+	files    quota
 }
 
 // New returns a console.
@@ -88,8 +92,15 @@ func New(opts Options) (*Console, error) {
 	if opts.Source == nil {
 		opts.Source = remoteHost
 	}
+	if opts.FilesADay == 0 {
+		opts.FilesADay = filesADay
+	}
 	gob.Register(stay{}) // what the library keeps sessions as
-	c := &Console{opts: opts, sessions: scs.New(), store: newSessionStore(opts.Now), steps: newSteps(), mux: http.NewServeMux()}
+	places, err := newCursor()
+	if err != nil {
+		return nil, err
+	}
+	c := &Console{cursor: places, files: quota{most: opts.FilesADay}, opts: opts, sessions: scs.New(), store: newSessionStore(opts.Now), steps: newSteps(), mux: http.NewServeMux()}
 	c.sessions.IdleTimeout, c.sessions.Lifetime = opts.Idle, opts.Lifetime
 	c.sessions.HashTokenInStore = true
 	c.sessions.Store = c.store

@@ -92,7 +92,7 @@
 //	GET  /api/ledger        read      from= to= (YYYY-MM-DD)                        {rows: [docket.Entry], more}
 //	GET  /api/overview      oversee                                                 [{unit, name, open, urgent, overdue, soon, undelivered, keyed, ends, holders}]
 //	GET  /api/overview/running  oversee  of=UNIT                                    [docket.Late] the 200 clocks of the unit that run out first
-//	GET  /api/journal       takeover  officer= kind= before=ID                      [docket.Deed] of the unit, looks included, newest first
+//	GET  /api/journal       takeover  officer= kind= before=NEXT                    {list: [docket.Deed] of the unit, looks included, newest first; next}
 //	GET  /api/alerts        warn                                                    [docket.Alert] of the unit
 //	POST /api/alerts        warn      {id, title, text, category, days}             [docket.Alert]
 //	POST /api/alerts/withdraw  warn   {id}                                          [docket.Alert]
@@ -107,7 +107,7 @@
 //	POST /api/roster/relieve   wrap   {user}                                        Roster, 204 if it was himself; a head needs lead
 //	POST /api/roster/rotate wrap      roster.Rotation                               Roster
 //	POST /api/roster/duty   lead      {user, was:[duty], duty}                      Roster, 204 if it took the sheet from himself
-//	GET  /api/roster/log    history   before=                                       [roster.Change] 100, the newest first
+//	GET  /api/roster/log    history   before=NEXT                                   {list: [roster.Change] 100, the newest first; next}
 //	GET  /api/roster/province  oversee   before=                                    the same for all units of the province
 //	GET  /api/roster/keyless   found                                                [roster.Keyless] units that nobody can open anything for
 //	POST /api/roster/found  found     {id, code, unit, user, name, duty: head}      [roster.Keyless]

@@ -121,9 +121,9 @@ func TestAColleagueOverHTTP(t *testing.T) {
 	}
 	b.fails("POST", "/api/roster/relieve", map[string]any{"user": "hoa"}, 422, "last_head")
 	b.call("POST", "/api/roster/duty", map[string]any{"user": "binh", "was": []string{"officer"}, "duty": "head"}, 200, &sheet)
-	var log []roster.Change
+	var log changed
 	b.call("GET", "/api/roster/log", nil, 200, &log)
-	if len(log) < 4 || log[0].Kind != roster.Assigned || log[0].Subject != "binh" || log[0].By != "hoa" {
+	if len(log.List) < 4 || log.List[0].Kind != roster.Assigned || log.List[0].Subject != "binh" || log.List[0].By != "hoa" {
 		t.Fatalf("%+v", log)
 	}
 	b.call("POST", "/api/roster/relieve", map[string]any{"user": "hoa"}, 204, nil) // himself: there is another head now
@@ -167,9 +167,9 @@ func TestWhoMayDoWhatWithTheRoster(t *testing.T) {
 	if units[0].Invitation == nil || units[0].Invitation.User != "thu" {
 		t.Fatalf("%+v", units)
 	}
-	var log []roster.Change
+	var log changed
 	province.call("GET", "/api/roster/province", nil, 200, &log)
-	if log[0].Kind != roster.Invited || log[0].Unit != empty.ID || log[0].By != "dung" {
-		t.Fatalf("%+v", log[0])
+	if l := log.List[0]; l.Kind != roster.Invited || l.Unit != empty.ID || l.By != "dung" {
+		t.Fatalf("%+v", l)
 	}
 }

@@ -17,6 +17,7 @@ var (
 	errSignedOut   = errors.New("console: nobody is signed in")
 	errForbidden   = errors.New("console: none of the officer's duties allows this")
 	errMalformed   = errors.New("console: malformed body")
+	errFull        = errors.New("console: the unit has stored as many files today as it may")
 	errTooBig      = errors.New("console: body too big")
 	errCrossOrigin = errors.New("console: a write from another origin")
 	errSetUp       = errors.New("console: a second factor must be set up first")
@@ -75,6 +76,7 @@ var faces = []struct {
 	{roster.ErrLastHead, http.StatusUnprocessableEntity, "last_head"},
 	{roster.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{roster.ErrTwoUnits, http.StatusUnprocessableEntity, "two_units"},
+	{errFull, http.StatusTooManyRequests, "full"},
 	{errTooBig, http.StatusRequestEntityTooLarge, "too_big"},
 	{errMalformed, http.StatusBadRequest, "malformed"},
 }

@@ -1,6 +1,6 @@
 // "Nhật ký": what the officers of the unit did, every look included, for its head. It follows the work, so that nobody reads
 // what he has no business with and nobody is suspected of it.
-import { get, type Event as CaseEvent } from "./api.ts";
+import { get, type Event as CaseEvent, type LogPage } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { eventText } from "./facts.ts";
 import type { Session } from "./session.ts";
@@ -10,14 +10,12 @@ import { say, sayCode } from "./words.ts";
 
 /** One thing that an officer did. */
 export interface Deed extends Omit<CaseEvent, "unit"> {
-  id: number;
   case: string;
   number: string;
 }
 
 /** A deed is read without its case. */
 const alone = { clocks: null, envelopes: null, replies: null };
-const pageSize = 100;
 /** The kinds that can be picked. */
 const kinds = ["looked", "searched", "exported", "taken", "moved", "replied", "remarked", "silenced", "proposed"] as const;
 
@@ -31,7 +29,7 @@ export class JournalSheet implements Sheet {
   #people: string[] = [];
   #officer = "";
   #kind = "";
-  #more = false;
+  #next = "";
   #asked = 0;
 
   constructor(session: Session, back: () => void, open: (id: string) => void, failed: (error: unknown) => void) {
@@ -41,7 +39,7 @@ export class JournalSheet implements Sheet {
   open(): void {
     this.draw();
     this.element.querySelector<HTMLElement>("h2")?.focus();
-    void this.#fetch(0);
+    void this.#fetch("");
   }
 
   lock(): void {
@@ -49,15 +47,15 @@ export class JournalSheet implements Sheet {
     this.#asked++;
   }
 
-  async #fetch(before: number): Promise<void> {
+  async #fetch(before: string): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const query = { unit: this.#session.unit, officer: this.#officer, kind: this.#kind, before: before === 0 ? "" : String(before) };
-      const page = await get<Deed[]>("/api/journal", query);
+      const query = { unit: this.#session.unit, officer: this.#officer, kind: this.#kind, before };
+      const page = await get<LogPage<Deed>>("/api/journal", query);
       if (asked !== this.#asked) return;
-      this.#deeds = before === 0 ? page : [...(this.#deeds ?? []), ...page];
-      this.#more = page.length === pageSize;
-      this.#people = [...new Set([...this.#people, ...page.map((d) => d.officer)])].sort();
+      this.#deeds = before === "" ? page.list : [...(this.#deeds ?? []), ...page.list];
+      this.#next = page.next;
+      this.#people = [...new Set([...this.#people, ...page.list.map((d) => d.officer)])].sort();
       this.draw();
     } catch (error) {
       this.#failed(error);
@@ -69,7 +67,7 @@ export class JournalSheet implements Sheet {
     if (change.kind !== undefined) this.#kind = change.kind;
     this.#deeds = null;
     this.draw();
-    void this.#fetch(0);
+    void this.#fetch("");
   }
 
   draw(): void {
@@ -84,7 +82,7 @@ export class JournalSheet implements Sheet {
       deeds === null ? h("p", { class: "soft", role: "status" }, say("queue.loading"))
         : deeds.length === 0 ? h("p", { class: "soft" }, say("journal.none"))
           : h("ol", { class: "plain deeds" }, deeds.map((d) => this.#line(d))),
-      this.#more && deeds !== null && h("button", { type: "button", class: "quiet", id: "journal-more", click: () => void this.#fetch(deeds.at(-1)?.id ?? 0) }, say("queue.more")));
+      this.#next !== "" && deeds !== null && h("button", { type: "button", class: "quiet", id: "journal-more", click: () => void this.#fetch(this.#next) }, say("queue.more")));
   }
 
   #select(id: string, all: string, value: string, options: [string, string][], change: (value: string) => void): Child {

@@ -1,5 +1,5 @@
 // Who works in a unit, as the console tells it: the shapes of package roster, and the calls about them.
-import { get, post } from "./api.ts";
+import { get, post, type LogPage } from "./api.ts";
 import type { Holders, Newcomer, Rotation } from "./jobs.ts";
 import type { Paper } from "./paperkey.ts";
 import type { Sealing } from "./vouch.ts";
@@ -68,7 +68,6 @@ export interface RosterSheet {
 }
 
 export interface Change {
-  id: number;
   at: string;
   unit: string;
   by: string;
@@ -131,8 +130,8 @@ export class People {
   duty = (user: string, was: string[], duty: string): Promise<RosterSheet | null> => this.#write("duty", { user, was, duty });
   relieve = (user: string): Promise<RosterSheet | null> => this.#write("relieve", { user });
   rotate = (rotation: Rotation): Promise<RosterSheet | null> => this.#write("rotate", rotation);
-  log = (before: number): Promise<Change[]> => get("/api/roster/log", { unit: this.#unit, before: String(before) });
-  provinceLog = (before: number): Promise<Change[]> => get("/api/roster/province", { unit: this.#unit, before: String(before) });
+  log = (before: string): Promise<LogPage<Change>> => get("/api/roster/log", { unit: this.#unit, before });
+  provinceLog = (before: string): Promise<LogPage<Change>> => get("/api/roster/province", { unit: this.#unit, before });
   keyless = (): Promise<Keyless[]> => get("/api/roster/keyless", { unit: this.#unit });
   found = (n: NewInvitation): Promise<Keyless[]> => post("/api/roster/found", n, { unit: this.#unit });
 }

@@ -21,7 +21,7 @@ export class LogPart {
   readonly #host: RosterHost;
   #list: Change[] | null = null;
   #all = false;
-  #more = false;
+  #next = "";
   #opened = false;
 
   constructor(host: RosterHost) {
@@ -47,7 +47,7 @@ export class LogPart {
         click: () => { [this.#all, this.#list] = [all, null]; void this.#load(); } }, say(all ? "roster.logall" : "roster.logown")))),
       list === null ? h("p", { class: "soft", role: "status" }, say("queue.loading"))
         : h("ol", { class: "plain changes" }, list.map((c) => this.#row(c))),
-      this.#more && h("button", { type: "button", class: "quiet", id: "log-more", click: () => void this.#load(list?.at(-1)?.id ?? 0) }, say("roster.logmore")));
+      this.#next !== "" && h("button", { type: "button", class: "quiet", id: "log-more", click: () => void this.#load(this.#next) }, say("roster.logmore")));
   }
 
   #row(c: Change): Child {
@@ -64,14 +64,14 @@ export class LogPart {
     return this.#all || !this.#host.session.may("history");
   }
 
-  async #load(before = 0): Promise<void> {
+  async #load(before = ""): Promise<void> {
     const { people } = this.#host;
     const wide = this.#wide;
     try {
       const page = await (wide ? people.provinceLog(before) : people.log(before));
       if (wide !== this.#wide) return;
-      this.#list = before === 0 ? page : [...(this.#list ?? []), ...page];
-      this.#more = page.length === 100;
+      this.#list = before === "" ? page.list : [...(this.#list ?? []), ...page.list];
+      this.#next = page.next;
       this.#host.draw();
     } catch (error) {
       this.#host.failed(error);

@@ -3,7 +3,6 @@ package console
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"homthu/triage/docket"
 	"homthu/triage/roster"
@@ -206,30 +205,33 @@ func (c *Console) rotate(w http.ResponseWriter, r *http.Request, who caller) err
 	return c.roster(w, r, who)
 }
 
-// before is where a page of the log begins.
-func before(r *http.Request) int64 {
-	n, err := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
 func (c *Console) changes(w http.ResponseWriter, r *http.Request, who caller) error {
-	list, err := c.opts.Roster.Changes(r.Context(), who.Unit, before(r))
+	before, err := c.cursor.before(r)
 	if err != nil {
 		return err
 	}
-	return answer(w, list)
+	list, err := c.opts.Roster.Changes(r.Context(), who.Unit, before)
+	if err != nil {
+		return err
+	}
+	return answer(w, c.changesPage(r, list))
 }
 
 // provinceChanges is for units of the province only: their place is its code.
 func (c *Console) provinceChanges(w http.ResponseWriter, r *http.Request, who caller) error {
-	list, err := c.opts.Roster.ProvinceChanges(r.Context(), docket.Place(who.Unit), before(r))
+	before, err := c.cursor.before(r)
 	if err != nil {
 		return err
 	}
-	return answer(w, list)
+	list, err := c.opts.Roster.ProvinceChanges(r.Context(), docket.Place(who.Unit), before)
+	if err != nil {
+		return err
+	}
+	return answer(w, c.changesPage(r, list))
+}
+
+func (c *Console) changesPage(r *http.Request, list []roster.Change) logPage[roster.Change] {
+	return page(c.cursor, r, list, roster.ChangesPage, func(l roster.Change) int64 { return l.ID })
 }
 
 func (c *Console) keyless(w http.ResponseWriter, r *http.Request, who caller) error {

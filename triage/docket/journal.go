@@ -10,7 +10,7 @@ import (
 
 // Deed is one thing that an officer did with a case of his unit: that he looked at it, too.
 type Deed struct {
-	ID      int64     `json:"id"` // give it back as Journal's before, for older ones
+	ID      int64     `json:"-"` // give it back as Journal's before, for older ones; it counts the events of all cases and is for nobody's eyes
 	At      time.Time `json:"at"`
 	Kind    string    `json:"kind"`
 	Officer string    `json:"officer"`

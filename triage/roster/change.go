@@ -28,7 +28,7 @@ const (
 
 // Change is one line of the log. It has no words in it.
 type Change struct {
-	ID      int64     `json:"id"`
+	ID      int64     `json:"-"` // it counts the changes of all units and is for nobody's eyes
 	At      time.Time `json:"at"`
 	Unit    string    `json:"unit"`
 	By      string    `json:"by"` // officer; "" is the server
@@ -46,15 +46,15 @@ func (r *Roster) changed(e exec, c Change) error {
 	return err
 }
 
-// maxChanges is how many lines one answer has.
-const maxChanges = 100
+// ChangesPage is how many lines one answer has.
+const ChangesPage = 100
 
 const changeColumns = `SELECT c.id, c.at, c.unit, c.made_by, COALESCE(b.name, ''), c.kind, c.subject, COALESCE(o.name, ''), c.duty FROM roster_changes AS c
 	LEFT JOIN officers AS o ON o.username = c.subject LEFT JOIN officers AS b ON b.username = c.made_by `
 
 // Changes returns the newest changes in a unit that are older than the line before; 0 is from the newest on.
 func (r *Roster) Changes(ctx context.Context, unit string, before int64) ([]Change, error) {
-	changes, err := list(ctx, r, scanChange, changeColumns+`WHERE c.unit = $1 AND (c.id < $2 OR $2 = 0) ORDER BY c.id DESC LIMIT $3`, unit, before, maxChanges)
+	changes, err := list(ctx, r, scanChange, changeColumns+`WHERE c.unit = $1 AND (c.id < $2 OR $2 = 0) ORDER BY c.id DESC LIMIT $3`, unit, before, ChangesPage)
 	if err != nil {
 		return nil, fmt.Errorf("changes of a unit: %w", err)
 	}
@@ -64,7 +64,7 @@ func (r *Roster) Changes(ctx context.Context, unit string, before int64) ([]Chan
 // ProvinceChanges returns the same for all units of a province.
 func (r *Roster) ProvinceChanges(ctx context.Context, province string, before int64) ([]Change, error) {
 	changes, err := list(ctx, r, scanChange, changeColumns+`JOIN units AS u ON u.id = c.unit
-		WHERE u.province = $1 AND (c.id < $2 OR $2 = 0) ORDER BY c.id DESC LIMIT $3`, province, before, maxChanges)
+		WHERE u.province = $1 AND (c.id < $2 OR $2 = 0) ORDER BY c.id DESC LIMIT $3`, province, before, ChangesPage)
 	if err != nil {
 		return nil, fmt.Errorf("changes in a province: %w", err)
 	}
