@@ -45,6 +45,9 @@ func (c *Console) attach(w http.ResponseWriter, r *http.Request, who caller) err
 	if id, err := uuid.Parse(q.Get("blob")); err != nil || id.String() != q.Get("blob") {
 		return errMalformed
 	}
+	if err := c.files.take(r, who.Unit, c.opts.Now(), maxAttach); err != nil {
+		return err
+	}
 	_, err := keeper.Put(r.Context(), q.Get("blob"), body)
 	var big *http.MaxBytesError
 	if errors.As(err, &big) {

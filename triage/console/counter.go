@@ -90,13 +90,16 @@ func (c *Console) deliverable(h envelope.Header) error {
 }
 
 // counterPhoto stores a sealed photo before the tip that names it. Unnamed ones are swept away like those of the public page.
-func (c *Console) counterPhoto(w http.ResponseWriter, r *http.Request, _ caller) error {
+func (c *Console) counterPhoto(w http.ResponseWriter, r *http.Request, who caller) error {
 	if c.opts.Counter.Put == nil {
 		return docket.ErrRefused
 	}
 	body := bufio.NewReader(http.MaxBytesReader(w, r.Body, counterBlob))
 	if start, err := body.Peek(len(sealedPrefix)); err != nil || string(start) != sealedPrefix {
 		return errMalformed
+	}
+	if err := c.files.take(r, who.Unit, c.opts.Now(), counterBlob); err != nil {
+		return err
 	}
 	_, err := c.opts.Counter.Put(r.Context(), r.Header.Get("Homthu-Blob"), body)
 	var big *http.MaxBytesError

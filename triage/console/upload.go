@@ -43,7 +43,9 @@ func (c *Console) upload(w http.ResponseWriter, r *http.Request, who caller) err
 		return errMalformed
 	}
 	// Crash after this line: a row without a file, which is forgotten after three days like one that no case names.
-	if err := c.opts.Docket.Upload(r.Context(), who.Viewer, q.Get("id"), size); err != nil {
+	if err := c.opts.Docket.Upload(r.Context(), who.Viewer, q.Get("id"), size); errors.Is(err, docket.ErrEnough) {
+		return errFull
+	} else if err != nil {
 		return err
 	}
 	stored, err := c.opts.Own.Put(r.Context(), q.Get("id"), io.LimitReader(body, size+1))
