@@ -16,20 +16,20 @@ import (
 // The commit points of design.md §3, and what lies right beside them. In each the process is ended once before and once
 // after.
 var (
-	draftCommit    = blow{Where: "safe", What: "INSERT INTO draft"}                                                       // 3
-	receiptCommit  = blow{Where: "safe", What: "INSERT INTO envelope"}                                                    // 5
-	edgeAdd        = blow{Where: "edge", What: "add"}                                                                     // 7
-	edgeCarried    = blow{Where: "safe", What: "UPDATE outbox SET state = 'carried'"}                                     // 7
-	registerCommit = blow{Where: "docket", What: "INSERT INTO cases"}                                                     // 8
-	insideAck      = blow{Where: "inside", What: "ack"}                                                                   // 8
-	insideAdd      = blow{Where: "inside", What: "add"}                                                                   // 8, the slip; 10, the reply
-	slipCarried    = blow{Where: "docket", What: "DELETE FROM outbox WHERE id = $1 AND kind NOT IN ('reply', 'silence')"} // 8
-	slipCommit     = blow{Where: "safe", What: "UPDATE outbox SET state = 'settled'"}                                     // 8
-	replyWritten   = blow{Where: "docket", What: "INSERT INTO replies"}                                                   // 10
-	replyCarried   = blow{Where: "docket", What: "UPDATE outbox SET attempts"}                                            // 10
-	replyCommit    = blow{Where: "safe", What: "INSERT INTO reply"}                                                       // 10
-	edgeAck        = blow{Where: "edge", What: "ack"}                                                                     // 8, 10
-	replyConfirmed = blow{Where: "docket", What: "DELETE FROM outbox WHERE id = $1 AND kind IN ('reply', 'silence')"}     // 10
+	draftCommit    = blow{Where: "safe", What: "INSERT INTO draft"}                                                                  // 3
+	receiptCommit  = blow{Where: "safe", What: "INSERT INTO envelope"}                                                               // 5
+	edgeAdd        = blow{Where: "edge", What: "add"}                                                                                // 7
+	edgeCarried    = blow{Where: "safe", What: "UPDATE outbox SET state = 'carried'"}                                                // 7
+	registerCommit = blow{Where: "docket", What: "INSERT INTO cases"}                                                                // 8
+	insideAck      = blow{Where: "inside", What: "ack"}                                                                              // 8
+	insideAdd      = blow{Where: "inside", What: "add"}                                                                              // 8, the slip; 10, the reply
+	slipCarried    = blow{Where: "docket", What: "DELETE FROM outbox WHERE id = $1 AND kind NOT IN ('reply', 'silence', 'counter')"} // 8
+	slipCommit     = blow{Where: "safe", What: "UPDATE outbox SET state = 'settled'"}                                                // 8
+	replyWritten   = blow{Where: "docket", What: "INSERT INTO replies"}                                                              // 10
+	replyCarried   = blow{Where: "docket", What: "UPDATE outbox SET attempts"}                                                       // 10
+	replyCommit    = blow{Where: "safe", What: "INSERT INTO reply"}                                                                  // 10
+	edgeAck        = blow{Where: "edge", What: "ack"}                                                                                // 8, 10
+	replyConfirmed = blow{Where: "docket", What: "DELETE FROM outbox WHERE id = $1 AND kind IN ('reply', 'silence', 'counter')"}     // 10
 )
 
 // pairs returns every blow before and after.
