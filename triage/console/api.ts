@@ -321,13 +321,13 @@ export interface Alert {
   ended_by?: string;
 }
 
-/** One use of silencing by the unit, for its chief. */
 /** A page of a log; next asks for the one behind it, "" where there is none. */
 export interface LogPage<T> {
   list: T[];
   next: string;
 }
 
+/** One use of silencing by the unit, for its chief. */
 export interface Silenced {
   case: string;
   number: string;
