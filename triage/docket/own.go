@@ -23,6 +23,7 @@ const (
 	ownSilences    = `SELECT COUNT(*) FROM events WHERE kind = 'silenced' AND unit = $1 AND at >= $2`
 	ownNewestEvent = `SELECT COALESCE(MAX(id), 0) FROM events`
 	ownNews        = `SELECT e.id, u.unit FROM events AS e JOIN case_units AS u ON u.case_id = e.case_id WHERE e.id > $1 ORDER BY e.id LIMIT 5000`
+	ownLent        = `SELECT kind FROM events WHERE case_id = $1 AND kind = 'lent' AND unit = $2 AND officer = $3 AND subject = $4 AND at >= $5 LIMIT 1`
 	// For the hash tree. An event may be committed after one with a greater id, so the last ones are looked at again.
 	eventColumns = `e.id, e.case_id, e.at, e.kind, e.unit, e.officer, e.subject, e.from_state, e.to_state, e.reason, e.outcome`
 	unsealed     = ` FROM events AS e WHERE e.id > (SELECT COALESCE(MAX(event), 0) - 10000 FROM event_leaves) AND NOT EXISTS (SELECT 1 FROM event_leaves AS l WHERE l.event = e.id)`

@@ -13,6 +13,10 @@ import (
 // them to its new one.
 const EventRestored = "restored"
 
+// EventLent says that the letters of the case were given to the recovery unit, to be opened for the unit that has lost its key
+// (Subject): whether or not anything came of it.
+const EventLent = "lent"
+
 // recoveryRole is the role that reads for those who have lost their key, and does nothing else.
 const recoveryRole = "recovery"
 
@@ -56,6 +60,9 @@ func (d *Docket) Lost(ctx context.Context, v Viewer, unit string, since time.Tim
 	if err != nil {
 		return nil, fmt.Errorf("lost cases: %w", err)
 	}
+	if err := d.lend(ctx, v, unit, since, ids); err != nil {
+		return nil, err
+	}
 	list := []Lost{}
 	for _, id := range ids {
 		one, err := d.lost(ctx, v, id)
@@ -65,6 +72,26 @@ func (d *Docket) Lost(ctx context.Context, v Viewer, unit string, since time.Tim
 		list = append(list, one)
 	}
 	return list, nil
+}
+
+// lend notes in each case, before anything leaves, that its letters were given out; once for each wish.
+func (d *Docket) lend(ctx context.Context, v Viewer, unit string, since time.Time, ids []string) error {
+	return d.write(ctx, "lost cases", func(ctx context.Context, t *tx) error {
+		for _, id := range ids {
+			set, err := t.QueryContext(ctx, ownLent, id, v.Unit, v.Officer, unit, since.Unix())
+			noted, err := rows(set, err, scanText)
+			if err != nil {
+				return err
+			}
+			if len(noted) > 0 {
+				continue
+			}
+			if err := d.note(ctx, t, v, id, Event{Kind: EventLent, Subject: unit}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (d *Docket) lost(ctx context.Context, v Viewer, id string) (l Lost, err error) {

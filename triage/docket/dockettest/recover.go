@@ -45,6 +45,19 @@ func recoverLost(t *testing.T, r *Room) {
 		t.Errorf("of the inspectors: %+v, %v", list, err)
 	}
 
+	if _, err := r.Lost(ctx, By(Recovery), Police, asked, ""); err != nil {
+		t.Fatal(err)
+	}
+	lent := 0
+	for _, e := range r.Read(t, Police, id).Events {
+		if e.Kind == docket.EventLent && e.Unit == Recovery && e.Subject == Police {
+			lent++
+		}
+	}
+	if lent != 1 {
+		t.Errorf("the case says %d times that its letters were given out", lent)
+	}
+
 	letter := *handed(t, both, Police, both.Never)
 	wants(t, r.Restore(ctx, By(Recovery), id, Inspectors, []envelope.Sealed{*handed(t, both, Inspectors, both.Never)}), docket.ErrNotFound)
 	wants(t, r.Restore(ctx, By(Recovery), other, Police, []envelope.Sealed{*handed(t, complaint, Police, nil)}), docket.ErrNotFound)
