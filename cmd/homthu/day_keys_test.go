@@ -79,26 +79,23 @@ func (k keyboard) reach(id string) {
 	k.t.Fatalf("Tab does not lead to %s\n%s", id, k.text())
 }
 
-// picks walks to a list and goes down in it to the value.
+// picks walks to a list and goes down in it to the value. Lists may be filled, and drawn anew, while he looks at them.
 func (k keyboard) picks(id, value string) {
 	k.t.Helper()
+	k.awaits(value+" in "+id, `[...document.querySelectorAll("#`+id+` option")].some((o) => o.value === `+quoted(value)+`)`)
 	k.reach(id)
-	chosen := fmt.Sprintf(`document.getElementById(%q).value`, id)
+	chosen := `document.getElementById("` + id + `")?.value ?? ""`
 	k.press("Home")
 	for range 300 {
 		if k.eval(chosen) == value {
 			return
 		}
-		before := k.eval(`String(document.getElementById("` + id + `").selectedIndex)`)
 		k.press("ArrowDown")
 		if k.focus() != id { // drawn anew, and the focus was lost: a person without a mouse would be lost as well
 			k.t.Fatalf("the focus left %s for %q\n%s", id, k.focus(), k.text())
 		}
-		if k.eval(`String(document.getElementById("`+id+`").selectedIndex)`) == before {
-			break
-		}
 	}
-	k.t.Fatalf("%s does not have %q: %s", id, value, k.eval(`[...document.querySelectorAll("#`+id+` option")].map((o) => o.value).join(" ")`))
+	k.t.Fatalf("ArrowDown does not lead to %q in %s: %s", value, id, k.eval(`[...document.querySelectorAll("#`+id+` option")].map((o) => o.value).join(" ")`))
 }
 
 // opens goes to the case in the list and opens it.
