@@ -88,6 +88,8 @@ func TestChannelsInChromium(t *testing.T) {
 	w.Sees("trình duyệt")
 	w.Await("the subscription", `window.subscribed?.userVisibleOnly === true && window.subscribed.applicationServerKey.length === 65`)
 	w.Pushes(`{"text":"homthu: 2 việc khẩn.","urgent":true}`)
+	w.Await("a notification", `(async () => { const n = await (await navigator.serviceWorker.getRegistration("/console/")).getNotifications();
+		return n.length === 1 && n[0].title === "homthu: 2 việc khẩn." && n[0].requireInteraction && n[0].body === "" })()`)
 	w.Eval(`navigator.serviceWorker.controller === null`) // it stands between no page and the network
 
 	send(t, r, dockettest.Fight(dockettest.Start))

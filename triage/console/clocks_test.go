@@ -78,5 +78,9 @@ func TestClocksInChromium(t *testing.T) {
 	}
 	w.Press("#flag-may-flee")
 	w.Sees("Đã bỏ dấu hiệu: có thể trốn.")
+	w.Press("#toldseen")
+	w.Await("no notices", `document.querySelector("section.told") === null`)
+	w.Key("u")
+	w.Await("still none", `document.querySelector("section.told") === null`)
 	w.Quiet()
 }

@@ -16,6 +16,8 @@ export class Told {
   readonly #open: (id: string) => void;
   readonly #failed: (error: unknown) => void;
   #notices: Notice[] = [];
+  /** Up to which the officer has put them away: an answer that was on its way meanwhile does not bring them back. */
+  #upto = 0;
 
   constructor(session: Session, open: (id: string) => void, failed: (error: unknown) => void) {
     [this.#session, this.#open, this.#failed] = [session, open, failed];
@@ -24,7 +26,7 @@ export class Told {
   /** Urgent ones first, then the newest. */
   set(notices: Notice[]): void {
     const urgent = (n: Notice): number => Number(n.urgency === "now");
-    this.#notices = notices.filter((n) => !n.seen && !asked(n)).sort((a, b) => urgent(b) - urgent(a) || b.id - a.id);
+    this.#notices = notices.filter((n) => !n.seen && n.id > this.#upto && !asked(n)).sort((a, b) => urgent(b) - urgent(a) || b.id - a.id);
   }
 
   /** A number, how urgent, which step, when: nothing else is known of it. */
@@ -45,7 +47,8 @@ export class Told {
     const upto = Math.max(...this.#notices.map((n) => n.id));
     try {
       await this.#session.desk.seen(upto);
-      this.#notices = this.#notices.filter((n) => n.id > upto);
+      this.#upto = upto;
+      this.set(this.#notices);
       this.draw();
       document.getElementById("find")?.focus({ preventScroll: true });
     } catch (error) {

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/backgroundservice"
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/serviceworker"
@@ -79,11 +81,18 @@ func (w *Window) Subscribes(endpoint string) {
 	w.Eval(`PushManager.prototype.subscribe = async (o) => ({ toJSON: () => (window.subscribed = o, { endpoint: ` + string(quoted) + `, keys: { p256dh: "p", auth: "a" } }) }), true`)
 }
 
-// Pushes hands data to the page's service worker, as the browser does when its push service delivers.
+// Pushes hands data to the page's service worker, as the browser does when its push service delivers, and waits until the
+// browser says that it has shown a notification. Asking the page for its notifications before that makes Chromium forget
+// the one that is about to be shown.
 func (w *Window) Pushes(data string) {
 	w.t.Helper()
+	w.Await("the worker that is woken", `(async () => (await navigator.serviceWorker.getRegistration("/console/"))?.active?.state === "activated")()`)
+	shown := make(chan struct{}, 8)
 	registered := make(chan serviceworker.RegistrationID, 8)
 	must(w.t, chromedp.Listen(w.ctx, func(event any) {
+		if e, ok := event.(*backgroundservice.EventBackgroundServiceEventReceived); ok && e.BackgroundServiceEvent.EventName == "Notification displayed" {
+			shown <- struct{}{}
+		}
 		if e, ok := event.(*serviceworker.EventWorkerRegistrationUpdated); ok {
 			for _, r := range e.Registrations {
 				if !r.IsDeleted {
@@ -95,8 +104,17 @@ func (w *Window) Pushes(data string) {
 			}
 		}
 	}))
-	_, err := chromedp.Call(w.ctx, serviceworker.Enable, cdp.Empty{})
+	_, err := chromedp.Call(w.ctx, backgroundservice.StartObserving, backgroundservice.StartObservingParams{Service: backgroundservice.ServiceNameNotifications})
+	must(w.t, err)
+	_, err = chromedp.Call(w.ctx, backgroundservice.SetRecording, backgroundservice.SetRecordingParams{Service: backgroundservice.ServiceNameNotifications, ShouldRecord: true})
+	must(w.t, err)
+	_, err = chromedp.Call(w.ctx, serviceworker.Enable, cdp.Empty{})
 	must(w.t, err)
 	_, err = chromedp.Call(w.ctx, serviceworker.DeliverPushMessage, serviceworker.DeliverPushMessageParams{Origin: w.URL + "/", RegistrationID: <-registered, Data: data})
 	must(w.t, err)
+	select {
+	case <-shown:
+	case <-time.After(45 * time.Second):
+		w.t.Fatal("no notification was shown")
+	}
 }
