@@ -228,41 +228,6 @@ export interface Merge {
   hand_ons: string[];
 }
 
-/** What came of a case, in codes and numbers. */
-export interface Result {
-  worth: string;
-  counts: Record<string, number>;
-}
-
-/** An extract that was written for a mediation team or the Front. */
-export interface Released {
-  id: string;
-  to: string;
-  unit: string;
-  officer: string;
-  at: string;
-  looked?: string;
-  begun?: string;
-  copy: string;
-}
-
-/** The same as its receiver has it. */
-export interface Extract {
-  id: string;
-  unit: string;
-  category: string;
-  at: string;
-  looked?: string;
-  begun?: string;
-  due?: string;
-  sealed: string;
-}
-
-/** A case that the officer watches, and how much others did since he looked. */
-export interface Watched extends Row {
-  changes: number;
-}
-
 export interface Duty {
   unit: string;
   name: string;
