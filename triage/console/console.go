@@ -137,7 +137,10 @@ func (c *Console) Handler() http.Handler {
 // maxBody holds the largest envelope (512 KiB) in base64, with a reply beside it.
 const maxBody = 1 << 20
 
-// bodyLimit is larger where a sealed file comes in.
+// maxLetters holds the letters of a long case, sealed anew.
+const maxLetters = 32 << 20
+
+// bodyLimit is larger where a sealed file comes in, or a whole case.
 func bodyLimit(path string) int64 {
 	switch path {
 	case "/api/counter/blob":
@@ -146,6 +149,8 @@ func bodyLimit(path string) int64 {
 		return maxAttach
 	case uploadPath:
 		return docket.MaxUpload
+	case "/api/move", "/api/reroute", "/api/split", "/api/merge", "/api/recovery/restore":
+		return maxLetters
 	}
 	return maxBody
 }

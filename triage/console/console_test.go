@@ -139,6 +139,7 @@ func TestSession(t *testing.T) {
 	b.fails("GET", "/api/directory", nil, 404, "not_found") // none was signed yet
 	b.fails("POST", "/api/take", `{"id":"x","version":1,"over":false}`, 403, "cross_origin", "Sec-Fetch-Site", "cross-site")
 	b.fails("POST", "/api/looked", `{"id":"`+strings.Repeat("x", 2<<20)+`"}`, 413, "too_big")
+	b.fails("POST", "/api/move", `{"id":"`+strings.Repeat("x", 2<<20)+`"}`, 404, "not_found") // a long case is a long call
 	b.fails("POST", "/api/looked", `{"id":"x"} {}`, 400, "malformed")
 	// A session ends with the service in a unit where it began, and with the officer's leaving.
 	if err := r.Roster.Relieve(t.Context(), "hoa", dockettest.Police); err != nil {

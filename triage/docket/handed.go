@@ -19,8 +19,9 @@ type handing struct {
 	edges []string // whose letters they may be
 }
 
-// maxHanded bounds the letters of one move: a case has a tip and some answers.
-const maxHanded = 64
+// maxHanded bounds the letters of one move. Whoever has a receipt can write a hundred answers a day, and must not be able to
+// keep a case where it is: with the unit that it is about.
+const maxHanded = 1000
 
 // handed checks letters against what they are for. The first is the tip; the others are the answers to it.
 func (d *Docket) handed(ctx context.Context, t *tx, v Viewer, h handing, list []envelope.Sealed) ([]*arrival, error) {

@@ -55,6 +55,26 @@ func union(a, b []string) []string {
 	return all
 }
 
+// longCase: however often somebody has answered, a case that is about its holder leaves it.
+func longCase(t *testing.T, r *Room) {
+	h := Theft(Start)
+	r.Register(t, h)
+	never := union(h.Never, []string{Police})
+	list := []envelope.Sealed{Anew(t, h, Police, h.Case, []string{Agency}, never)}
+	for range 100 {
+		a := Answer(h, Start)
+		r.Register(t, a)
+		list = append(list, Anew(t, a, Police, h.Case, []string{Agency}, never))
+	}
+	must(t, r.Move(t.Context(), By(Police), h.Case, docket.Move{Version: r.Read(t, Police, h.Case).Version, To: "FORWARDED", Reason: "xung-dot-loi-ich",
+		Unit: Agency, HandOn: &list[0], More: list[1:]}))
+	_, err := r.Case(t.Context(), By(Police), h.Case)
+	wants(t, err, docket.ErrNotFound)
+	if got := r.Read(t, Agency, h.Case); len(got.Envelopes) != 2*len(list) {
+		t.Errorf("%d letters arrived, want %d beside those that were", len(got.Envelopes), len(list))
+	}
+}
+
 // sentTo lists the mailboxes that replies wait for, in the order of their ids.
 func sentTo(t testing.TB, r *Room) (cases []string) {
 	t.Helper()

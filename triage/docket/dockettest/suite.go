@@ -60,6 +60,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"clocks are watched by number", watches},
 		{"a head reads what was done", journals},
 		{"what happened cannot be changed unseen", tampered},
+		{"a long case moves", longCase},
 		{"other bytes under a known id", conflict},
 		{"an answer overtakes its tip", overtaken},
 		{"an answer reopens", reopened},
