@@ -109,7 +109,7 @@ export class RecoverSection implements Section {
         }
         if (list.length === 0) break;
       }
-      this.#wishes = await post<Wish[]>("/api/recovery/end", { id: w.id, cases: this.#done }, this.#at);
+      this.#wishes = await post<Wish[]>("/api/recovery/end", { id: w.id }, this.#at);
       this.#tell(closed === 0 ? "recover.done" : "recover.donesome", { unit: w.unit_name, n: this.#done, closed });
     } finally {
       this.#working = "";

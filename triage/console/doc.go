@@ -124,7 +124,7 @@
 //	POST /api/recovery/key  recover   {}                                            as /api/paperkey/try, for the ceremony
 //	GET  /api/recovery/cases  recover id= after=                                    [docket.Lost] of the unit that asked
 //	POST /api/recovery/restore  recover  {id, case, letters:[hand-on]}              204
-//	POST /api/recovery/end  recover   {id, cases}                                   [roster.Recovery]
+//	POST /api/recovery/end  recover   {id}                                          [roster.Recovery]
 //
 // Row, Case and what is in them are docket.Row and docket.Case as JSON. reply is {id (UUIDv4), sealed, copy, state,
 // question}: sealed by envelope.SealReply to the reporter key, copy by envelope.SealRemark to the case key. hand_on is an

@@ -196,13 +196,20 @@ func (c *Console) restoreCase(w http.ResponseWriter, r *http.Request, who caller
 
 func (c *Console) endRecovery(w http.ResponseWriter, r *http.Request, who caller) error {
 	var body struct {
-		ID    string `json:"id"`
-		Cases int    `json:"cases"`
+		ID string `json:"id"`
 	}
 	if err := read(r, &body); err != nil {
 		return err
 	}
-	if err := c.opts.Roster.EndRecovery(r.Context(), who.Officer, who.Unit, body.ID, body.Cases); err != nil {
+	wish, err := c.opts.Roster.Recovery(r.Context(), who.Unit, body.ID)
+	if err != nil {
+		return err
+	}
+	cases, err := c.opts.Docket.Restored(r.Context(), who.Viewer, wish.Unit, wish.At)
+	if err != nil {
+		return err
+	}
+	if err := c.opts.Roster.EndRecovery(r.Context(), who.Officer, who.Unit, wish.ID, cases); err != nil {
 		return err
 	}
 	return c.recoveries(w, r, who)

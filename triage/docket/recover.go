@@ -2,6 +2,7 @@ package docket
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -72,6 +73,20 @@ func (d *Docket) Lost(ctx context.Context, v Viewer, unit string, since time.Tim
 		list = append(list, one)
 	}
 	return list, nil
+}
+
+// Restored counts the cases that the viewer's recovery unit has sealed to a unit's new key since a time.
+func (d *Docket) Restored(ctx context.Context, v Viewer, unit string, since time.Time) (n int, err error) {
+	if Role(v.Unit) != recoveryRole {
+		return 0, ErrNotFound
+	}
+	set, err := seen(v, held).query(ctx, d.db.Read(), "COUNT(DISTINCT c.id)", "JOIN events AS e ON e.case_id = c.id",
+		"AND e.kind = ?1 AND e.subject = ?2 AND e.unit = u.unit AND e.at >= ?3", EventRestored, unit, since.Unix())
+	n, err = one(set, err, func(r *sql.Rows) (n int, err error) { return n, r.Scan(&n) })
+	if err != nil {
+		return 0, fmt.Errorf("restored cases: %w", err)
+	}
+	return n, nil
 }
 
 // lend notes in each case, before anything leaves, that its letters were given out; once for each wish.

@@ -67,6 +67,9 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Overview": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Overview(t.Context(), v)
 	},
+	"Restored": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Restored(t.Context(), v, dockettest.Inspectors, r.Clock.At)
+	},
 	"Running": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		var all [][]docket.Late
 		for _, unit := range []string{dockettest.Police, dockettest.Inspectors, dockettest.Agency} {

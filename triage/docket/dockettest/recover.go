@@ -71,6 +71,11 @@ func recoverLost(t *testing.T, r *Room) {
 	if len(after.Envelopes) != len(before.Envelopes)+1 || after.Version != before.Version || after.Holder != before.Holder || len(after.Units) != len(before.Units) {
 		t.Errorf("the case changed otherwise: %+v", after.Row)
 	}
+	for _, unit := range []string{Police, Inspectors} {
+		if n, err := r.Restored(ctx, By(Recovery), unit, asked); err != nil || n != map[string]int{Police: 1}[unit] {
+			t.Errorf("%d cases were restored to %s (%v)", n, unit, err)
+		}
+	}
 	last := after.Events[len(after.Events)-1]
 	if last.Kind != docket.EventRestored || last.Unit != Recovery || last.Subject != Police {
 		t.Errorf("event: %+v", last)
