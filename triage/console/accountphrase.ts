@@ -1,12 +1,13 @@
 // A new passphrase: it is drawn here, shown once, typed once to see that it was written down, and only then used. Until then
 // the old one holds.
-import { ApiError, post, type Challenge } from "./api.ts";
+import { ApiError, post } from "./api.ts";
 import type { Section } from "./account.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { Frame } from "./frame.ts";
 import type { Rephrased } from "./jobs.ts";
 import { normalise } from "./normalise.ts";
 import type { Session } from "./session.ts";
+import type { Challenge } from "./shapes-unit.ts";
 import { explain } from "./signin.ts";
 import { say } from "./words.ts";
 import { OpenerError } from "./worker.ts";

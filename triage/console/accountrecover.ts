@@ -2,11 +2,12 @@
 // the page is locked, and opens with it what units have asked for: each case is sealed to the unit's own new key, and to
 // nobody else. The officer reads nothing of it: no word of a case comes out of the worker.
 import type { Section } from "./account.ts";
-import { get, post, type Envelope } from "./api.ts";
+import { get, post } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { KeptPaper } from "./jobs.ts";
 import { wrong, type Wish } from "./keeping.ts";
 import type { Session } from "./session.ts";
+import type { Envelope } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { dateOf } from "./time.ts";
 import { say, type Word } from "./words.ts";

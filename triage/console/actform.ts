@@ -1,8 +1,9 @@
 // What the forms of acts have in common: fields that outlive a lock, one call at a time, and what is said when it fails.
 import type { CaseForm } from "./acts.ts";
-import { ApiError, type Case, type Row } from "./api.ts";
+import { ApiError } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
+import type { Case, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { say } from "./words.ts";
 

@@ -1,8 +1,9 @@
 // The warnings of the unit: what stands, what has ended, and a form for a new one. They are for everybody to read: the form
 // says so, and shows the words as a resident will see them.
-import { ApiError, get, post, type Alert } from "./api.ts";
+import { ApiError, get, post } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
+import type { Alert } from "./shapes-unit.ts";
 import type { Sheet } from "./sheets.ts";
 import { explain } from "./signin.ts";
 import { dateOf } from "./time.ts";

@@ -1,9 +1,10 @@
 // A case's letters sealed anew for where it goes. Where they get a new case key their attachments are fetched, opened and sealed
 // anew in the worker, and stored first; what was stored stays stored over a lost connection.
-import type { Case, UnitKey } from "./api.ts";
 import type { Host } from "./compose.ts";
 import type { HandedHeader, Jobs } from "./jobs.ts";
 import type { Session } from "./session.ts";
+import type { UnitKey } from "./shapes-unit.ts";
+import type { Case } from "./shapes.ts";
 
 /** What the letters are for. */
 export interface Purpose {

@@ -2,13 +2,13 @@
 // read, and a letter that says how the stock age command opens it. The index has numbers, days, states and digests, and no word
 // that was told. What is damaged, or not for this unit, is in it as it is.
 import { announced } from "./attachments.ts";
-import type { Case } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { eventText } from "./facts.ts";
 import type { Opened, Words } from "./jobs.ts";
 import { answerText, placeText, story } from "./letter.ts";
 import readme from "./papers/export.json";
 import type { Session } from "./session.ts";
+import type { Case } from "./shapes.ts";
 import { dateOf, momentOf } from "./time.ts";
 import { fill, sayCode } from "./words.ts";
 import { zip, type Entry } from "./zip.ts";

@@ -1,8 +1,9 @@
 // The second step of signing in: the code of an app, or a passkey.
-import { ApiError, post, type Me } from "./api.ts";
+import { ApiError, post } from "./api.ts";
 import { draw, h } from "./dom.ts";
 import type { Next } from "./factor.ts";
 import { ask, here } from "./passkey.ts";
+import type { Me } from "./shapes-unit.ts";
 import { explain } from "./signin.ts";
 import { say } from "./words.ts";
 

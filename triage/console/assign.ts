@@ -1,7 +1,9 @@
 // Passing a case to a colleague of the unit, beside taking it.
-import { ApiError, type Case, type Taker } from "./api.ts";
+import { ApiError } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { Host } from "./compose.ts";
+import type { Taker } from "./shapes-unit.ts";
+import type { Case } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import type { Session } from "./session.ts";
 import { say } from "./words.ts";

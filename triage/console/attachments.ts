@@ -2,10 +2,10 @@
 // films are written anew before the browser plays them; papers and unknown files are never opened here, only saved after a
 // warning. What the sender says of a file decides how its button reads, and nothing else. No file has the sender's name.
 import type { Attachment } from "../../intake/envelope/types.ts";
-import type { Case } from "./api.ts";
 import { h, icon, saveBlob, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
 import type { Session } from "./session.ts";
+import type { Case } from "./shapes.ts";
 import type { View } from "./view.ts";
 import { look, OpenerError } from "./worker.ts";
 import { say } from "./words.ts";

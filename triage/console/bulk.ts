@@ -1,9 +1,11 @@
 // The same act on many marked cases. Each case is a call of its own with its own version: one that a colleague changed
 // meanwhile is told with his name and stays marked, the others are done.
-import { ApiError, type Event as Happened, type Row, type Taker } from "./api.ts";
+import { ApiError } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { labels, labelText } from "./labels.ts";
 import type { Session } from "./session.ts";
+import type { Taker } from "./shapes-unit.ts";
+import type { Event as Happened, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { reasons } from "./templates.ts";
 import { say } from "./words.ts";

@@ -1,5 +1,5 @@
 // The middle pane: one case with its words, the dialogue, and what can be done with it. The facts pane is drawn along.
-import { ApiError, type Case, type Row } from "./api.ts";
+import { ApiError } from "./api.ts";
 import { Assign } from "./assign.ts";
 import { Attachments, filesOf } from "./attachments.ts";
 import { Composer } from "./compose.ts";
@@ -14,6 +14,7 @@ import { marksOf, type Mark } from "./mask.ts";
 import { clock, urgency } from "./queuerow.ts";
 import type { Session } from "./session.ts";
 import { searchedList } from "./searched.ts";
+import type { Case, Row } from "./shapes.ts";
 import { silencedList } from "./silence.ts";
 import { explain } from "./signin.ts";
 import { dateOf, momentOf } from "./time.ts";

@@ -2,13 +2,13 @@
 // same kind of matter has at that place.
 import { ActForm, field, option, select } from "./actform.ts";
 import { Anew } from "./anew.ts";
-import type { Case, Row } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { h, type Child } from "./dom.ts";
 import { find, send, whoGets, type Found } from "./lane.ts";
 import { placeText } from "./letter.ts";
 import { served } from "./move.ts";
 import type { Session } from "./session.ts";
+import type { Case, Row } from "./shapes.ts";
 import { say } from "./words.ts";
 
 export const elsewhere = "dia-ban-khac";

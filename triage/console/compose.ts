@@ -1,13 +1,14 @@
 // What an officer does with a case: answer, ask, note, and take it a step on. Half-written words stay here until they
 // are sent; what was sealed once is sent again with the same id until the console has it, so nothing goes out twice.
 import { acts, type CaseForm } from "./acts.ts";
-import { ApiError, type Case, type Row } from "./api.ts";
+import { ApiError } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { Enclosures } from "./enclose.ts";
 import type { Opened, ReplyFile, SealedReply } from "./jobs.ts";
 import { MoveForm } from "./move.ts";
 import { ReadyTexts } from "./ready.ts";
 import type { Session } from "./session.ts";
+import type { Case, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { asking, answering, gaps } from "./templates.ts";
 import { say, sayCode } from "./words.ts";

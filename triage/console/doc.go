@@ -126,9 +126,10 @@
 //	POST /api/recovery/restore  recover  {id, case, letters:[hand-on]}              204
 //	POST /api/recovery/end  recover   {id}                                          [roster.Recovery]
 //
-// Row, Case and what is in them are docket.Row and docket.Case as JSON. reply is {id (UUIDv4), sealed, copy, state,
-// question}: sealed by envelope.SealReply to the reporter key, copy by envelope.SealRemark to the case key. hand_on is an
-// encoded envelope of kind hand-on. A reply with files also has files: {theirs: [blob ids, sealed to the reporter key], ours:
+// Row, Case and what is in them are docket.Row and docket.Case as JSON; the pages have these shapes in shapes.ts, those of the
+// rest in shapes-unit.ts. reply is {id (UUIDv4), sealed, copy, state, question}: sealed by envelope.SealReply to the reporter
+// key, copy by envelope.SealRemark to the case key. hand_on is an encoded envelope of kind hand-on. A reply with files also has
+// files: {theirs: [blob ids, sealed to the reporter key], ours:
 // [{id, size} of the same files sealed to the case key], sealed: which they are, a remark}. Remarks of kind marks and files are
 // JSON ({kind, marks} and {kind, files:[Attachment]}); a release is envelope.SealBytes of JSON to the receiver's recipient, and
 // the same text as a remark. token is the tip's, empty where it has none; reason one of docket.SilenceReasons. version is Row.version as the officer saw it. Me is [Me].

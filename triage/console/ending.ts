@@ -1,8 +1,8 @@
 // What is asked where a case ends: what came of it, and, before it is set aside as junk, whether somebody has read it with care.
-import type { Case, Move, Result } from "./api.ts";
 import { h, type Child } from "./dom.ts";
 import { hasResult, missing, resultFields } from "./result.ts";
 import type { Session } from "./session.ts";
+import type { Case, Move, Result } from "./shapes.ts";
 import { say } from "./words.ts";
 
 interface Status {

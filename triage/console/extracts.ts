@@ -1,8 +1,8 @@
 // What was released to this unit: extracts that another unit's officer wrote for a mediation team or the Front. Nothing of the
 // case comes along. Opening one is told to who wrote it; a mediation team says when it has begun.
-import type { Extract } from "./api.ts";
 import { draw, h, icon, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
+import type { Extract } from "./shapes.ts";
 import type { Sheet } from "./sheets.ts";
 import { left, momentOf } from "./time.ts";
 import { say } from "./words.ts";

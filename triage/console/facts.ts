@@ -1,10 +1,10 @@
 // The third pane: deadlines with their law, who has the case, what it is, and everything that happened.
-import type { Case, ClockRow, Event } from "./api.ts";
 import { h, icon, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
 import { labelText } from "./labels.ts";
 import { thingText, worthText } from "./result.ts";
 import type { Session } from "./session.ts";
+import type { Case, ClockRow, Event } from "./shapes.ts";
 import { left, momentOf } from "./time.ts";
 import { language, pick, say, sayCode } from "./words.ts";
 

@@ -1,9 +1,9 @@
 // What of the queue is shown beside the tab: picked from lists, kept in the page's memory as long as the officer is signed in
 // (also over a lock), and always visible as words that can be removed.
 import { draw, h } from "./dom.ts";
-import type { Taker } from "./api.ts";
 import { labels, labelText } from "./labels.ts";
 import type { Session } from "./session.ts";
+import type { Taker } from "./shapes-unit.ts";
 import { say, sayCode } from "./words.ts";
 
 const lists = ["category", "lane", "state", "urgency", "officer", "label", "commune"] as const;

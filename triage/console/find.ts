@@ -1,9 +1,9 @@
 // Searching what this browser can open: the page fetches sealed envelopes of the unit's cases, the worker opens them and keeps
 // the words. Nothing of it leaves the browser but the ids that are asked for; the console notes that somebody searched, and
 // through how many cases.
-import type { Row } from "./api.ts";
 import type { Hit } from "./searching.ts";
 import type { Session } from "./session.ts";
+import type { Row } from "./shapes.ts";
 import type { Opener } from "./worker.ts";
 
 /** How many cases of each kind are gone through, the first of the queue and the newest that are closed. */

@@ -1,12 +1,12 @@
 // What is done inside a case, without a page: what is hidden, what is found, what is alike, what must not leave.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Note } from "./api.ts";
 import { direction, distance } from "./geo.ts";
 import type { Opened, Words } from "./jobs.ts";
 import { fieldsOf, hidden, marksOf, masked, maskedLetters, maskedText, merged, readMarks, writeMarks, type Mark } from "./mask.ts";
 import { find } from "./maskfind.ts";
 import { leaks } from "./release.ts";
+import type { Note } from "./shapes.ts";
 import { alike, type Story } from "./similar.ts";
 
 const words = (text: string, place = "", answers: string[] = []): Words => ({

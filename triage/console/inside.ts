@@ -1,6 +1,6 @@
 // What stands beside a case in the facts pane of what is inside it: labels, who watches, where it is, what is like it, what was
 // released, and what came of it.
-import { get, type Case, type Row } from "./api.ts";
+import { get } from "./api.ts";
 import { h, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
 import { labelTags } from "./labels.ts";
@@ -8,6 +8,7 @@ import { placeText } from "./letter.ts";
 import { commune, placeMap, type Commune } from "./placemap.ts";
 import { resultText } from "./result.ts";
 import type { Session } from "./session.ts";
+import type { Case, Row } from "./shapes.ts";
 import { momentOf } from "./time.ts";
 import { say, sayCode, type Word } from "./words.ts";
 

@@ -1,9 +1,11 @@
 // "Nhật ký": what the officers of the unit did, every look included, for its head. It follows the work, so that nobody reads
 // what he has no business with and nobody is suspected of it.
-import { get, type Event as CaseEvent, type LogPage } from "./api.ts";
+import { get } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { eventText } from "./facts.ts";
 import type { Session } from "./session.ts";
+import type { LogPage } from "./shapes-unit.ts";
+import type { Event as CaseEvent } from "./shapes.ts";
 import type { Sheet } from "./sheets.ts";
 import { momentOf } from "./time.ts";
 import { say, sayCode } from "./words.ts";

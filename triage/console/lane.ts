@@ -2,9 +2,9 @@
 // will have it, and who will not any more, is shown before it is done.
 import { ActForm, field, option, select } from "./actform.ts";
 import { Anew, passedOn, union } from "./anew.ts";
-import type { Case, Row, Wanted, Way } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { h, type Child } from "./dom.ts";
+import type { Case, Row, Wanted, Way } from "./shapes.ts";
 import { categoriesFor, communeOf, needsOf, wayTo } from "./way.ts";
 import { forbids } from "../../intake/envelope/never.ts";
 import { say, sayCode } from "./words.ts";

@@ -1,8 +1,9 @@
 // The draft of an extract from register 294: what the unit got, in the order in which it came. It has the docket's numbers, days
 // and states; what was told stands in it only where this browser has opened it. Printed, or saved as a table, by the page.
-import type { Case, LedgerRow } from "./api.ts";
 import { h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
+import type { LedgerRow } from "./shapes-unit.ts";
+import type { Case } from "./shapes.ts";
 import { dateOf } from "./time.ts";
 import { sayCode } from "./words.ts";
 

@@ -1,10 +1,10 @@
 // "Trích sổ": the draft of register 294 for some days, printed or saved as a table.
 import { draw, h, saveBlob, type Child } from "./dom.ts";
-import type { LedgerRow } from "./api.ts";
 import type { Frame } from "./frame.ts";
 import { ledgerFile, ledgerTable } from "./ledger.ts";
 import { printSheet, unprint } from "./print.ts";
 import type { Session } from "./session.ts";
+import type { LedgerRow } from "./shapes-unit.ts";
 import type { Sheet } from "./sheets.ts";
 import { explain } from "./signin.ts";
 import { dateOf } from "./time.ts";

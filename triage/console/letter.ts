@@ -1,11 +1,11 @@
 // One envelope of a case as it is read: words, answers, place, attachments; or why it cannot be read.
 import type { Answer, Attachment } from "../../intake/envelope/types.ts";
-import type { Envelope, Sent } from "./api.ts";
 import type { Attachments } from "./attachments.ts";
 import { h, icon, type Child } from "./dom.ts";
 import type { Letter, Words } from "./jobs.ts";
 import { hidden, runs, type Mark } from "./mask.ts";
 import type { Session } from "./session.ts";
+import type { Envelope, Sent } from "./shapes.ts";
 import { dateOf, momentOf } from "./time.ts";
 import { pick, say, sayCode } from "./words.ts";
 

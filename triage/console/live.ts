@@ -1,7 +1,7 @@
 // The stream of events of a unit (GET /api/events): it says that something changed, and how much waits. While it lives the
 // page hears of a tip within a moment; when it breaks the page asks at intervals and tries to connect again, at a time of
 // its own so that a restarted server is not met by all desks at once.
-import type { Counts } from "./api.ts";
+import type { Counts } from "./shapes-unit.ts";
 
 export interface Hint extends Counts {
   arrived: boolean;

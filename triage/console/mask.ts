@@ -1,8 +1,8 @@
 // What an officer marked in a tip so that it does not leave the unit: names, faces in words, plates, numbers. Marks are places in
 // the words, sealed to the case key like a note; the words themselves stay as they came. Whatever is made for others (a print,
 // an export, an extract, a forum) is made of masked words.
-import type { Case } from "./api.ts";
 import type { Opened, Words } from "./jobs.ts";
+import type { Case } from "./shapes.ts";
 
 /** A run of signs in one field of one letter, in UTF-16 units: from is in it, to is not. */
 export interface Mark {

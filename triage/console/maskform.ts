@@ -1,12 +1,13 @@
 // Marking words of a tip that are not to leave the unit. The words stand in a field that cannot be written in, so that they can be
 // selected with the mouse and with the keyboard alike; what looks like somebody's number is offered.
 import type { CaseForm } from "./acts.ts";
-import { ApiError, type Case } from "./api.ts";
+import { ApiError } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { answerText } from "./letter.ts";
 import { fieldsOf, marksOf, merged, writeMarks, type Mark } from "./mask.ts";
 import { find } from "./maskfind.ts";
+import type { Case } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { dateOf } from "./time.ts";
 import { say, sayCode } from "./words.ts";

@@ -1,10 +1,10 @@
 // Two tips of one matter: a case is closed into another one that goes on. Whoever wrote it answers into that one from then on.
 import { ActForm, field, option, select } from "./actform.ts";
 import { Anew, headerOf, union } from "./anew.ts";
-import type { Case, Row } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
+import type { Case, Row } from "./shapes.ts";
 import { momentOf } from "./time.ts";
 import { say } from "./words.ts";
 

@@ -1,11 +1,12 @@
 // Taking a case a step on: the state, why, how it ended, to whom it goes, and a word to the resident in the same step.
 import { forbids } from "../../intake/envelope/never.ts";
 import { Anew, headerOf, passedOn, union } from "./anew.ts";
-import { ApiError, type Case, type Move, type Row } from "./api.ts";
+import { ApiError } from "./api.ts";
 import { sealFor, type Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { Ending } from "./ending.ts";
 import type { SealedReply } from "./jobs.ts";
+import type { Case, Move, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { decision, gaps, reasons } from "./templates.ts";
 import { say } from "./words.ts";

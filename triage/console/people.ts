@@ -1,7 +1,8 @@
 // Who works in a unit, as the console tells it: the shapes of package roster, and the calls about them.
-import { get, post, type LogPage } from "./api.ts";
+import { get, post } from "./api.ts";
 import type { Holders, Newcomer, Rotation } from "./jobs.ts";
 import type { Paper } from "./paperkey.ts";
+import type { LogPage } from "./shapes-unit.ts";
 import type { Sealing } from "./vouch.ts";
 
 /** One of a unit's keys as somebody has it. */

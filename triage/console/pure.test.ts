@@ -1,12 +1,12 @@
 // The page's small rules, without a page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Case } from "./api.ts";
 import { lawText } from "./facts.ts";
 import { announced, sizeText } from "./attachments.ts";
 import { story } from "./letter.ts";
 import { proposal } from "./move.ts";
 import { numberOf, queryOf, type Tab } from "./queueread.ts";
+import type { Case } from "./shapes.ts";
 import { decision, gaps, reasons } from "./templates.ts";
 import { age, dateOf, left, momentOf, periods } from "./time.ts";
 import { fill } from "./words.ts";

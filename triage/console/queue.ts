@@ -1,6 +1,6 @@
 // The queue: tabs with counts, filters, a search, and one row a case. A row has nothing that was said, but the place of a case
 // that was opened on this page since the last unlocking, and what a search found in it.
-import { ApiError, type Counts, type Page, type Row } from "./api.ts";
+import { ApiError } from "./api.ts";
 import type { Bell } from "./bell.ts";
 import { Bulk } from "./bulk.ts";
 import { draw, h, icon, type Child } from "./dom.ts";
@@ -9,6 +9,8 @@ import { Find, type Found } from "./find.ts";
 import { numberOf, readPages, tabs, type Tab } from "./queueread.ts";
 import { RowList } from "./rowlist.ts";
 import type { Session } from "./session.ts";
+import type { Counts, Page } from "./shapes-unit.ts";
+import type { Row } from "./shapes.ts";
 import { clockTime } from "./time.ts";
 import { Told } from "./told.ts";
 import { say } from "./words.ts";

@@ -1,7 +1,8 @@
 // Reading the queue from the console: a tab, a filter, a page.
-import type { Page, Row } from "./api.ts";
 import type { Filters } from "./filters.ts";
 import type { Session } from "./session.ts";
+import type { Page } from "./shapes-unit.ts";
+import type { Row } from "./shapes.ts";
 
 export const tabs = ["now", "overdue", "open", "mine", "closed"] as const;
 export type Tab = (typeof tabs)[number];

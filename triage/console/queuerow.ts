@@ -1,9 +1,9 @@
 // One row of the queue. A row stays the same element as long as its case is in the list: only what changed in it is made
 // anew, so that focus, scroll and a screen reader's place stay where they are.
-import type { Row } from "./api.ts";
 import { draw, h, icon, type Child, type Icon } from "./dom.ts";
 import { labelTags } from "./labels.ts";
 import type { Hit } from "./searching.ts";
+import type { Row } from "./shapes.ts";
 import { age, left } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 

@@ -2,13 +2,14 @@
 // resident's own words, and everything that is marked in them, stay here; the form looks for them before anything is sealed.
 import { forbids } from "../../intake/envelope/never.ts";
 import type { CaseForm } from "./acts.ts";
-import { ApiError, type Case } from "./api.ts";
+import { ApiError } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
 import { fieldsOf, marksOf } from "./mask.ts";
 import { find } from "./maskfind.ts";
 import type { Session } from "./session.ts";
+import type { Case } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { say, sayCode } from "./words.ts";
 

@@ -1,8 +1,9 @@
 // Taking a closed case up again: closed by mistake, set aside though it was no prank, or something new is known.
 import type { CaseForm } from "./acts.ts";
-import { ApiError, type Case } from "./api.ts";
+import { ApiError } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
+import type { Case } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { reopenReasons } from "./templates.ts";
 import { say } from "./words.ts";

@@ -1,10 +1,11 @@
 // What came of a case, in codes and numbers: what the tip was worth, and how many of what was handed in or taken. It is asked
 // where a case is closed, and can be corrected afterwards; each correction is an event.
 import type { CaseForm } from "./acts.ts";
-import { ApiError, type Case, type Result } from "./api.ts";
+import { ApiError } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
+import type { Case, Result } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { pick, say, sayCode } from "./words.ts";
 

@@ -1,8 +1,8 @@
 // The list of rows: patched by case, so that a new tip does not redraw two hundred rows. One row is in the order of tabs (a
 // roving tabindex), the others are reached with j, k and the arrows; opened and marked rows say so.
-import type { Row } from "./api.ts";
 import { h } from "./dom.ts";
 import { RowView, type Shown } from "./queuerow.ts";
+import type { Row } from "./shapes.ts";
 import { say } from "./words.ts";
 
 export class RowList {

@@ -1,7 +1,8 @@
 // A signed-in officer's page: who he is, for which unit he acts, the worker that has the keys, and what things are called.
 import type { Tables } from "../../intake/rules/tables.ts";
-import { bytes, Desk, get, post, type Challenge, type Duty, type Me } from "./api.ts";
+import { bytes, Desk, get, post } from "./api.ts";
 import type { Next } from "./factor.ts";
+import type { Challenge, Duty, Me } from "./shapes-unit.ts";
 import { Opener } from "./worker.ts";
 import { pick, say, sayCode } from "./words.ts";
 

@@ -1,9 +1,10 @@
 // Signing in and opening the lock: the same form, as both need the passphrase.
-import { ApiError, get, post, type Me } from "./api.ts";
+import { ApiError, get, post } from "./api.ts";
 import { AskFactor } from "./askfactor.ts";
 import { draw, h, icon, type Child } from "./dom.ts";
 import type { Next } from "./factor.ts";
 import { MakeFactor } from "./makefactor.ts";
+import type { Me } from "./shapes-unit.ts";
 import { OpenerError, type Opener } from "./worker.ts";
 import { beginSignIn, endSignIn } from "./session.ts";
 import { say, sayCode } from "./words.ts";

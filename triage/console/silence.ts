@@ -1,12 +1,13 @@
 // Asking not to hear of a sender for some days. Nobody learns who it is: the tip carries a token that only its edge can
 // open, and for two days; a tip from the web has none, then its mailbox takes no more words. It takes two steps and a
 // reason, and everybody who has the case sees it.
-import { ApiError, type Case, type Row } from "./api.ts";
+import { ApiError } from "./api.ts";
 import type { CaseForm } from "./acts.ts";
 import type { Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
 import type { Session } from "./session.ts";
+import type { Case, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { silenceReasons } from "./templates.ts";
 import { say } from "./words.ts";

@@ -1,10 +1,10 @@
 // One tip with two matters: a part of it becomes a case of its own, with its own number and clocks and the same mailbox.
 import { ActForm, field, option, select } from "./actform.ts";
 import { Anew, headerOf } from "./anew.ts";
-import type { Case, Row } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { h, type Child } from "./dom.ts";
 import { confirms, find, whoGets, type Found } from "./lane.ts";
+import type { Case, Row } from "./shapes.ts";
 import { categoriesFor, communeOf, needsOf } from "./way.ts";
 import { forbids } from "../../intake/envelope/never.ts";
 import { say } from "./words.ts";

@@ -1,6 +1,6 @@
 // Ready texts for residents and closed lists of reasons. A reason travels as a code: the docket takes no words.
 import type { Tables } from "../../intake/rules/tables.ts";
-import type { Row } from "./api.ts";
+import type { Row } from "./shapes.ts";
 import { pick, say, type Word } from "./words.ts";
 
 const questions: readonly Word[] = ["reply.where", "reply.when", "reply.again", "reply.describe", "reply.photo", "reply.safe", "reply.meet"];

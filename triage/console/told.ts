@@ -1,7 +1,7 @@
 // Notices above the list: clocks that the unit is to be told of, until the officer marks them as seen.
-import type { Notice } from "./api.ts";
 import { draw, h } from "./dom.ts";
 import type { Session } from "./session.ts";
+import type { Notice } from "./shapes-unit.ts";
 import { momentOf } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 

@@ -2,9 +2,9 @@
 // The console is asked for the units of the roles that come out.
 import { route, type Answers } from "../../intake/rules/route.ts";
 import type { Tables } from "../../intake/rules/tables.ts";
-import type { Case, Wanted } from "./api.ts";
 import type { Opened } from "./jobs.ts";
 import type { Session } from "./session.ts";
+import type { Case, Wanted } from "./shapes.ts";
 
 /** The choices that were made in the tip and its answers; a later one counts. */
 export function choices(tables: Tables, opened: Opened | null): Answers {

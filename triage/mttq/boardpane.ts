@@ -1,8 +1,8 @@
 // The board: a sentence first, then one table a question, then the cases that the Front follows.
-import type { Page } from "../console/api.ts";
 import { draw, h, type Child } from "../console/dom.ts";
 import type { Frame } from "../console/frame.ts";
 import type { Session } from "../console/session.ts";
+import type { Page } from "../console/shapes-unit.ts";
 import { dateOf, periods } from "../console/time.ts";
 import { language } from "../console/words.ts";
 import { filled, nameOf, sum, type Board, type Figure, type FrontRow, type Tally } from "./figures.ts";
