@@ -25,13 +25,21 @@ export abstract class ActForm<F extends object> implements CaseForm {
 
   /** The fields; the buttons come below them. */
   protected abstract body(): Child;
-  /** The main button: its id and word, and whether it can be pressed. */
-  protected abstract button(): { id: string; word: string; ready: boolean };
+  /** The main button: its id and word, and whether it can be pressed; no is the id of the one that leaves. */
+  protected abstract button(): { id: string; no?: string; word: string; ready: boolean };
   /** One press of it. Null: it went a step on, and there is nothing to send yet. */
   protected abstract act(): Promise<{ row: Row | null; said: string } | null>;
   /** Whether the case as it is read again shows that the lost call was done; then what is said. */
   protected done(_fresh: Case): string {
     return "";
+  }
+  /** Before anything is sent: words say what is wrong with the fields, null went a step on, "" goes on to act. */
+  protected before(): string | null {
+    return "";
+  }
+  /** What is said of a call that failed; "": the unit has the case no more. */
+  protected why(error: unknown): string {
+    return error instanceof ApiError && error.code === "not_found" ? "" : explain(error);
   }
 
   form(): Child {
@@ -77,13 +85,15 @@ export abstract class ActForm<F extends object> implements CaseForm {
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       h("div", { class: "line" },
         h("button", { class: "main", type: "submit", id: main.id, disabled: this.busy || !main.ready }, this.busy ? say("sending") : main.word),
-        h("button", { type: "button", class: "quiet", id: `no${main.id}`, click: () => { this.forget(); this.#close(); } }, say("cancel"))));
+        h("button", { type: "button", class: "quiet", id: main.no ?? `no${main.id}`, click: () => { this.forget(); this.#close(); } }, say("cancel"))));
   }
 
   async #submit(): Promise<void> {
     if (this.busy || !this.button().ready) return;
-    [this.busy, this.#error] = [true, ""];
+    const before = this.before();
+    [this.busy, this.#error] = [before === "", before ?? ""];
     this.draw();
+    if (before !== "") return;
     try {
       const done = await this.act();
       this.busy = false;
@@ -98,13 +108,13 @@ export abstract class ActForm<F extends object> implements CaseForm {
     const code = error instanceof ApiError ? error.code : "";
     this.busy = false;
     if (code === "signed_out") return this.host.failed(error);
-    if (code === "not_found") return this.#finish(null, say("anew.gone"));
     if (code === "stale") {
       const fresh = await this.host.reload();
       const said = fresh === null ? "" : this.done(fresh);
       if (said !== "") return this.#finish(fresh, said);
     }
-    this.#error = code === "offline" ? say("error.kept") : explain(error);
+    this.#error = code === "offline" ? say("error.kept") : this.why(error);
+    if (this.#error === "") return this.#finish(null, say("anew.gone"));
     this.draw();
   }
 

@@ -1,11 +1,10 @@
 // What came of a case, in codes and numbers: what the tip was worth, and how many of what was handed in or taken. It is asked
 // where a case is closed, and can be corrected afterwards; each correction is an event.
-import type { CaseForm } from "./acts.ts";
-import { ApiError } from "./api.ts";
+import { ActForm } from "./actform.ts";
 import type { Host } from "./compose.ts";
-import { draw, h, type Child } from "./dom.ts";
+import { h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
-import type { Case, Result } from "./shapes.ts";
+import type { Case, Result, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { pick, say, sayCode } from "./words.ts";
 
@@ -56,68 +55,39 @@ export function missing(result: Result, outcome: string): string {
 export const copyOf = (r: Result): Result => ({ worth: r.worth, counts: { ...r.counts } });
 
 /** Corrects the result of a closed case. */
-export class ResultForm implements CaseForm {
-  readonly #host: Host;
-  readonly #close: () => void;
-  readonly #element = h("form", { class: "words move", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#save(); } });
-  #result: Result | null = null;
-  #error = "";
-  #busy = false;
-
+export class ResultForm extends ActForm<{ result: Result | null }> {
   constructor(host: Host, close: () => void) {
-    this.#host = host;
-    this.#close = close;
+    super(host, close, { result: null });
   }
 
-  form(): Child {
-    this.#result ??= copyOf(this.#host.data.result);
-    this.#draw();
-    return this.#element;
+  override form(): Child {
+    this.fields.result ??= copyOf(this.host.data.result);
+    return super.form();
   }
 
-  focus(): void {
-    this.#element.querySelector<HTMLElement>("input, select")?.focus({ preventScroll: true });
+  get #result(): Result {
+    return this.fields.result ?? this.host.data.result;
   }
 
-  take(): string {
-    const kept = this.#result === null ? "" : JSON.stringify(this.#result);
-    this.#result = null;
-    this.#element.replaceChildren();
-    return kept;
+  protected body(): Child {
+    const { session, data } = this.host;
+    return [h("p", { class: "small soft" }, say("result.what")), resultFields(session, data, this.#result, data.outcome)];
   }
 
-  give(kept: string): void {
-    this.#result = JSON.parse(kept) as Result;
+  protected button(): { id: string; no: string; word: string; ready: boolean } {
+    return { id: "doresult", no: "noresult", word: say("result.do"), ready: true };
   }
 
-  #draw(): void {
-    const { session, data } = this.#host;
-    draw(this.#element, h("p", { class: "small soft" }, say("result.what")),
-      resultFields(session, data, this.#result ?? data.result, data.outcome),
-      this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
-      h("div", { class: "line" }, h("button", { class: "main", type: "submit", id: "doresult", disabled: this.#busy }, say(this.#busy ? "sending" : "result.do")),
-        h("button", { type: "button", class: "quiet", id: "noresult", click: () => { this.#result = null; this.#close(); } }, say("cancel"))));
+  protected override before(): string {
+    return missing(this.#result, this.host.data.outcome);
   }
 
-  async #save(): Promise<void> {
-    const { session, data } = this.#host;
-    const result = this.#result;
-    if (this.#busy || result === null) return;
-    this.#error = missing(result, data.outcome);
-    if (this.#error !== "") return this.#draw();
-    this.#busy = true;
-    this.#draw();
-    try {
-      const row = await session.desk.result(data.id, data.version, result);
-      [this.#busy, this.#result] = [false, null];
-      this.#close();
-      await this.#host.changed(row, say("result.done"));
-    } catch (error) {
-      const code = error instanceof ApiError ? error.code : "";
-      if (code === "stale") await this.#host.reload();
-      [this.#busy, this.#error] = [false, code === "offline" ? say("error.kept") : explain(error)];
-      if (code === "signed_out") return this.#host.failed(error);
-      this.#draw();
-    }
+  protected async act(): Promise<{ row: Row | null; said: string }> {
+    const { session, data } = this.host;
+    return { row: await session.desk.result(data.id, data.version, this.#result), said: say("result.done") };
+  }
+
+  protected override why(error: unknown): string {
+    return explain(error);
   }
 }

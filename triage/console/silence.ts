@@ -1,8 +1,7 @@
 // Asking not to hear of a sender for some days. Nobody learns who it is: the tip carries a token that only its edge can
 // open, and for two days; a tip from the web has none, then its mailbox takes no more words. It takes two steps and a
 // reason, and everybody who has the case sees it.
-import { ApiError } from "./api.ts";
-import type { CaseForm } from "./acts.ts";
+import { ActForm, field, option, select } from "./actform.ts";
 import type { Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
@@ -29,95 +28,62 @@ export function maySilence(data: Case, opened: Opened | null, now: number): bool
   return now < Math.floor(Date.parse(data.received) / day) * day + 2 * day;
 }
 
-export class SilenceForm implements CaseForm {
-  readonly #host: Host;
-  readonly #close: () => void;
-  readonly #element = h("form", { class: "words move", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#step(); } });
-  #reason = "";
+export class SilenceForm extends ActForm<{ reason: string }> {
   #sure = false;
   #id = "";
-  #error = "";
-  #busy = false;
 
   constructor(host: Host, close: () => void) {
-    this.#host = host;
-    this.#close = close;
-  }
-
-  form(): Child {
-    this.#draw();
-    return this.#element;
-  }
-
-  focus(): void {
-    document.getElementById("why")?.focus({ preventScroll: true });
+    super(host, close, { reason: "" });
   }
 
   /** A reason and a yes are soon given again. */
-  take(): string {
-    this.#forget();
-    this.#element.replaceChildren();
+  override take(): string {
+    super.take();
     return "";
   }
 
-  give(): void {
-    this.#draw();
-  }
-
-  #forget(): void {
-    [this.#reason, this.#sure, this.#id, this.#error] = ["", false, "", ""];
-  }
-
-  #draw(): void {
-    const chat = tokenOf(this.#host.opened) !== "";
-    draw(this.#element,
-      h("p", {}, say(chat ? "silence.chat" : "silence.web")),
+  protected body(): Child {
+    const { session, opened } = this.host;
+    const { reason } = this.fields;
+    const why = select("why", (r) => this.set({ reason: r }), option("", say("move.choose"), reason), silenceReasons.map((r) => option(r, session.reason(r), reason)));
+    why.disabled = this.#sure;
+    return [
+      h("p", {}, say(tokenOf(opened) !== "" ? "silence.chat" : "silence.web")),
       h("p", { class: "small soft" }, say("silence.keeps")),
       h("p", { class: "small soft" }, say("silence.seen")),
-      h("div", { class: "field" }, h("label", { for: "why" }, say("facts.reason")),
-        h("select", { id: "why", disabled: this.#sure, change: (e: Event) => { this.#reason = (e.target as HTMLSelectElement).value; this.#draw(); } },
-          h("option", { value: "" }, say("move.choose")), silenceReasons.map((r) => h("option", { value: r, selected: r === this.#reason }, this.#host.session.reason(r))))),
+      field("why", say("facts.reason"), why),
       this.#sure && h("p", { class: "notice", role: "status" }, say("silence.sure")),
-      this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
-      h("div", { class: "line" },
-        h("button", { class: "main", type: "submit", id: "dosilence", disabled: this.#busy || this.#reason === "" }, say(this.#busy ? "sending" : this.#sure ? "silence.do" : "silence.next")),
-        h("button", { type: "button", class: "quiet", id: "nosilence", click: () => { this.#forget(); this.#close(); } }, say("cancel"))));
+    ];
   }
 
-  async #step(): Promise<void> {
-    if (this.#busy || this.#reason === "") return;
-    if (!this.#sure) {
-      [this.#sure, this.#error] = [true, ""];
-      this.#draw();
-      return;
-    }
-    const { session, data, opened } = this.#host;
+  protected button(): { id: string; no: string; word: string; ready: boolean } {
+    return { id: "dosilence", no: "nosilence", word: say(this.#sure ? "silence.do" : "silence.next"), ready: this.fields.reason !== "" };
+  }
+
+  protected override before(): string | null {
+    if (this.#sure) return "";
+    this.#sure = true;
+    return null;
+  }
+
+  protected async act(): Promise<{ row: Row | null; said: string }> {
+    const { session, data, opened } = this.host;
     if (this.#id === "") this.#id = crypto.randomUUID();
-    this.#busy = true;
-    this.#draw();
-    try {
-      await this.#done(await session.desk.silence(data.id, data.version, { id: this.#id, token: tokenOf(opened), reason: this.#reason }));
-    } catch (error) {
-      await this.#again(error);
-    }
+    const row = await session.desk.silence(data.id, data.version, { id: this.#id, token: tokenOf(opened), reason: this.fields.reason });
+    return { row, said: say("silence.done") };
   }
 
-  async #again(error: unknown): Promise<void> {
-    const code = error instanceof ApiError ? error.code : "";
-    if (code === "stale") {
-      const fresh = await this.#host.reload();
-      if (fresh?.events?.some((e) => e.subject === this.#id)) return this.#done(fresh);
-    }
-    [this.#busy, this.#error] = [false, code === "offline" ? say("error.kept") : explain(error)];
-    if (code === "signed_out") return this.#host.failed(error);
-    this.#draw();
+  protected override done(fresh: Case): string {
+    return fresh.events?.some((e) => e.subject === this.#id) ? say("silence.done") : "";
   }
 
-  async #done(row: Row | null): Promise<void> {
-    this.#busy = false;
-    this.#forget();
-    this.#close();
-    await this.#host.changed(row, say("silence.done"));
+  protected override why(error: unknown): string {
+    return explain(error);
+  }
+
+  protected override forget(): void {
+    super.forget();
+    [this.#sure, this.#id] = [false, ""];
   }
 }
 
