@@ -38,6 +38,12 @@ func (w *Window) axe(name string) {
 		}
 	}
 	w.scheme("")
+	w.narrow(name)
+}
+
+// narrow fails the test where a page 320 px wide scrolls sideways.
+func (w *Window) narrow(name string) {
+	w.t.Helper()
 	w.Size(320, 640)
 	wide, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](`(() => {
 		const room = document.documentElement.clientWidth;

@@ -332,7 +332,7 @@ func (w *Window) Size(width, height int64) {
 }
 
 // Shot checks the page as it stands with axe-core and, where HOMTHU_SHOTS names a directory, writes pictures of it there,
-// light and dark, at a desk's and a phone's size.
+// light and dark, at a desk's and a phone's size, and light ones in English.
 func (w *Window) Shot(name string) {
 	w.t.Helper()
 	w.axe(name)
@@ -340,8 +340,21 @@ func (w *Window) Shot(name string) {
 	if dir == "" {
 		return
 	}
+	w.pictures(dir, name, "light", "dark")
+	if w.turn("en") {
+		w.pictures(dir, name+"-en", "light")
+		w.narrow(name + " in English")
+		w.turn("vi")
+	}
+	w.scheme("")
+	w.Size(1280, 800)
+}
+
+// pictures writes the page as it stands.
+func (w *Window) pictures(dir, name string, schemes ...string) {
+	w.t.Helper()
 	for _, size := range [][2]int64{{1280, 800}, {360, 740}} {
-		for _, scheme := range []string{"light", "dark"} {
+		for _, scheme := range schemes {
 			w.scheme(scheme)
 			w.Size(size[0], size[1])
 			picture, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
@@ -349,8 +362,17 @@ func (w *Window) Shot(name string) {
 			must(w.t, os.WriteFile(filepath.Join(dir, fmt.Sprintf("console-%s-%d-%s.png", name, size[0], scheme)), picture, 0o600))
 		}
 	}
-	w.scheme("")
-	w.Size(1280, 800)
+}
+
+// turn switches the page's language. It says false where the page has no switch, or has that language.
+func (w *Window) turn(to string) bool {
+	w.t.Helper()
+	turned, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`(() => { const b = document.querySelector("#lang"); if (b === null || b.lang !== "`+to+`") return false; b.click(); return true; })()`))
+	must(w.t, err)
+	if turned {
+		w.Await(to, `document.documentElement.lang === "`+to+`" && document.querySelector("#lang")?.lang !== "`+to+`"`)
+	}
+	return turned
 }
 
 // Nothing fails the test unless the browser keeps nothing of the page.
