@@ -132,9 +132,10 @@ func (p *phone) press(label string) {
 	}
 }
 
-// say types words and presses Enter.
+// say types words and presses Enter, once the box has spoken: before, Enter is a new line in the field.
 func (p *phone) say(words string) {
 	p.t.Helper()
+	p.await("box that listens", `document.querySelector("#log > li") !== null`)
 	p.do("say", chromedp.SendKeys("#words", words))
 	p.key("Enter", "\r", 13)
 }

@@ -111,8 +111,12 @@ func TestAColleagueOverHTTP(t *testing.T) {
 	seal := roster.Sealing{User: "binh", Recipient: recipient, Sealed: sealed, Officer: "age1pq1swapped", Vouch: "x"}
 	b.fails("POST", "/api/roster/welcome", map[string]any{"id": body["id"], "keys": []roster.Sealing{seal}}, 409, "roster_stale")
 	seal.Officer = "age1pq1binh"
+	b.fails("POST", "/api/roster/welcome", map[string]any{"id": body["id"], "keys": []roster.Sealing{seal}}, 422, "refused")
+	if seal.Vouch, err = unit.Vouch("binh", seal.Officer); err != nil {
+		t.Fatal(err)
+	}
 	b.call("POST", "/api/roster/welcome", map[string]any{"id": body["id"], "keys": []roster.Sealing{seal}}, 200, &sheet)
-	if len(sheet.Officers) != 2 || len(sheet.Invitations) != 0 || sheet.Officers[0].Keys[0].Vouch != "x" {
+	if len(sheet.Officers) != 2 || len(sheet.Invitations) != 0 || sheet.Officers[0].Keys[0].Vouch != seal.Vouch {
 		t.Fatalf("%d officers, %d invitations, %d acts, %d keys", len(sheet.Officers), len(sheet.Invitations), len(sheet.Table), len(sheet.Keys))
 	}
 	stranger.call("POST", "/api/invitation", map[string]string{"code": code.String()}, 200, &there)

@@ -216,7 +216,7 @@ func (r *Roster) give(e exec, by, unit, user string, keys []Sealing) error {
 	return nil
 }
 
-// seal keeps one sealed key. What is sealed to an officer's recipient of today stays as it is, unless he does it himself:
+// seal keeps one sealed key that the key itself vouches for: only who has it can have sealed it. What is sealed to an officer's recipient of today stays as it is, unless he does it himself:
 // else a colleague could put there what opens nothing.
 func (r *Roster) seal(e exec, by, unit string, s Sealing) error {
 	if len(s.Sealed) == 0 || len(s.Sealed) > 64<<10 || len(s.Vouch) > 200 {
@@ -228,14 +228,10 @@ func (r *Roster) seal(e exec, by, unit string, s Sealing) error {
 		}
 		unit = s.Unit
 	}
-	known, err := e.has(`SELECT 1 FROM unit_keys WHERE unit = $1 AND recipient = $2`, unit, s.Recipient)
-	if err != nil {
+	if err := e.vouched(unit, s); err != nil {
 		return err
 	}
-	if !known {
-		return ErrUnknown
-	}
-	_, err = e.do(`INSERT INTO wrapped_keys (unit, recipient, username, wrapped, wrapped_by, at, officer, vouch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	_, err := e.do(`INSERT INTO wrapped_keys (unit, recipient, username, wrapped, wrapped_by, at, officer, vouch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (unit, recipient, username) DO UPDATE SET wrapped = $4, wrapped_by = $5, at = $6, officer = $7, vouch = $8
 		WHERE wrapped_keys.officer <> $7 OR wrapped_keys.username = $5`,
 		unit, s.Recipient, s.User, s.Sealed, by, r.now().Unix(), s.Officer, s.Vouch)

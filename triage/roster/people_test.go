@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,7 +40,8 @@ func founding(t *testing.T, user, recipient string) (*roster.Founding, roster.Ke
 	must(t, err)
 	_, paper := printed(t, own)
 	key := roster.Key{Recipient: public, Verify: verify}
-	return &roster.Founding{Key: key, Sealed: roster.Sealing{User: user, Recipient: public, Sealed: []byte("sealed"), Officer: recipient, Vouch: "signed"}, Paper: &paper}, key
+	made.Store(public, own)
+	return &roster.Founding{Key: key, Sealed: vouched(roster.Sealing{User: user, Recipient: public, Sealed: []byte("sealed"), Officer: recipient}), Paper: &paper}, key
 }
 
 // founded is a unit whose head hoa has made its keys, and the province has signed them.
@@ -62,7 +64,20 @@ func welcomed(t *testing.T, m *room, user string, duty roster.Duty, key roster.K
 }
 
 func sealing(user string, key roster.Key) roster.Sealing {
-	return roster.Sealing{User: user, Recipient: key.Recipient, Sealed: []byte("for " + user), Officer: "age1pq1" + user, Vouch: "signed"}
+	return vouched(roster.Sealing{User: user, Recipient: key.Recipient, Sealed: []byte("for " + user), Officer: "age1pq1" + user})
+}
+
+// made are the units' keys of these tests, by their recipients.
+var made sync.Map
+
+// vouched signs as the browser does that has the key.
+func vouched(s roster.Sealing) roster.Sealing {
+	key, _ := made.Load(s.Recipient)
+	var err error
+	if s.Vouch, err = key.(officer.UnitKey).Vouch(s.User, s.Officer); err != nil {
+		panic(err)
+	}
+	return s
 }
 
 func foundUnit(t *testing.T, m *room) {
@@ -205,6 +220,7 @@ func rotation(t *testing.T, m *room) {
 	next := officer.NewUnitKey(police)
 	recipient, verify, err := next.Public()
 	must(t, err)
+	made.Store(recipient, next)
 	key := roster.Key{Recipient: recipient, Verify: verify}
 	m.at = m.at.Add(time.Hour)
 	for name, sealed := range map[string][]roster.Sealing{
@@ -270,6 +286,10 @@ func duties(t *testing.T, m *room) {
 	}
 	again := sealing("hoa", key)
 	again.Officer = "age1pq1hoa2"
+	if err := m.Welcome(ctx, "binh", police, lost.ID, []roster.Sealing{again}); !errors.Is(err, roster.ErrRefused) {
+		t.Errorf("a key that did not sign for whom it is given to: %v", err)
+	}
+	again = vouched(again)
 	must(t, m.Welcome(ctx, "binh", police, lost.ID, []roster.Sealing{again}))
 	if p, err = m.Person(ctx, "hoa"); err != nil || !p.May(police, roster.Move) || len(p.Keys) != 1 {
 		t.Fatalf("after comparing: %+v, %v", p, err)
@@ -297,7 +317,9 @@ func merger(t *testing.T, m *room) {
 	must(t, err)
 	must(t, m.AddKey(ctx, old, roster.Key{Recipient: recipient, Verify: verify}))
 	foreign := sealing("hoa", key)
+	made.Store(recipient, own)
 	foreign.Unit, foreign.Recipient = old, recipient
+	foreign = vouched(foreign)
 	both := []roster.Sealing{sealing("hoa", key), foreign}
 	if err := m.Give(ctx, "hoa", police, "hoa", both); !errors.Is(err, roster.ErrUnknown) {
 		t.Fatalf("another unit's key: %v", err)
