@@ -67,7 +67,7 @@ type Invitation struct {
 }
 
 // Invite invites somebody. Who has keys in this roster already, because he serves elsewhere, needs no code: his
-// invitation waits for the comparison at once. Who serves in this unit makes new keys, as he lost his passphrase.
+// invitation waits for the comparison at once, for its life: else a head could keep a colleague from all other units. Who serves in this unit makes new keys, as he lost his passphrase.
 // Inviting again with the same ID changes nothing.
 func (r *Roster) Invite(ctx context.Context, n NewInvitation) (Invitation, error) {
 	if n.Life == 0 {
@@ -96,7 +96,7 @@ func (r *Roster) invite(e exec, n NewInvitation, unit Unit) error {
 		return err
 	}
 	now := r.now()
-	open, err := e.has(`SELECT 1 FROM invitations WHERE username = $1 AND ended = 0 AND (until > $2 OR taken > 0)`, n.User, now.Unix())
+	open, err := e.has(`SELECT 1 FROM invitations WHERE username = $1 AND ended = 0 AND (until > $2 OR taken > at)`, n.User, now.Unix())
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (r *Roster) scanInvitation(s *sql.Rows) (i Invitation, err error) {
 		i.State = StageWelcomed
 	case ended > 0:
 		i.State = StageStopped
-	case taken > 0:
+	case taken > at || taken > 0 && until > r.now().Unix():
 		i.State = StageWaits
 	case until <= r.now().Unix():
 		i.State = StageExpired

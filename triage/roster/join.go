@@ -67,7 +67,7 @@ func (r *Roster) Join(ctx context.Context, code []byte, n Enrolment, f *Founding
 	}
 	return r.write(ctx, "join", func(e exec) error {
 		now := r.now()
-		taken, err := e.do(`UPDATE invitations SET taken = $1, recipient = $2 WHERE id = $3 AND taken = 0 AND ended = 0`, now.Unix(), n.Recipient, i.ID)
+		taken, err := e.do(`UPDATE invitations SET taken = CASE WHEN at < $1 THEN $1 ELSE at + 1 END, recipient = $2 WHERE id = $3 AND taken = 0 AND ended = 0`, now.Unix(), n.Recipient, i.ID)
 		if err != nil {
 			return err
 		}
@@ -143,8 +143,8 @@ func (r *Roster) Welcome(ctx context.Context, by, unit, id string, keys []Sealin
 		return err
 	}
 	return r.write(ctx, "welcome", func(e exec) error {
-		same, err := e.has(`SELECT 1 FROM invitations AS i JOIN officers AS o ON o.username = i.username WHERE i.id = $1 AND i.taken > 0 AND i.ended = 0
-			AND i.recipient = o.recipient AND o.recipient = $2`, id, keys[0].Officer)
+		same, err := e.has(`SELECT 1 FROM invitations AS i JOIN officers AS o ON o.username = i.username WHERE i.id = $1 AND i.ended = 0
+			AND (i.taken > i.at OR i.taken = i.at AND i.until > $3) AND i.recipient = o.recipient AND o.recipient = $2`, id, keys[0].Officer, r.now().Unix())
 		if err != nil {
 			return err
 		}

@@ -194,6 +194,37 @@ func newcomers(t *testing.T, m *room) {
 	}
 }
 
+// calledElsewhere: who serves in one unit and is invited to another waits to be compared for the invitation's life, and
+// is free for others after it.
+func calledElsewhere(t *testing.T, m *room) {
+	ctx := t.Context()
+	const second, third = "commune-police.06190", "commune-police.06193"
+	key := founded(t, m)
+	welcomed(t, m, "binh", roster.Officer, key)
+	must(t, m.SetUnits(ctx, unit("commune-police", "06193")))
+	call := func(unit string) (roster.Invitation, error) {
+		code := sha256.Sum256([]byte(uuid.NewString()))
+		return m.Invite(ctx, roster.NewInvitation{ID: uuid.NewString(), Code: code[:], Unit: unit, User: "binh", Name: "Bình", Duty: roster.Head})
+	}
+	i, err := call(second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := call(third); !errors.Is(err, roster.ErrTaken) {
+		t.Errorf("called twice: %v", err)
+	}
+	m.at = m.at.Add(roster.InvitationLife)
+	if open, err := m.Invitations(ctx, second); err != nil || len(open) != 1 || open[0].State != roster.StageExpired {
+		t.Errorf("after its life: %+v, %v", open, err)
+	}
+	if err := m.Welcome(ctx, "hoa", second, i.ID, []roster.Sealing{sealing("binh", key)}); !errors.Is(err, roster.ErrStale) {
+		t.Errorf("welcomed after its life: %v", err)
+	}
+	if _, err := call(third); err != nil {
+		t.Errorf("after the first one's life: %v", err)
+	}
+}
+
 func rotation(t *testing.T, m *room) {
 	ctx := t.Context()
 	old := founded(t, m)

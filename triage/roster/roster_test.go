@@ -42,7 +42,7 @@ func TestRoster(t *testing.T) {
 			{"enrol and sign in", signIn}, {"decoys", decoys}, {"guesses", guesses}, {"two units", twoUnits},
 			{"wrapped keys", wrapped}, {"leaving", leaving}, {"channels", channels}, {"groups", groups}, {"what was told", whatWasTold}, {"directory", issue}, {"conditions", conditions}, {"neighbours", neighbours},
 			{"codes", codes}, {"passkeys", passkeys}, {"reset", reset}, {"guessed codes", guessedCodes}, {"a crowd that guesses", crowd}, {"rephrase", rephrase},
-			{"first head", foundUnit}, {"newcomers", newcomers}, {"leaving rotates", rotation}, {"change of duty", duties}, {"merger", merger},
+			{"first head", foundUnit}, {"newcomers", newcomers}, {"called elsewhere", calledElsewhere}, {"leaving rotates", rotation}, {"change of duty", duties}, {"merger", merger},
 			{"standings", standings}, {"paper keys", papers}, {"foreign paper keys", foreignPapers}, {"shared paper keys", sharedPapers}, {"forgotten passphrase", forgotten},
 			{"recovery", recoveries},
 		} {
