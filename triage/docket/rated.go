@@ -2,13 +2,19 @@ package docket
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"homthu/intake/envelope"
+	"homthu/intake/rules"
 )
 
+// Ratings are what a resident says of the end of his case: solved, in part, not.
+var Ratings = []string{"done", "part", "not"}
+
 // Rated notes how the resident rated the answer, as the officer's browser read it in the opened envelope. "Not solved" opens
-// a closed case again: the resident says that there is something left to do. It does so once for each rating.
+// a closed case again: the resident says that there is something left to do. So does "in part" where that was what he said
+// before: he was asked a second time, and what is left was not done. Each rating does so once.
 func (d *Docket) Rated(ctx context.Context, v Viewer, id, letter, rating string) error {
 	if rating != "done" && rating != "part" && rating != "not" {
 		return fmt.Errorf("rated: %w: no such rating", ErrRefused)
@@ -25,10 +31,20 @@ func (d *Docket) Rated(ctx context.Context, v Viewer, id, letter, rating string)
 		if err != nil || len(known) > 0 {
 			return err
 		}
-		if err := d.note(ctx, t, v, id, Event{Kind: EventRated, Subject: letter, Outcome: rating}); err != nil || rating != "not" {
+		before, err := d.ownText(ctx, t, ownRating, id)
+		if err != nil {
 			return err
 		}
-		return d.unsolved(ctx, t, id)
+		if err := d.note(ctx, t, v, id, Event{Kind: EventRated, Subject: letter, Outcome: rating}); err != nil {
+			return err
+		}
+		if err := t.exec(ctx, `UPDATE cases SET rating = $1 WHERE id = $2`, rating, id); err != nil {
+			return err
+		}
+		if rating == "not" || rating == "part" && before == "part" {
+			return d.unsolved(ctx, t, id)
+		}
+		return nil
 	})
 }
 
@@ -49,4 +65,94 @@ func (d *Docket) unsolved(ctx context.Context, t *tx, id string) error {
 		return err
 	}
 	return d.store(ctx, t, before, c)
+}
+
+// Solved is what residents said of the cases of a category that were answered in a period: "đã giải quyết chưa?". Unsaid are
+// those who have not said anything (yet). The newest word of each counts.
+type Solved struct {
+	Of     string `json:"of"` // category
+	Done   int    `json:"done"`
+	Part   int    `json:"part"`
+	Not    int    `json:"not"`
+	Unsaid int    `json:"unsaid"`
+	Exact  bool   `json:"exact"` // of cases that the Front may see one by one; else multiples of the step
+}
+
+// Solved returns what the commune's Front may know of it: exact figures of the categories that it sees one by one, and of
+// those of which it sees a count the small-count rule's (see [step]), by when the cases were first answered. Hushed cases are in
+// neither. A rating is in it once an officer's browser has opened it.
+func (d *Docket) Solved(ctx context.Context, v Viewer, p Period) ([]Solved, error) {
+	one, err := d.solvedAround(ctx, v, p)
+	if err != nil {
+		return nil, fmt.Errorf("solved: %w", err)
+	}
+	many, err := d.solvedCounted(ctx, p, "c.category", "AND c.commune = ?3", Place(v.Unit))
+	if err != nil {
+		return nil, fmt.Errorf("solved: %w", err)
+	}
+	list := []Solved{}
+	for _, c := range d.tables.Categories {
+		switch c.FrontMaySee {
+		case rules.FrontCount:
+			s := many[c.Code]
+			s.Of = c.Code
+			list = append(list, s)
+		case rules.FrontStatus, rules.FrontContent:
+			s := one[c.Code]
+			s.Of, s.Exact = c.Code, true
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+// put sets the number of one rating; "" is unsaid.
+func (s *Solved) put(rating string, n int) {
+	switch rating {
+	case "done":
+		s.Done = n
+	case "part":
+		s.Part = n
+	case "not":
+		s.Not = n
+	default:
+		s.Unsaid = n
+	}
+}
+
+type ratedCount struct {
+	of, rating    string
+	before, until int
+}
+
+func scanRated(r *sql.Rows) (n ratedCount, err error) {
+	return n, r.Scan(&n.of, &n.rating, &n.before, &n.until)
+}
+
+// solvedCounted are the figures by a column, over everything that may be counted. ?1 and ?2 are taken.
+func (d *Docket) solvedCounted(ctx context.Context, p Period, by, where string, args ...any) (map[string]Solved, error) {
+	set, err := seen(Viewer{}, counted).query(ctx, d.db.Read(),
+		by+", c.rating, SUM(CASE WHEN c.answered < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN c.answered < ?2 THEN 1 ELSE 0 END)", "",
+		"AND c.answered > 0 "+where+" GROUP BY "+by+", c.rating", append([]any{p.From.Unix(), p.To.Unix()}, args...)...)
+	list, err := rows(set, err, scanRated)
+	found := map[string]Solved{}
+	for _, n := range list {
+		s := found[n.of]
+		s.put(n.rating, between(n.before, n.until, d.tables.SmallCountFloor))
+		found[n.of] = s
+	}
+	return found, err
+}
+
+func (d *Docket) solvedAround(ctx context.Context, v Viewer, p Period) (map[string]Solved, error) {
+	set, err := seen(v, around).query(ctx, d.db.Read(), "c.category, c.rating, 0, COUNT(*)", "",
+		"AND c.answered >= ?1 AND c.answered < ?2 AND c.category IN ("+d.listedCategories()+") GROUP BY c.category, c.rating", p.From.Unix(), p.To.Unix())
+	list, err := rows(set, err, scanRated)
+	found := map[string]Solved{}
+	for _, n := range list {
+		s := found[n.of]
+		s.put(n.rating, n.until)
+		found[n.of] = s
+	}
+	return found, err
 }

@@ -192,6 +192,9 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Results": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Results(t.Context(), v, november(t))
 	},
+	"Solved": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Solved(t.Context(), v, november(t))
+	},
 	"Reopen": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Reopen(t.Context(), v, h.id, 1, docket.ReopenReasons[0])
 	},
@@ -367,7 +370,7 @@ func worked(t *testing.T, r *dockettest.Room, unit, id string) {
 }
 
 // caseTables are the tables whose rows belong to cases.
-var caseTables = regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+(cases|case_units|never_sets|mailboxes|lost_units|handed_blobs|envelopes|blobs|events|replies|remarks|clocks|open_cases|flags|notices|watchers|results|releases)\b`)
+var caseTables = regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+(cases|case_units|never_sets|mailboxes|lost_units|handed_blobs|envelopes|blobs|events|replies|remarks|clocks|open_cases|flags|notices|watchers|results|releases|mediations|appointments|joint_readings)\b`)
 
 // TestReadsGoThroughSeen: text that reads a case table stands in visible.go, in own.go (what is read only to go on
 // writing), or is given to the query method of a fragment that seen made.

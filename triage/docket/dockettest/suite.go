@@ -84,6 +84,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"another lane", reroutes},
 		{"units merge, cases that the successor must not know of", strays},
 		{"not solved", unsolved},
+		{"solved in part, twice", solvedInPart},
+		{"what residents say of the end", solved},
 		{"replies and their slips", replies},
 		{"a reply overwrites no other", replyIDs},
 		{"outbox", outbox},
