@@ -26,7 +26,7 @@ type stored struct {
 // of their own, and in no backup.
 var backedUp = []stored{
 	{"safe", func(c config) storeConfig { return c.Safe }, "safe.db", safe.Migrations(),
-		[]string{"envelope", "mailbox", "reply", "outbox", "slip", "blob", "page", "directory"},
+		[]string{"envelope", "mailbox", "reply", "outbox", "slip", "blob", "page", "directory", "echoes", "echo_page"},
 		[]string{"draft", "outgoing", "seen", "cursor", "reminder", "silenced", "silencing"}},
 	{"docket", func(c config) storeConfig { return c.Docket }, "docket.db", docket.Migrations,
 		[]string{"never_sets", "cases", "case_units", "envelopes", "blobs", "refused", "events", "replies", "remarks", "clocks", "open_cases", "outbox", "alerts",

@@ -20,10 +20,11 @@ const (
 	KindSilence   Kind = "silence"   // [Silence]: do not listen to a chat, or in a mailbox, for some days; deployment → edge; settled by a slip
 	KindCounter   Kind = "counter"   // [Counter]: a tip typed at a unit's counter; deployment → edge; settled by a slip
 	KindKnown     Kind = "known"     // [Known]: somebody inside knows of an urgent tip; deployment → edge; needs no slip
+	KindEcho      Kind = "echo"      // [Echo]: how many think so too; edge → deployment; needs no slip, sent again each day
 )
 
 // kinds are numbered on the road by their place in this list: append only, never reorder.
-var kinds = [...]Kind{KindParcel, KindSlip, KindReply, KindDirectory, KindPage, KindSilence, KindCounter, KindKnown}
+var kinds = [...]Kind{KindParcel, KindSlip, KindReply, KindDirectory, KindPage, KindSilence, KindCounter, KindKnown, KindEcho}
 
 // Version is the version of the encoding below.
 const Version = 1

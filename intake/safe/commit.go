@@ -78,6 +78,11 @@ func (s *Safe) write(ctx context.Context, tx *sql.Tx, st *Step, stored map[strin
 			return err
 		}
 	}
+	if st.Echo != nil {
+		if err := s.echo(ctx, tx, st.Echo); err != nil {
+			return err
+		}
+	}
 	for i := range st.Replies {
 		if err := putOutgoing(ctx, tx, &st.Replies[i]); err != nil {
 			return err

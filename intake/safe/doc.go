@@ -40,6 +40,10 @@
 //     roughly when it was written: of drafts until they are deleted, after 48 hours at the latest. PostgreSQL tells more
 //     (see its migration) and for longer, until VACUUM; it is for operators who guard the whole machine.
 //
+// Counts of "me too" (echoes, echo_page) are on neither side: a number for an item of a public page, the hour at which it goes
+// inside, and the day of the last one. What keeps one from being counted twice is the update's hash or a page's random number in
+// seen, which says that day and nothing else.
+//
 // What remains is the concession of the design: who has the file and the live draft keys can read the stubs of the last
 // two days, which hold the receipts themselves.
 //

@@ -30,7 +30,12 @@ func (s *Safe) Due(ctx context.Context, now time.Time, limit int) ([]courier.Par
 	if err != nil {
 		return nil, err
 	}
-	return append(parcels, ordinary...), nil
+	parcels = append(parcels, ordinary...)
+	echoes, err := s.dueEchoes(ctx, now, limit-len(parcels))
+	if err != nil {
+		return nil, err
+	}
+	return append(parcels, echoes...), nil
 }
 
 func (s *Safe) dueEnvelopes(ctx context.Context, now time.Time, urgent, limit int) ([]courier.Parcel, error) {
@@ -105,12 +110,15 @@ func (s *Safe) Carried(ctx context.Context, ids []string, now time.Time) error {
 	err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, id := range ids {
 			name, isSlip := strings.CutPrefix(id, slipPrefix)
+			name, isEcho := strings.CutPrefix(name, courier.EchoPrefix)
 			at := strings.LastIndexByte(name, '@')
 			if at < 0 {
 				continue
 			}
 			var err error
-			if isSlip {
+			if isEcho {
+				err = s.carriedEcho(ctx, tx, name[:at], name[at+1:], now)
+			} else if isSlip {
 				_, err = tx.ExecContext(ctx, `DELETE FROM slip WHERE reply = $1 AND deployment = $2`, name[:at], name[at+1:])
 			} else {
 				_, err = tx.ExecContext(ctx, carried, append([]any{place("envelope", name[:at]), name[at+1:]}, next...)...)
@@ -148,7 +156,10 @@ func (s *Safe) plan(now time.Time) []any {
 func (s *Safe) Refill(ctx context.Context, now time.Time) error {
 	err := s.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE outbox SET due = $1 WHERE state = 'carried' AND due > $1`, now.Unix()/10*10)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.refillEchoes(ctx, tx, now)
 	})
 	if err != nil {
 		return fmt.Errorf("refill: %w", err)

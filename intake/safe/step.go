@@ -30,6 +30,8 @@ type Step struct {
 	// Unremind are the chat's hashes under the reminder keys: its reminders go. Remind is a new one, put after that.
 	Unremind []string
 	Remind   *Reminder
+	// Echo is counted, once for each Update.
+	Echo *Echo
 }
 
 // Update names one delivery of a platform.
@@ -83,6 +85,8 @@ func (st *Step) check() error {
 		return fmt.Errorf("%w: no chat", ErrMalformed)
 	case st.Update != nil && (st.Update.Channel == "" || st.Update.ID == ""):
 		return fmt.Errorf("%w: update", ErrMalformed)
+	case st.Echo != nil && st.Update == nil:
+		return fmt.Errorf("%w: an echo without an update would be counted twice", ErrMalformed)
 	case st.Remind != nil && (st.Remind.ID == "" || st.Remind.Day <= 0 || st.Remind.Chat == "" || plain(st.Remind.Chat) || st.Drop):
 		return fmt.Errorf("%w: reminder", ErrMalformed)
 	}
@@ -94,6 +98,11 @@ func (st *Step) check() error {
 	for _, o := range st.Replies {
 		if o.ID == "" || o.Channel == "" || o.Chat == "" || plain(o.Chat) {
 			return fmt.Errorf("%w: outgoing message", ErrMalformed)
+		}
+	}
+	if st.Echo != nil {
+		if err := st.Echo.check(); err != nil {
+			return err
 		}
 	}
 	if st.Entry != nil {

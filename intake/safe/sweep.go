@@ -16,6 +16,7 @@ type Swept struct {
 	Silences, Requests        int // senders that are listened to again, and who asked for it
 	Envelopes                 int // made tombstones
 	Blobs                     int
+	Echoes                    int // pages whose counts went
 }
 
 // Sweep deletes what has had its time and empties the database's log; run it every few minutes. It may be stopped
@@ -48,6 +49,9 @@ func (s *Safe) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	}
 	if n.Blobs, err = s.sweepBlobs(ctx, now); err != nil {
 		return n, fmt.Errorf("sweep: %w", err)
+	}
+	if n.Echoes, err = s.sweepEchoes(ctx, now); err != nil {
+		return n, fmt.Errorf("sweep echoes: %w", err)
 	}
 	if err := s.db.Scrub(ctx); err != nil {
 		return n, fmt.Errorf("sweep: %w", err)

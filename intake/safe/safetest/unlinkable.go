@@ -18,7 +18,7 @@ import (
 var (
 	chatTables  = []string{"draft", "outgoing", "seen", "cursor", "reminder", "silenced"}
 	tipTables   = []string{"envelope", "outbox", "mailbox", "reply", "slip", "blob", "silencing"}
-	otherTables = []string{"page", "directory", "schema_of_safe", "sqlite_sequence"} // the last is goose's, and empty of ours
+	otherTables = []string{"page", "directory", "echoes", "echo_page", "schema_of_safe", "sqlite_sequence"} // the last is goose's, and empty of ours
 )
 
 // unlinkable reads every value of every row, as a thief of the file would, and looks for one that joins the sides.
