@@ -22,6 +22,8 @@ export class PaperSection implements Section {
   #step: Step = "";
   #made: Jobs["paperMake"]["out"] | null = null;
   #paper: KeptPaper | null = null;
+  /** Whose sheet is typed. */
+  #of = "";
   #wish = "";
   #said = "";
   #bad = false;
@@ -77,12 +79,13 @@ export class PaperSection implements Section {
     return h("div", { class: "line" },
       printable && button("paper-print", d.paper === null ? "paperkey.print" : "paperkey.reprint", "print", d.paper === null ? "main" : ""),
       d.paper !== null && !d.splits && button("paper-open", "paperkey.open", "open"),
+      (d.before ?? []).map((b) => h("button", { type: "button", id: `paper-open-${b.unit}`, click: () => this.#go("open", b.unit) }, say("paperkey.openbefore", { unit: b.name }))),
       d.paper !== null && button("paper-end", "paperkey.end", "end", "quiet"),
       d.recovery !== "" && this.#session.may("lead") && d.wishes.every((w) => w.ended !== undefined) && button("paper-ask", "paperkey.ask", "ask", "quiet"));
   }
 
-  #go(step: Step): void {
-    [this.#step, this.#said, this.#bad, this.#made] = [step, "", false, null];
+  #go(step: Step, of = this.#session.unit): void {
+    [this.#step, this.#said, this.#bad, this.#made, this.#paper, this.#of] = [step, "", false, null, null, of];
     if (step === "ask") this.#wish = newID();
     this.draw();
     this.element.querySelector<HTMLElement>("input, textarea, form button")?.focus();
@@ -113,6 +116,7 @@ export class PaperSection implements Section {
   #typing(): Child {
     const words = h("textarea", { id: "paper-typed", rows: 2, autocomplete: "off", autocapitalize: "characters", spellcheck: "false", required: true });
     return this.#form(() => this.#type(words.value),
+      this.#of !== this.#session.unit && h("p", {}, say("paperkey.ofbefore", { unit: this.#data?.before?.find((b) => b.unit === this.#of)?.name ?? this.#of })),
       h("label", { for: "paper-typed" }, say("paperkey.type")), words,
       h("p", { class: "soft small" }, say("paperkey.typehow")),
       this.#buttons("paper-try", "paperkey.try"));
@@ -158,17 +162,18 @@ export class PaperSection implements Section {
   }
 
   async #type(text: string): Promise<void> {
-    const { opener, unit } = this.#session;
+    const { opener } = this.#session;
+    const of = this.#of;
     if (opener === null) return;
-    this.#paper ??= await post<KeptPaper>("/api/paperkey/try", {}, this.#at);
-    const typed = await opener.ask("paperType", { unit, text, paper: this.#paper });
+    this.#paper ??= await post<KeptPaper>("/api/paperkey/try", { of }, this.#at);
+    const typed = await opener.ask("paperType", { unit: of, text, paper: this.#paper });
     if (typed.state === "more") return this.#say("paperkey.more", false, { have: typed.have, need: typed.need });
     if (typed.state === "wrong") {
       [this.#said, this.#bad] = [wrong(typed), true];
       return;
     }
     this.#data = await post<Keeping>("/api/paperkey/restore", { keys: typed.sealed }, this.#at);
-    this.#session.keyed = [...new Set([...this.#session.keyed, unit])];
+    this.#session.keyed = [...new Set([...this.#session.keyed, of])];
     this.#paper = null;
     this.#go("");
     this.#say("paperkey.opened", false, { n: typed.keys });

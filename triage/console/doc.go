@@ -113,10 +113,10 @@
 //	POST /api/roster/found  found     {id, code, unit, user, name, duty: head}      [roster.Keyless]
 //	POST /api/invitation    -         {code}                                        where it leads: {unit, unit_name, user, name, duty, by, until, state, first, renews, paper}
 //	POST /api/invitation/join  -      {code, keys:{salt, params, auth, recipient, identity}, founding}   204
-//	GET  /api/paperkey      wrap                                                    {keys, paper, recovery, wishes, splits}: how the unit's keys are kept from being lost
+//	GET  /api/paperkey      wrap                                                    {keys, paper, recovery, wishes, splits, before}: how the unit's keys are kept from being lost
 //	POST /api/paperkey      wrap      {replaces (recipient), paper}                 the same; the paper before ends
 //	POST /api/paperkey/end  wrap      {}                                            the same
-//	POST /api/paperkey/try  wrap      {}                                            roster.Paper with what is sealed to it; written into the unit's log
+//	POST /api/paperkey/try  wrap      {of}; a unit that went over into this one, "" this one                                        roster.Paper with what is sealed to it; written into the unit's log
 //	POST /api/paperkey/restore  wrap  {keys:[Sealing]}                              as GET; keys opened with the paper, sealed to the caller
 //	POST /api/recovery/ask  lead      {id (UUIDv4)}                                 as GET /api/paperkey
 //	POST /api/recovery/withdraw  lead {id}                                          the same

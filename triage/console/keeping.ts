@@ -22,6 +22,8 @@ export interface Keeping {
   recovery: string;
   wishes: Wish[];
   splits: boolean;
+  /** Sheets of units that went over into this one. */
+  before?: { unit: string; name: string; paper: KeptPaper }[];
 }
 
 /** A sentence for what was wrong with a line that was typed from a paper. */

@@ -32,6 +32,14 @@ type keeping struct {
 	Wishes   []roster.Recovery `json:"wishes"`   // what the unit asked of it
 	// Splits says that the unit's paper key is to be held by several people.
 	Splits bool `json:"splits"`
+	// Before are the units that went over into this one and have a sheet of their own.
+	Before []keptBefore `json:"before,omitempty"`
+}
+
+type keptBefore struct {
+	Unit  string        `json:"unit"`
+	Name  string        `json:"name"`
+	Paper *roster.Paper `json:"paper"`
 }
 
 func (c *Console) paperKey(w http.ResponseWriter, r *http.Request, who caller) (err error) {
@@ -47,6 +55,9 @@ func (c *Console) paperKey(w http.ResponseWriter, r *http.Request, who caller) (
 	if k.Wishes, err = c.opts.Roster.RecoveriesOf(r.Context(), who.Unit); err != nil {
 		return err
 	}
+	if k.Before, err = c.papersBefore(r, who.Unit); err != nil {
+		return err
+	}
 	chosen, err := c.opts.Roster.HasRecovery(r.Context(), who.Unit)
 	if err != nil {
 		return err
@@ -59,6 +70,24 @@ func (c *Console) paperKey(w http.ResponseWriter, r *http.Request, who caller) (
 		k.Recovery = recovery.Name
 	}
 	return answer(w, k)
+}
+
+// papersBefore lists the sheets of units that went over into this one.
+func (c *Console) papersBefore(r *http.Request, unit string) (kept []keptBefore, err error) {
+	before, err := c.opts.Roster.Before(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range before[unit] {
+		if paper := c.paperOf(r, id); paper != nil {
+			gone, err := c.opts.Roster.Unit(r.Context(), id)
+			if err != nil {
+				return nil, err
+			}
+			kept = append(kept, keptBefore{Unit: id, Name: gone.Name, Paper: paper})
+		}
+	}
+	return kept, nil
 }
 
 func (c *Console) setPaperKey(w http.ResponseWriter, r *http.Request, who caller) error {
@@ -87,13 +116,16 @@ func (c *Console) endPaperKey(w http.ResponseWriter, r *http.Request, who caller
 	return c.paperKey(w, r, who)
 }
 
-// tryPaperKey hands out what is sealed to the paper. That is written down: the sheet is the other half.
+// tryPaperKey hands out what is sealed to the paper, or to that of a unit that went over into this one. That is written
+// down: the sheet is the other half.
 func (c *Console) tryPaperKey(w http.ResponseWriter, r *http.Request, who caller) error {
-	var body struct{}
+	var body struct {
+		Of string `json:"of"`
+	}
 	if err := read(r, &body); err != nil {
 		return err
 	}
-	paper, err := c.opts.Roster.TryPaper(r.Context(), who.Officer, who.Unit)
+	paper, err := c.opts.Roster.TryPaper(r.Context(), who.Officer, who.Unit, body.Of)
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,7 @@ func TestPaperKeyInChromium(t *testing.T) {
 	sheet := w.Groups("#paper-words")
 	usePaper(t, r, w, sheet)
 	forgotten(t, r, w, sheet)
+	inherited(t, r, w)
 	w.Quiet()
 	w.Nothing()
 }
@@ -169,6 +170,36 @@ func forgotten(t *testing.T, r *consoletest.Room, w *consoletest.Window, sheet s
 	w.Sees(lostWords)
 	if strings.Contains(w.Requests(), sheet[:5]) || strings.Contains(w.Requests(), string(typed[:11])) {
 		t.Error("the paper key left the page")
+	}
+}
+
+// inherited: another commune's police go over into hoa's unit, and all that is left of their key is their sheet.
+func inherited(t *testing.T, r *consoletest.Room, w *consoletest.Window) {
+	t.Helper()
+	const old = "commune-police.06190"
+	ctx := t.Context()
+	own, sheet := officer.NewUnitKey(old), officer.NewPaperKey()
+	recipient, verify, err := own.Public()
+	need(t, err)
+	paper, err := sheet.Seal(own)
+	need(t, err)
+	gone := roster.Unit{ID: old, Role: "commune-police", Place: "06190", Province: "20", Name: "Công an xã Hoa Thám", Deployment: "tinh-20"}
+	need(t, r.Roster.SetUnits(ctx, gone))
+	need(t, r.Roster.AddKey(ctx, old, roster.Key{Recipient: recipient, Verify: verify}))
+	need(t, r.Roster.SetPaper(ctx, "", "", paper))
+	gone.Successor, gone.To = dockettest.Police, r.Clock.Now()
+	need(t, r.Roster.SetUnits(ctx, gone))
+	w.Key("a")
+	w.Press("[id='paper-open-" + old + "']")
+	w.Sees("đã nhập vào đơn vị này")
+	w.Write("#paper-typed", sheet.String())
+	w.Shot("paper-inherited")
+	w.Press("#paper-try")
+	w.Sees("Đã mở 1 khóa của đơn vị")
+	p, err := r.Roster.Person(ctx, "hoa")
+	need(t, err)
+	if !slices.ContainsFunc(p.Keys, func(k roster.Wrapped) bool { return k.Unit == old }) {
+		t.Error("the key of the unit before was not kept")
 	}
 	w.Press("#signout")
 }

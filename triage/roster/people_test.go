@@ -355,9 +355,20 @@ func merger(t *testing.T, m *room) {
 	if err := m.Give(ctx, "hoa", police, "hoa", both); !errors.Is(err, roster.ErrUnknown) {
 		t.Fatalf("another unit's key: %v", err)
 	}
+	sheet, paper := printed(t, own)
+	must(t, m.SetPaper(ctx, "", "", paper))
+	if _, err := m.TryPaper(ctx, "hoa", police, old); !errors.Is(err, roster.ErrUnknown) {
+		t.Fatalf("another unit's sheet: %v", err)
+	}
 	gone := unit("commune-police", "06190")
 	gone.Successor, gone.To = police, m.at
 	must(t, m.SetUnits(ctx, gone))
+	kept, err := m.TryPaper(ctx, "hoa", police, old)
+	must(t, err)
+	if keys, err := sheet.Open(kept); err != nil || len(keys) != 1 || keys[0] != own {
+		t.Fatalf("the sheet of the unit before: %d keys, %v", len(keys), err)
+	}
+	must(t, m.Restore(ctx, "hoa", police, []roster.Sealing{foreign}))
 	must(t, m.Give(ctx, "hoa", police, "hoa", both))
 	p, err := m.Person(ctx, "hoa")
 	must(t, err)

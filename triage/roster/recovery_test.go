@@ -28,7 +28,7 @@ func forgotten(t *testing.T, m *room) {
 	if len(person.Keys) != 1 || !person.May(unit, roster.Lead) || again == own {
 		t.Fatalf("after the renewal: %+v", person)
 	}
-	p, err := m.TryPaper(ctx, "lan", unit)
+	p, err := m.TryPaper(ctx, "lan", unit, "")
 	must(t, err)
 	keys, err := sheet.Open(p)
 	must(t, err)

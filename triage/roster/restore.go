@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -16,20 +17,31 @@ const (
 	Restored   Kind = "restored"    // keys were opened with it, or with its shares, and sealed to an officer
 )
 
-// TryPaper hands out what is sealed to the paper to somebody who serves in the unit, and writes that down first.
-func (r *Roster) TryPaper(ctx context.Context, by, unit string) (Paper, error) {
-	p, err := r.Paper(ctx, unit)
+// TryPaper hands out what is sealed to the paper of a unit to somebody who serves in it, and writes that down first. of is
+// a unit that went over into his, "" for his own: its cases are his unit's now, and its sheet may be all that opens them.
+func (r *Roster) TryPaper(ctx context.Context, by, unit, of string) (Paper, error) {
+	if of == "" {
+		of = unit
+	}
+	p, err := r.Paper(ctx, of)
 	if err != nil {
 		return Paper{}, err
 	}
-	err = r.write(ctx, "try paper key", func(e exec) error { return r.changed(e, Change{Unit: unit, By: by, Kind: PaperTried}) })
+	err = r.write(ctx, "try paper key", func(e exec) error {
+		if of != unit {
+			if inherits, err := e.inherits(unit, of); err != nil || !inherits {
+				return errors.Join(err, ErrUnknown)
+			}
+		}
+		return r.changed(e, Change{Unit: unit, By: by, Kind: PaperTried})
+	})
 	if err != nil {
 		return Paper{}, err
 	}
 	return p, nil
 }
 
-// Restore keeps keys of a unit that an officer who serves there opened with its paper and sealed to himself. Each carries
+// Restore keeps keys of a unit, or of one that went over into it, that an officer who serves there opened with its paper and sealed to himself. Each carries
 // the vouch that only the key itself can make.
 func (r *Roster) Restore(ctx context.Context, user, unit string, keys []Sealing) error {
 	if len(keys) == 0 || len(keys) > 64 {

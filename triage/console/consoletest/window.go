@@ -341,10 +341,12 @@ func (w *Window) Shot(name string) {
 		return
 	}
 	w.pictures(dir, name, "light", "dark")
+	w.Eval(`window.typed = [...document.querySelectorAll("input[id], textarea[id]")].map((e) => [e.id, e.value, e.checked]), true`)
 	if w.turn("en") {
 		w.pictures(dir, name+"-en", "light")
 		w.narrow(name + " in English")
 		w.turn("vi")
+		w.Eval(`window.typed.forEach(([id, value, checked]) => { const e = document.getElementById(id); if (e !== null && e.type !== "file") [e.value, e.checked] = [value, checked]; }), true`)
 	}
 	w.scheme("")
 	w.Size(1280, 800)
