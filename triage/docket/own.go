@@ -144,9 +144,11 @@ func (d *Docket) store(ctx context.Context, t *tx, before, c state) error {
 	}
 	changed, err := t.changed(ctx, `UPDATE cases SET lane = $1, category = $2, urgency = $3, commune = $4, never_set = $5,
 		hushed = $6, state = $7, reason = $8, outcome = $9, holder = $10, officer = $11, version = $12 + 1, received = $13,
-		answered = $14, closed = $15, due = $16, last = $17 WHERE id = $18 AND version = $12`,
+		answered = $14, closed = $15, due = $16, last = $17,
+		late = CASE WHEN late = 0 AND closed = 0 AND due <= $19 THEN due ELSE late END,
+		handed = CASE WHEN handed = 0 AND (holder <> $10 OR $7 = 'FORWARDED') THEN $19 ELSE handed END WHERE id = $18 AND version = $12`,
 		c.lane, c.category, c.urgency, c.commune, c.neverSet, flag(c.hushed), c.state, c.reason, c.outcome, c.holder,
-		c.officer, before.version, c.received, c.answered, c.closed, c.due, c.last, c.id)
+		c.officer, before.version, c.received, c.answered, c.closed, c.due, c.last, c.id, d.now())
 	if err != nil {
 		return err
 	}
@@ -188,7 +190,8 @@ func (d *Docket) storeDue(ctx context.Context, t *tx, before, c state) error {
 	if c.due == before.due {
 		return nil
 	}
-	if err := t.exec(ctx, `UPDATE cases SET due = $1 WHERE id = $2`, c.due, c.id); err != nil {
+	if err := t.exec(ctx, `UPDATE cases SET due = $1, late = CASE WHEN late = 0 AND closed = 0 AND due <= $3 THEN due ELSE late END WHERE id = $2`,
+		c.due, c.id, d.now()); err != nil {
 		return err
 	}
 	return t.exec(ctx, `UPDATE case_units SET due = $1 WHERE case_id = $2`, c.due, c.id)

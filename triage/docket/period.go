@@ -1,9 +1,11 @@
 package docket
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -37,3 +39,37 @@ func ParsePeriod(name string) (Period, error) {
 
 // MonthOf is the name of the month of a moment, in Viet Nam.
 func MonthOf(at time.Time) string { return at.In(vietNam).Format("2006-01") }
+
+// ErrFuture: the period has not begun.
+var ErrFuture = errors.New("docket: the period has not begun")
+
+// Before is the period of the same kind that ended when this one began.
+func (p Period) Before() Period {
+	at := p.From.AddDate(0, 0, -1)
+	month := int(at.Month())
+	name := at.Format("2006")
+	switch {
+	case strings.Contains(p.Name, "Q"):
+		name += fmt.Sprintf("-Q%d", (month+2)/3)
+	case strings.Contains(p.Name, "H"):
+		name += fmt.Sprintf("-H%d", (month+5)/6)
+	case len(p.Name) > len("2006"):
+		name = at.Format("2006-01")
+	}
+	before, _ := ParsePeriod(name)
+	return before
+}
+
+// monthsUntil are the n months that end with the period's last one, or with the present one if the period goes on.
+func monthsUntil(p Period, now time.Time, n int) []Period {
+	last := p.To.AddDate(0, -1, 0)
+	if here := now.In(vietNam); last.After(here) {
+		last = time.Date(here.Year(), here.Month(), 1, 0, 0, 0, 0, vietNam)
+	}
+	list := make([]Period, n)
+	for i := range list {
+		from := last.AddDate(0, i-n+1, 0)
+		list[i] = Period{Name: MonthOf(from), From: from, To: from.AddDate(0, 1, 0)}
+	}
+	return list
+}

@@ -2,6 +2,7 @@ package docket
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -9,13 +10,12 @@ import (
 	"time"
 
 	"homthu/intake/courier"
-	"homthu/intake/rules"
 )
 
 // TotalsPage is the name of the public page with the totals.
 const TotalsPage = "cong-khai"
 
-// Totals are the figures for everybody. They are made like the counts of the Front's board (see [step]), and cases that
+// Totals are the figures for everybody. They are made like the counts of the Front's board (see smallcount.go), and cases that
 // are about a unit, complaints and protection are in none of them.
 type Totals struct {
 	Deployment string    `json:"deployment"`
@@ -26,33 +26,72 @@ type Totals struct {
 	Communes   []Figure  `json:"communes"`
 }
 
-// Totals returns the public figures of a period.
+// Totals returns the public figures of a period. A commune's is the sum of two: what is counted there, and what its Front sees
+// one by one. Of the sum of both, rounded together, the Front could subtract what it knows.
 func (d *Docket) Totals(ctx context.Context, p Period) (Totals, error) {
-	k := d.tables.SmallCountFloor
-	t := Totals{Deployment: d.opts.Deployment, Period: p.Name, AsOf: d.opts.Now().UTC(), Step: k, Categories: []Figure{}, Communes: []Figure{}}
-	shown := "AND c.category IN (''"
-	for _, c := range d.tables.Categories {
-		if c.FrontMaySee != rules.FrontNone && code.MatchString(c.Code) {
-			shown += ", '" + c.Code + "'"
-		}
-	}
-	shown += ")"
-	for _, part := range []struct {
-		by   string
-		into *[]Figure
-	}{{"c.category", &t.Categories}, {"c.commune", &t.Communes}} {
-		counts, err := d.running(ctx, p, part.by, shown)
+	t := Totals{Deployment: d.opts.Deployment, Period: p.Name, AsOf: d.asOf().UTC(), Step: d.tables.SmallCountFloor, Categories: []Figure{}, Communes: []Figure{}}
+	all := map[bool]string{true: d.countedCategories(), false: d.listedCategories()}
+	for counted, categories := range all {
+		found, err := d.running(ctx, p, "c.category", "AND c.category IN ("+categories+")")
 		if err != nil {
 			return Totals{}, fmt.Errorf("totals: %w", err)
 		}
-		for of, n := range counts {
-			if f := n.figure(of, k); f != (Figure{Of: of}) {
-				*part.into = append(*part.into, f)
-			}
+		for of, n := range found {
+			t.Categories = add(t.Categories, d.figure(of, series{category: of}, n))
 		}
-		slices.SortFunc(*part.into, func(a, b Figure) int { return strings.Compare(a.Of, b.Of) })
+		if found, err = d.running(ctx, p, "c.commune", "AND c.category IN ("+categories+")"); err != nil {
+			return Totals{}, fmt.Errorf("totals: %w", err)
+		}
+		for of, n := range found {
+			t.Communes = add(t.Communes, d.figure(of, series{place: of, category: map[bool]string{true: "", false: "listed"}[counted]}, n))
+		}
 	}
 	return t, nil
+}
+
+// add adds a figure to a list that is sorted by what they are of.
+func add(list []Figure, f Figure) []Figure {
+	if f == (Figure{Of: f.Of}) {
+		return list
+	}
+	i, found := slices.BinarySearchFunc(list, f.Of, func(a Figure, of string) int { return strings.Compare(a.Of, of) })
+	if !found {
+		return slices.Insert(list, i, f)
+	}
+	list[i].Received, list[i].Answered, list[i].Overdue = list[i].Received+f.Received, list[i].Answered+f.Answered, list[i].Overdue+f.Overdue
+	return list
+}
+
+// runningCount is how many there were before the period began and before it ended.
+type runningCount struct{ received, answered, late [2]int }
+
+func (d *Docket) figure(of string, s series, r runningCount) Figure {
+	shown := func(what string, n [2]int) int { return d.between(series{s.place, s.category, what}, n[0], n[1]) }
+	return Figure{Of: of, Received: shown("received", r.received), Answered: shown("answered", r.answered), Overdue: shown("late", r.late)}
+}
+
+// lateAt is when a case's first clock ran out, as SQL; noClock for never.
+const lateAt = `CASE WHEN c.late > 0 THEN c.late WHEN c.closed = 0 THEN c.due ELSE 9223372036854775807 END`
+
+// running counts by a column over everything that may be counted.
+func (d *Docket) running(ctx context.Context, p Period, by, where string) (map[string]runningCount, error) {
+	const columns = `, SUM(CASE WHEN c.received < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN c.received < ?2 THEN 1 ELSE 0 END),
+		SUM(CASE WHEN c.answered > 0 AND c.answered < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN c.answered > 0 AND c.answered < ?2 THEN 1 ELSE 0 END),
+		SUM(CASE WHEN ` + lateAt + ` < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN ` + lateAt + ` < ?2 THEN 1 ELSE 0 END)`
+	asOf := d.asOf().Unix()
+	set, err := seen(Viewer{}, counted).query(ctx, d.db.Read(), by+columns, "", where+" GROUP BY "+by, min(p.From.Unix(), asOf), min(p.To.Unix(), asOf))
+	type keyed struct {
+		key string
+		runningCount
+	}
+	list, err := rows(set, err, func(r *sql.Rows) (k keyed, err error) {
+		return k, r.Scan(&k.key, &k.received[0], &k.received[1], &k.answered[0], &k.answered[1], &k.late[0], &k.late[1])
+	})
+	found := map[string]runningCount{}
+	for _, k := range list {
+		found[k.key] = k.runningCount
+	}
+	return found, err
 }
 
 // PublishTotals sends the totals of a period outward to the edges, as the page TotalsPage.

@@ -112,14 +112,25 @@ func front(t *testing.T, r *Room) {
 	}
 	proposal := r.Register(t, Proposal(Start))
 	r.Register(t, Quarrel(Start))
-	board, err := r.Board(ctx, By(Front), period)
+	for _, figures := range []struct{ theft, all int }{{0, 0}, {5, 10}} { // what is counted is shown from the next day on
+		board, err := r.Board(ctx, By(Front), period)
+		must(t, err)
+		figure := func(of string) docket.Count {
+			return board.Counted[slices.IndexFunc(board.Counted, func(f docket.Count) bool { return f.Of == of })]
+		}
+		if figure("A2").Received != figures.theft || figure("A1").Received != 0 || board.All.Received != figures.all || board.Follows.Received != 2 {
+			t.Fatalf("counted: %+v", board)
+		}
+		if months := board.Months; len(months) != 12 || months[11].Period != "2026-11" || months[11].Follows.Received != 2 || board.Before.Period != "2026-10" {
+			t.Fatalf("months: %+v", board.Months)
+		}
+		r.Clock.At = Start.AddDate(0, 0, 1)
+	}
+	r.Clock.At = Start
+	future, err := docket.ParsePeriod("2027-Q1")
 	must(t, err)
-	figure := func(of string) docket.Figure {
-		return board.Counted[slices.IndexFunc(board.Counted, func(f docket.Figure) bool { return f.Of == of })]
-	}
-	if figure("A2").Received != 5 || figure("A1").Received != 0 {
-		t.Fatalf("counted: %+v", board.Counted)
-	}
+	_, err = r.Board(ctx, By(Front), future)
+	wants(t, err, docket.ErrFuture)
 	list, err := r.Listed(ctx, By(Front), period, "", 1)
 	must(t, err)
 	more, err := r.Listed(ctx, By(Front), period, list.Next, 5)
