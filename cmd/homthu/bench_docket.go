@@ -98,6 +98,11 @@ func docketReadings(ctx context.Context, d *docket.Docket) ([]reading, error) {
 		return nil, err
 	}
 	const page, overview = 50 * time.Millisecond, 150 * time.Millisecond
+	year, err := docket.ParsePeriod("2026")
+	if err != nil {
+		return nil, err
+	}
+	front := docket.Viewer{Officer: "lan", Unit: crowd.Front(7)}
 	queue := func(v docket.Viewer, f docket.Filter) func(context.Context) error {
 		return func(ctx context.Context) error { _, err := d.Queue(ctx, v, f); return err }
 	}
@@ -109,6 +114,11 @@ func docketReadings(ctx context.Context, d *docket.Docket) ([]reading, error) {
 		{"longest queue: what is late", page, queue(all, docket.Filter{Overdue: true})},
 		{"longest queue: a filter that fits nothing", page, queue(all, docket.Filter{Urgencies: []string{"normal"}, Categories: []string{"X"}, News: true, Nobody: true})},
 		{"counts", page, func(ctx context.Context) error { _, err := d.Counts(ctx, all); return err }},
+		{"board of a commune's Front, a year", overview, func(ctx context.Context) error { _, err := d.Board(ctx, front, year); return err }},
+		{"what a Front's board counts, one by one", page, func(ctx context.Context) error {
+			_, err := d.Listed(ctx, front, year, docket.FrontFilter{Only: "overdue"}, "", 50)
+			return err
+		}},
 		{"overview of 3321 units", overview, func(ctx context.Context) error { _, err := d.Overview(ctx, all); return err }},
 	}, nil
 }

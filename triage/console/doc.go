@@ -96,8 +96,8 @@
 //	GET  /api/alerts        warn                                                    [docket.Alert] of the unit
 //	POST /api/alerts        warn      {id, title, text, category, days}             [docket.Alert]
 //	POST /api/alerts/withdraw  warn   {id}                                          [docket.Alert]
-//	GET  /api/mttq/board    board     period=2026-11|2026-Q4|2026-H2|2026           docket.Board
-//	GET  /api/mttq/cases    board     period= after= limit=                         {rows:[docket.FrontRow], next}
+//	GET  /api/mttq/board    board     period=2026-11|2026-Q4|2026-H2|2026           docket.Board with {solved: [docket.Solved]}
+//	GET  /api/mttq/cases    board     period= category= only= after= limit=         {rows:[docket.FrontRow], next}; no period: of all times
 //	GET  /api/colleagues    wrap                                                    [{user, name, recipient}]
 //	GET  /api/roster        wrap                                                    Roster: roster.Sheet with {table, paper}
 //	POST /api/roster/invite wrap      {id (UUID), code (SHA-256), user, name, duty}  Roster; a head needs lead

@@ -23,6 +23,7 @@ var (
 	errSetUp       = errors.New("console: a second factor must be set up first")
 	errAgain       = errors.New("console: the passphrase must be shown again")
 	errNetwork     = errors.New("console: none of the officer's duties may be done from this network")
+	errBefore      = errors.New("console: the period was over before there was such a commune")
 	errElsewhere   = errors.New("console: another deployment serves that unit")
 )
 
@@ -66,6 +67,8 @@ var faces = []struct {
 	{rules.ErrExtended, http.StatusUnprocessableEntity, "extension_used"},
 	{escalation.ErrLate, http.StatusUnprocessableEntity, "extension_late"},
 	{escalation.ErrDecision, http.StatusUnprocessableEntity, "extension_number"},
+	{docket.ErrFuture, http.StatusUnprocessableEntity, "period_future"},
+	{errBefore, http.StatusUnprocessableEntity, "period_before"},
 	{errElsewhere, http.StatusUnprocessableEntity, "elsewhere"},
 	{docket.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{errInvitation, http.StatusNotFound, "invitation"},

@@ -3,12 +3,38 @@ package console
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"homthu/triage/docket"
 )
 
-func (c *Console) board(w http.ResponseWriter, r *http.Request, who caller) error {
+// boardPeriod reads the period of a board: not one that has not begun, nor one that was over before there was such a commune.
+func (c *Console) boardPeriod(r *http.Request, who caller) (docket.Period, error) {
 	period, err := docket.ParsePeriod(r.URL.Query().Get("period"))
+	if err != nil {
+		return period, err
+	}
+	if period.From.After(c.opts.Now()) {
+		return period, docket.ErrFuture
+	}
+	unit, err := c.opts.Roster.Unit(r.Context(), who.Unit)
+	if err != nil {
+		return period, err
+	}
+	if !unit.From.IsZero() && !period.To.After(unit.From) {
+		return period, errBefore
+	}
+	return period, nil
+}
+
+// frontBoard is the board with what residents said of the end.
+type frontBoard struct {
+	docket.Board
+	Solved []docket.Solved `json:"solved"`
+}
+
+func (c *Console) board(w http.ResponseWriter, r *http.Request, who caller) error {
+	period, err := c.boardPeriod(r, who)
 	if err != nil {
 		return err
 	}
@@ -16,17 +42,26 @@ func (c *Console) board(w http.ResponseWriter, r *http.Request, who caller) erro
 	if err != nil {
 		return err
 	}
-	return answer(w, board)
-}
-
-func (c *Console) frontCases(w http.ResponseWriter, r *http.Request, who caller) error {
-	q := r.URL.Query()
-	period, err := docket.ParsePeriod(q.Get("period"))
+	solved, err := c.opts.Docket.Solved(r.Context(), who.Viewer, period)
 	if err != nil {
 		return err
 	}
+	return answer(w, frontBoard{board, solved})
+}
+
+// frontCases lists what a figure of the board counts; without a period, of all times.
+func (c *Console) frontCases(w http.ResponseWriter, r *http.Request, who caller) error {
+	q := r.URL.Query()
+	period := docket.Period{To: c.opts.Now().Add(time.Hour)}
+	if q.Get("period") != "" {
+		var err error
+		if period, err = c.boardPeriod(r, who); err != nil {
+			return err
+		}
+	}
 	limit, _ := strconv.Atoi(q.Get("limit")) // nonsense is the default
-	page, err := c.opts.Docket.Listed(r.Context(), who.Viewer, period, q.Get("after"), limit)
+	filter := docket.FrontFilter{Category: q.Get("category"), Only: q.Get("only")}
+	page, err := c.opts.Docket.Listed(r.Context(), who.Viewer, period, filter, q.Get("after"), limit)
 	if err != nil {
 		return err
 	}

@@ -32,9 +32,16 @@ type FrontPage struct {
 	Next string     `json:"next"`
 }
 
+// FrontFilter picks from the Front's list what a figure of the board counts.
+type FrontFilter struct {
+	Category string
+	// Only is answered, handed, overdue, or one of front_results; "" is all.
+	Only string
+}
+
 // Listed returns the commune's cases that front_may_see lets the Front see one by one, newest first. It gives the page
 // after the one that ended with after.
-func (d *Docket) Listed(ctx context.Context, v Viewer, p Period, after string, limit int) (FrontPage, error) {
+func (d *Docket) Listed(ctx context.Context, v Viewer, p Period, f FrontFilter, after string, limit int) (FrontPage, error) {
 	if limit <= 0 || limit > 200 {
 		limit = 50
 	}
@@ -45,8 +52,12 @@ func (d *Docket) Listed(ctx context.Context, v Viewer, p Period, after string, l
 			return FrontPage{}, fmt.Errorf("front's list: %w", err)
 		}
 	}
-	list, err := d.around(ctx, v, "AND c.received >= ?1 AND (c.received, c.number) < (?2, ?3) ORDER BY c.received DESC, c.number DESC LIMIT ?4",
-		p.From.Unix(), end.Due, end.ID, limit+1)
+	only, err := d.only(f.Only)
+	if err != nil {
+		return FrontPage{}, fmt.Errorf("front's list: %w", err)
+	}
+	list, err := d.around(ctx, v, "AND c.received >= ?1 AND (c.received, c.number) < (?2, ?3) AND (?5 = '' OR c.category = ?5) "+only+
+		" ORDER BY c.received DESC, c.number DESC LIMIT ?4", p.From.Unix(), end.Due, end.ID, limit+1, f.Category, d.now())
 	if err != nil {
 		return FrontPage{}, fmt.Errorf("front's list: %w", err)
 	}
@@ -57,6 +68,35 @@ func (d *Docket) Listed(ctx context.Context, v Viewer, p Period, after string, l
 		page.Next = place{Due: last.Received.Unix(), ID: last.Number}.encode()
 	}
 	return page, nil
+}
+
+// only is what a figure counts, as SQL; ?6 is now.
+func (d *Docket) only(what string) (string, error) {
+	const overdue = "c.closed = 0 AND c.due <= ?6"
+	switch what {
+	case "":
+		return "AND ?6 > 0", nil // PostgreSQL wants every argument to be used
+	case "answered":
+		return "AND c.answered > 0 AND ?6 > 0", nil
+	case "handed":
+		return "AND c.handed > 0 AND ?6 > 0", nil
+	case "overdue":
+		return "AND " + overdue, nil
+	}
+	if !slices.ContainsFunc(d.tables.FrontResults, func(r rules.Choice) bool { return r.ID == what }) {
+		return "", fmt.Errorf("%w: no such figure", ErrRefused)
+	}
+	states := "''"
+	for _, s := range d.tables.Statuses {
+		if s.FrontResult == what && code.MatchString(s.ID) {
+			states += ", '" + s.ID + "'"
+		}
+	}
+	text := "NOT (" + overdue + ") AND c.state IN (" + states + ")"
+	if d.standing("", true) == what {
+		text = "(" + overdue + ") OR " + text
+	}
+	return "AND (" + text + ")", nil
 }
 
 // around reads the commune's cases of the categories that are listed one by one.

@@ -38,7 +38,7 @@ func (d *Docket) Rated(ctx context.Context, v Viewer, id, letter, rating string)
 		if err := d.note(ctx, t, v, id, Event{Kind: EventRated, Subject: letter, Outcome: rating}); err != nil {
 			return err
 		}
-		if err := t.exec(ctx, `UPDATE cases SET rating = $1 WHERE id = $2`, rating, id); err != nil {
+		if err := t.exec(ctx, `UPDATE cases SET rating = $1, rated = $2 WHERE id = $3`, rating, d.now(), id); err != nil {
 			return err
 		}
 		if rating == "not" || rating == "part" && before == "part" {
@@ -68,7 +68,7 @@ func (d *Docket) unsolved(ctx context.Context, t *tx, id string) error {
 }
 
 // Solved is what residents said of the cases of a category that were answered in a period: "đã giải quyết chưa?". Unsaid are
-// those who have not said anything (yet). The newest word of each counts.
+// those who have not said anything (yet), where that can be told exactly. The newest word of each counts.
 type Solved struct {
 	Of     string `json:"of"` // category
 	Done   int    `json:"done"`
@@ -79,14 +79,14 @@ type Solved struct {
 }
 
 // Solved returns what the commune's Front may know of it: exact figures of the categories that it sees one by one, and of
-// those of which it sees a count the small-count rule's (see [step]), by when the cases were first answered. Hushed cases are in
+// those of which it sees a count the small-count rule's (see smallcount.go). Of the former, by when the cases were first answered. Hushed cases are in
 // neither. A rating is in it once an officer's browser has opened it.
 func (d *Docket) Solved(ctx context.Context, v Viewer, p Period) ([]Solved, error) {
 	one, err := d.solvedAround(ctx, v, p)
 	if err != nil {
 		return nil, fmt.Errorf("solved: %w", err)
 	}
-	many, err := d.solvedCounted(ctx, p, "c.category", "AND c.commune = ?3", Place(v.Unit))
+	many, err := d.solvedCounted(ctx, p, Place(v.Unit))
 	if err != nil {
 		return nil, fmt.Errorf("solved: %w", err)
 	}
@@ -129,16 +129,19 @@ func scanRated(r *sql.Rows) (n ratedCount, err error) {
 	return n, r.Scan(&n.of, &n.rating, &n.before, &n.until)
 }
 
-// solvedCounted are the figures by a column, over everything that may be counted. ?1 and ?2 are taken.
-func (d *Docket) solvedCounted(ctx context.Context, p Period, by, where string, args ...any) (map[string]Solved, error) {
+// solvedCounted are the figures of a commune's counted categories, by when the rating was read: one that is read today changes
+// nothing that was shown of a month that is over, and is seen from tomorrow on.
+func (d *Docket) solvedCounted(ctx context.Context, p Period, commune string) (map[string]Solved, error) {
+	asOf := d.asOf().Unix()
 	set, err := seen(Viewer{}, counted).query(ctx, d.db.Read(),
-		by+", c.rating, SUM(CASE WHEN c.answered < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN c.answered < ?2 THEN 1 ELSE 0 END)", "",
-		"AND c.answered > 0 "+where+" GROUP BY "+by+", c.rating", append([]any{p.From.Unix(), p.To.Unix()}, args...)...)
+		"c.category, c.rating, SUM(CASE WHEN c.rated < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN c.rated < ?2 THEN 1 ELSE 0 END)", "",
+		"AND c.rated > 0 AND c.commune = ?3 AND c.category IN ("+d.countedCategories()+") GROUP BY c.category, c.rating",
+		min(p.From.Unix(), asOf), min(p.To.Unix(), asOf), commune)
 	list, err := rows(set, err, scanRated)
 	found := map[string]Solved{}
 	for _, n := range list {
 		s := found[n.of]
-		s.put(n.rating, between(n.before, n.until, d.tables.SmallCountFloor))
+		s.put(n.rating, d.between(series{commune, n.of, "rated:" + n.rating}, n.before, n.until))
 		found[n.of] = s
 	}
 	return found, err

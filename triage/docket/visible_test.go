@@ -88,7 +88,7 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 		return r.Board(t.Context(), v, november(t))
 	},
 	"Listed": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
-		return r.Listed(t.Context(), v, november(t), "", 100)
+		return r.Listed(t.Context(), v, november(t), docket.FrontFilter{}, "", 100)
 	},
 	"Totals": func(t *testing.T, r *dockettest.Room, _ docket.Viewer, _ hidden) (any, error) {
 		return r.Totals(t.Context(), november(t))

@@ -27,9 +27,9 @@ func commune(t *testing.T) (r *consoletest.Room, held, theft envelope.Header) {
 	r.Send(t, dockettest.Quarrel(at(15*24*time.Hour)), envelope.Tip{Text: "Hai nhà tranh nhau bờ ruộng.", Lang: "vi", Channel: "web"})
 	r.Send(t, theft, envelope.Tip{Text: tip, Lang: "vi", Channel: "web"})
 	for range 6 {
-		r.Send(t, dockettest.Theft(at(time.Hour)), envelope.Tip{Text: tip, Lang: "vi", Channel: "web"})
+		r.Send(t, dockettest.Theft(at(30*time.Hour)), envelope.Tip{Text: tip, Lang: "vi", Channel: "web"})
 	}
-	r.Send(t, dockettest.Fight(at(time.Hour)), envelope.Tip{Text: tip, Lang: "vi", Channel: "web"})
+	r.Send(t, dockettest.Fight(at(30*time.Hour)), envelope.Tip{Text: tip, Lang: "vi", Channel: "web"})
 	return r, held, theft
 }
 

@@ -26,6 +26,9 @@ const Reader = "investigation-agency.20"
 // Unit is the i-th unit that cases are spread over.
 func Unit(i int) string { return fmt.Sprintf("commune-police.%05d", i) }
 
+// Front is the Front of the i-th unit's commune.
+func Front(i int) string { return fmt.Sprintf("commune-front.%05d", i) }
+
 // Fill writes n cases spread over units, one of oneOpenOf of them open (1: all). Of the open ones one in twenty is urgent now,
 // and one in twenty late.
 func Fill(ctx context.Context, db *database.DB, n, units, oneOpenOf int) error {
@@ -54,6 +57,7 @@ func some(ctx context.Context, tx *sql.Tx, random *rand.Rand, from, to, units, o
 	const day = 86400
 	start := Start.Unix()
 	var cases, holders [][]any
+	kinds := [][2]string{{"tip", "A2"}, {"tip", "A3"}, {"feedback", "D3"}, {"tip", "A12"}}
 	for i := from; i < to; i++ {
 		id, unit := uuid.NewString(), Unit(i%units)
 		rank := []int{0, 1, 1, 1, 1, 2}[min(random.IntN(20), 5)]
@@ -63,7 +67,8 @@ func some(ctx context.Context, tx *sql.Tx, random *rand.Rand, from, to, units, o
 			closed, state = start-int64(random.IntN(300*day)), "NO_GROUNDS"
 			place = [2]int64{9, -closed}
 		}
-		cases = append(cases, []any{id, fmt.Sprintf("2026-%08d", i), "edge-1", "tip", "A2", []string{"now", "high", "normal"}[rank], unit[len(unit)-5:],
+		kind := kinds[i/units%len(kinds)]
+		cases = append(cases, []any{id, fmt.Sprintf("2026-%08d", i), "edge-1", kind[0], kind[1], []string{"now", "high", "normal"}[rank], unit[len(unit)-5:],
 			"", 0, "tip", state, "", "", unit, "", 1, start - int64(random.IntN(300*day)), start, 0, closed, due, start})
 		for _, u := range []string{unit, Reader} {
 			holders = append(holders, []any{id, u, place[0], place[1], start, 0})

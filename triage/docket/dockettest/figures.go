@@ -131,9 +131,9 @@ func front(t *testing.T, r *Room) {
 	must(t, err)
 	_, err = r.Board(ctx, By(Front), future)
 	wants(t, err, docket.ErrFuture)
-	list, err := r.Listed(ctx, By(Front), period, "", 1)
+	list, err := r.Listed(ctx, By(Front), period, docket.FrontFilter{}, "", 1)
 	must(t, err)
-	more, err := r.Listed(ctx, By(Front), period, list.Next, 5)
+	more, err := r.Listed(ctx, By(Front), period, docket.FrontFilter{}, list.Next, 5)
 	must(t, err)
 	if len(list.Rows) != 1 || len(more.Rows) != 1 {
 		t.Fatalf("listed: %+v %+v", list, more)
@@ -143,11 +143,28 @@ func front(t *testing.T, r *Room) {
 			t.Fatalf("row: %+v", row)
 		}
 	}
+	// The rows behind a figure are as many as it says.
+	board, err := r.Board(ctx, By(Front), period)
+	must(t, err)
+	for _, tally := range append(board.Listed, board.Follows) {
+		want := map[string]int{"": tally.Received, "answered": tally.Answered, "handed": tally.Handed, "overdue": tally.Overdue}
+		for _, result := range r.Tables.FrontResults {
+			want[result.ID] = tally.Results[result.ID]
+		}
+		for only, n := range want {
+			page, err := r.Listed(ctx, By(Front), period, docket.FrontFilter{Category: tally.Of, Only: only}, "", 200)
+			if must(t, err); len(page.Rows) != n {
+				t.Errorf("%q of %q: %d rows, the board says %d", only, tally.Of, len(page.Rows), n)
+			}
+		}
+	}
+	_, err = r.Listed(ctx, By(Front), period, docket.FrontFilter{Only: "x"}, "", 5)
+	wants(t, err, docket.ErrRefused)
 	must(t, r.Looked(ctx, By(Front), proposal))
 	if c := r.Read(t, Committee, proposal); len(c.Units) != 3 || c.Looked {
 		t.Fatalf("units: %+v", c.Units)
 	}
-	if list, err := r.Listed(ctx, By(OtherFront), period, "", 5); err != nil || len(list.Rows) != 0 {
+	if list, err := r.Listed(ctx, By(OtherFront), period, docket.FrontFilter{}, "", 5); err != nil || len(list.Rows) != 0 {
 		t.Fatalf("another commune's Front sees %+v, %v", list, err)
 	}
 }

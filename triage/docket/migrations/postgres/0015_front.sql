@@ -3,9 +3,12 @@
 -- +goose Up
 ALTER TABLE cases ADD COLUMN handed BIGINT NOT NULL DEFAULT 0; -- when another unit first got it, or it was passed on elsewhere
 ALTER TABLE cases ADD COLUMN late BIGINT NOT NULL DEFAULT 0;   -- when its first clock ran out; 0 while due says it, or never
+ALTER TABLE cases ADD COLUMN rated BIGINT NOT NULL DEFAULT 0;  -- when the resident's newest rating was read
 UPDATE cases SET handed = COALESCE((SELECT MIN(e.at) FROM events AS e WHERE e.case_id = cases.id
     AND (e.kind = 'held' AND e.officer <> '' OR e.kind = 'moved' AND e.to_state = 'FORWARDED')), 0);
 UPDATE cases SET late = COALESCE((SELECT MIN(k.due) FROM clocks AS k WHERE k.case_id = cases.id AND k.replaced = 0 AND k.met > k.due), 0);
+UPDATE cases SET rated = COALESCE((SELECT MAX(e.at) FROM events AS e WHERE e.case_id = cases.id AND e.kind = 'rated'), 0)
+    WHERE id IN (SELECT e.case_id FROM events AS e WHERE e.kind = 'rated');
 
 -- A reminder waits for an answer until a day. One case has one open reminder at most.
 CREATE TABLE reminders (
@@ -35,5 +38,6 @@ ALTER TABLE notices ADD CONSTRAINT notices_step_check CHECK (step IN ('remind', 
 -- +goose Down
 DELETE FROM notices WHERE step = 'reminder';
 DROP TABLE reminders;
+ALTER TABLE cases DROP COLUMN rated;
 ALTER TABLE cases DROP COLUMN late;
 ALTER TABLE cases DROP COLUMN handed;
