@@ -23,16 +23,18 @@ function add(to: Element, children: Child[]): void {
   }
 }
 
-/** Replaces what is in a pane; the focus stays on the element of the same id, the scroll where it was. */
+/** Replaces what is in a pane; the focus stays on the element of the same id, the scroll where it was, unfolded details stay so. */
 export function draw(pane: Element, ...children: Child[]): void {
   const focused = document.activeElement;
   const id = focused !== null && pane.contains(focused) ? focused.id : "";
   const selection = focused instanceof HTMLTextAreaElement || (focused instanceof HTMLInputElement && focused.type === "text")
     ? ([focused.selectionStart, focused.selectionEnd] as const) : null;
   const scroll = pane.scrollTop;
+  const unfolded = [...pane.querySelectorAll("details[id][open]")].map((d) => d.id);
   pane.replaceChildren();
   add(pane, children);
   pane.scrollTop = scroll;
+  for (const id of unfolded) document.getElementById(id)?.toggleAttribute("open", true);
   if (id === "") return;
   const again = document.getElementById(id);
   again?.focus({ preventScroll: true });
