@@ -21,6 +21,7 @@ import (
 	"homthu/look"
 	"homthu/triage/console"
 	"homthu/triage/docket"
+	"homthu/triage/forum"
 	"homthu/triage/mttq"
 	"homthu/triage/notice"
 	"homthu/triage/roster"
@@ -39,12 +40,14 @@ type inside struct {
 	log      *slog.Logger
 	docketDB *database.DB
 	rosterDB *database.DB
+	forumDB  *database.DB
 	docket   *docket.Docket
 	roster   *roster.Roster
 	pages    http.Handler
 	list     *inForce
 	near     *roster.Neighbours
 	notices  *notice.Desk
+	forums   *forum.Forums
 	told     told
 	stirred  chan struct{}
 	own      *blob.Folder // attachments that officers sealed anew
@@ -86,6 +89,9 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 		SilenceDays: p.config.Limits.SilenceDays, SilencesADay: p.config.Limits.SilencesAUnit,
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err = in.openForums(ctx, p); err != nil {
 		return nil, err
 	}
 	if in.own, err = blob.Open(filepath.Join(p.config.Data, "own-blobs")); err != nil {
@@ -130,7 +136,7 @@ func officersPages(ctx context.Context, in *inside, tables *rules.Tables, blobs 
 	}
 	desk, err := console.New(console.Options{
 		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Places: in.places, Own: in.own, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
-		Announce: in.announce, Notices: in.notices, Counter: in.counter(blobs), Factors: factors, SecondFactor: in.c.Console.SecondFactor.Required, Networks: networks, Now: in.now,
+		Announce: in.announce, Forums: in.forums, PublishForum: in.publishForum, Notices: in.notices, Counter: in.counter(blobs), Factors: factors, SecondFactor: in.c.Console.SecondFactor.Required, Networks: networks, Now: in.now,
 		Ends: ctx.Done(),
 	})
 	if err != nil {
@@ -179,6 +185,7 @@ func (in *inside) Run(ctx context.Context) error {
 	workers.Go(func() error { return in.notices.Run(ctx) })
 	workers.Go(func() error { return in.notices.Listen(ctx) })
 	workers.Go(func() error { return in.seal(ctx) })
+	workers.Go(func() error { return in.holdForums(ctx) })
 	return workers.Wait()
 }
 
@@ -235,6 +242,9 @@ func (in *inside) publishOnce(ctx context.Context) error {
 	if err := in.docket.PublishAlerts(ctx, "", edges); err != nil {
 		return err
 	}
+	if _, err := in.forums.Publish(ctx, in.docket, edges, true); err != nil {
+		return err
+	}
 	if err := in.vouch(ctx, edges); err != nil {
 		return err
 	}
@@ -266,7 +276,7 @@ func (in *inside) edges() (ids []string) {
 
 // Close closes the stores. It may be called on a half-opened program.
 func (in *inside) Close() {
-	for _, db := range []*database.DB{in.docketDB, in.rosterDB} {
+	for _, db := range []*database.DB{in.docketDB, in.rosterDB, in.forumDB} {
 		if db != nil {
 			if err := db.Close(); err != nil {
 				in.log.Error("store was not closed cleanly", "error", err.Error())

@@ -9,6 +9,7 @@ import (
 	"homthu/database"
 	"homthu/intake/safe"
 	"homthu/triage/docket"
+	"homthu/triage/forum"
 	"homthu/triage/roster"
 )
 
@@ -26,6 +27,7 @@ func (c *migrateCmd) Run(ctx context.Context, std streams) error {
 		migrations fs.FS
 	}{
 		{"safe", read.Safe, safe.Migrations()}, {"docket", read.Docket, docket.Migrations}, {"roster", read.Docket, roster.Migrations},
+		{"forum", read.Docket, forum.Migrations},
 	} {
 		if store.at.Engine != "postgres" {
 			fmt.Fprintf(std.out, "%s: SQLite, migrates by itself\n", store.name)

@@ -15,6 +15,7 @@ import (
 
 	"homthu/intake/rules"
 	"homthu/triage/docket"
+	"homthu/triage/forum"
 	"homthu/triage/notice"
 	"homthu/triage/roster"
 )
@@ -56,6 +57,10 @@ type Options struct {
 	Ends <-chan struct{}
 	// FilesADay bounds the bytes of files that a unit stores in a day for replies and counter tips. Default: 2 GiB.
 	FilesADay int64
+	// Forums are the forums of the communes; nil: there are none.
+	Forums *forum.Forums
+	// PublishForum sends the page of a forum outward at once; nil: it goes in its own time.
+	PublishForum func(ctx context.Context, v docket.Viewer, id string) error
 	// Counter is where tips go that officers type for others; zero: none can be typed.
 	Counter Counter
 }
@@ -174,7 +179,7 @@ func (c *Console) routes() {
 	c.unit("POST /api/rated", roster.Remark, c.rated)
 	c.unit("POST /api/remark", roster.Remark, c.remark)
 	c.unit("POST /api/take", roster.Take, c.take)
-	c.unit("POST /api/move", roster.Move, c.move)
+	c.unit("POST /api/move", roster.Move, c.sweeping(c.move))
 	c.moveRoutes()
 	c.unit("POST /api/flag", roster.Move, c.flag)
 	c.inside()
@@ -203,5 +208,6 @@ func (c *Console) routes() {
 	c.rosterRoutes()
 	c.keepingRoutes()
 	c.counterRoutes()
+	c.forumRoutes()
 	c.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { c.fail(w, r, docket.ErrNotFound) })
 }

@@ -98,6 +98,32 @@
 //	POST /api/alerts/withdraw  warn   {id}                                          [docket.Alert]
 //	GET  /api/mttq/board    board     period=2026-11|2026-Q4|2026-H2|2026           docket.Board with {solved: [docket.Solved]}
 //	GET  /api/mttq/cases    board     period= category= only= after= limit=         {rows:[docket.FrontRow], next}; no period: of all times
+//	GET  /api/mttq/board    board     period=2026-11|2026-Q4|2026-H2|2026           docket.Board
+//	GET  /api/mttq/cases    board     period= after= limit=                         {rows:[docket.FrontRow], next}
+//	GET  /api/forums        forums                                                  [forum.Forum] of the unit's commune, newest day first; of the province for its police
+//	GET  /api/forum         forums    id=                                           Sheet: forum.Sheet {forum, opinions, pledges, log, before, owners}
+//	GET  /api/forum/turn    forums    id=                                           {version} how often anything in it has changed
+//	GET  /api/forum/live    forums    id=                                           a stream: "data: {version}" at once and after each change, "event: beat"
+//	POST /api/forum         forum     forum.Plan {id, version (0: new), title, day, from, place, purpose, until, organisers, guests}   Sheet, as all that follow
+//	POST /api/forum/state   forum     {id, version, to: draft|open|meeting|held|closed}
+//	POST /api/forum/themes  forum     {id, version, themes:[{id, name}]}
+//	POST /api/forum/publish  forum    {id}                                          204; the page goes at once, else within a minute by itself
+//	POST /api/forum/opinion  forum    {id (UUIDv4), forum, source: box|slip|floor, case, sealed, text, passed, theme}   case and sealed with box; text (approved at once) only without
+//	POST /api/forum/opinion/approve  forum  {id, forum, version, text, theme, passed}   by another officer than its proposer, where it is from a case
+//	POST /api/forum/opinion/reword  forum  the same, of an approved one
+//	POST /api/forum/opinion/edit  forum  {id, forum, version, sealed}                 who edits it counts as its proposer
+//	POST /api/forum/opinion/decline  forum  {id, forum, version, reason (forum.DeclineReasons)}
+//	POST /api/forum/opinion/withdraw  forum  the same, of an approved one
+//	POST /api/forum/opinion/theme  forum  {id, forum, version, theme}
+//	POST /api/forum/opinion/order  forum  {id, forum, version, before (opinion; "": the end)}
+//	POST /api/forum/opinion/dispose  forum  {id, forum, version, disposition, owner, due, answer, passed}   owner and due "": those of the disposition
+//	POST /api/forum/opinion/answer  forum  {id, forum, version, answer, passed}
+//	POST /api/forum/pledge  forum     {id (UUIDv4), forum, opinion, text, owner, due, passed}
+//	POST /api/forum/pledge/keep  forum  {id, forum, version, day}
+//	POST /api/forum/pledge/reopen  forum  {id, forum, version}                      it was not kept after all
+//	POST /api/forum/pledge/drop  forum  {id, forum, version, reason (forum.DropReasons)}
+//	POST /api/forum/pledge/move  forum  {id, forum, version, owner, due}
+//	POST /api/forum/pledge/told  forum  {id, forum, version, told}                  mailboxes of writers that were told, in all
 //	GET  /api/colleagues    wrap                                                    [{user, name, recipient}]
 //	GET  /api/roster        wrap                                                    Roster: roster.Sheet with {table, paper}
 //	POST /api/roster/invite wrap      {id (UUID), code (SHA-256), user, name, duty}  Roster; a head needs lead
@@ -174,6 +200,14 @@
 // also: [{id, mailbox, sealed}]. Case.mailboxes are those whose letters belong to it, Case.links what it was split from or
 // merged with. A unit that another deployment serves is "elsewhere" 422.
 //
+// # Forums
+//
+// A forum's opinions, pledges and plan have versions; where another officer was first the answer is stale, with "by". Sealed
+// words of an opinion are envelope.SealBytes to the units that hold the forum, of JSON {text, case}; the case is named in the
+// call that proposes the opinion, and not kept in the clear. Words that are approved may be refused as forum_telling, with
+// found: [{kind: phone|email|number|link|plate, text}]; an officer who has looked at links and plates names these kinds in
+// passed. A forum that cannot be closed is forum_open, with opinions: the numbers of those without an end.
+//
 // # Attachments
 //
 // An attachment is opened by the worker that has the keys, and then looked at by another that has none, lives for this one
@@ -190,5 +224,5 @@
 // 403, network 403 (not from there), slow 429 (with "seconds"), forbidden 403, not_found 404, stale 409,
 // taken 409 (with "by"), not_holder 409, reprinted 409 and loses 409 (another paper key is there by now; with this one a key would be lost), second 409 (the wish is noted, a second officer must agree), enough 429, refused
 // 422, clock 422 (of the officer's machine), conflict 409, extension_none, extension_used, extension_late and extension_number 422 (why a term gets no longer), too_big 413, invitation 404 (its code leads nowhere,
-// whatever the reason), roster_stale 409, name_taken, head_first, renew and last_head 422, malformed 400, cross_origin 403, internal 500.
+// whatever the reason), roster_stale 409, forum_second 409 (another officer approves it), forum_taken 409 (draw another id), forum_case, forum_day, forum_unit, forum_open and forum_telling 422, name_taken, head_first, renew and last_head 422, malformed 400, cross_origin 403, internal 500.
 package console

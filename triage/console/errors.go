@@ -9,6 +9,7 @@ import (
 	"homthu/intake/rules"
 	"homthu/triage/docket"
 	"homthu/triage/escalation"
+	"homthu/triage/forum"
 	"homthu/triage/notice"
 	"homthu/triage/roster"
 )
@@ -33,6 +34,9 @@ type face struct {
 	Message string `json:"message"` // key in the page's catalog
 	By      string `json:"by,omitempty"`
 	Seconds int    `json:"seconds,omitempty"`
+	// Of a forum: which opinions have no end, and what was found in words that were to be approved.
+	Opinions []int           `json:"opinions,omitempty"`
+	Found    json.RawMessage `json:"found,omitempty"`
 }
 
 // faces maps errors to codes; the first that fits counts.
@@ -72,6 +76,13 @@ var faces = []struct {
 	{errElsewhere, http.StatusUnprocessableEntity, "elsewhere"},
 	{docket.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{errInvitation, http.StatusNotFound, "invitation"},
+	{forum.ErrNotFound, http.StatusNotFound, "not_found"},
+	{forum.ErrSecond, http.StatusConflict, "forum_second"},
+	{forum.ErrTaken, http.StatusConflict, "forum_taken"},
+	{forum.ErrCase, http.StatusUnprocessableEntity, "forum_case"},
+	{forum.ErrDay, http.StatusUnprocessableEntity, "forum_day"},
+	{forum.ErrNoUnit, http.StatusUnprocessableEntity, "forum_unit"},
+	{forum.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{roster.ErrStale, http.StatusConflict, "roster_stale"},
 	{roster.ErrTaken, http.StatusUnprocessableEntity, "name_taken"},
 	{roster.ErrFirst, http.StatusUnprocessableEntity, "head_first"},
@@ -95,6 +106,10 @@ func (c *Console) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.As(err, &slow):
 		status, f = http.StatusTooManyRequests, face{Code: "slow", Seconds: int(math.Ceil(slow.After.Seconds()))}
 	default:
+		if s, told, ok := forumFace(err); ok {
+			status, f = s, told
+			break
+		}
 		for _, known := range faces {
 			if errors.Is(err, known.err) {
 				status, f.Code = known.status, known.code

@@ -122,7 +122,7 @@ export function eventText(session: Session, c: Beside, e: Event): string {
   const values = {
     who, unit: session.unitName(e.unit), subject: session.unitName(e.subject), from: session.state(e.from), to: session.state(e.to),
     step: sayCode("notice", e.outcome, e.outcome), flag: sayCode("flag", e.subject, e.subject), clock: clockName(c, e.subject),
-    rating: sayCode("rating", e.outcome, e.outcome), until: e.outcome.split("-").reverse().join("-"),
+    rating: sayCode("rating", e.outcome, e.outcome), until: e.outcome.split("-").reverse().join("-"), forum: e.subject,
   };
   if (e.kind === "registered") {
     const kind = c.envelopes?.find((x) => x.id === e.subject)?.kind ?? "tip";

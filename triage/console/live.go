@@ -59,31 +59,43 @@ func (s *streams) close(user string) {
 // of, told by docket.Follow. Whether the officer is still signed in and on duty is asked anew before each word and each
 // heartbeat, by the same call that the page would make (GET /api/counts): when that is refused, the stream ends.
 func (c *Console) events(w http.ResponseWriter, r *http.Request, who caller) error {
+	return c.streaming(w, r, who, func(ctx context.Context, s *stream) {
+		happened := c.opts.Docket.Follow(ctx, who.Viewer)
+		beat := time.NewTicker(heartbeat)
+		defer beat.Stop()
+		for said, h := true, (docket.Happened{}); s.beat(said, h); {
+			select {
+			case <-ctx.Done():
+				return
+			case <-beat.C:
+				said, h = false, docket.Happened{}
+			case h = <-happened:
+				said = true
+			}
+		}
+	})
+}
+
+// streaming begins a stream and runs it until its page goes or the server stops.
+func (c *Console) streaming(w http.ResponseWriter, r *http.Request, who caller, run func(context.Context, *stream)) error {
 	if !c.streams.open(who.Officer) {
 		return docket.ErrEnough
 	}
 	defer c.streams.close(who.Officer)
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	happened := c.opts.Docket.Follow(ctx, who.Viewer)
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-c.opts.Ends:
+			cancel()
+		}
+	}()
 	s := &stream{console: c, request: r, unit: who.Unit, out: w, control: http.NewResponseController(w)}
 	_ = s.control.SetReadDeadline(time.Time{}) // the request was read; where this is not supported the page connects again
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	w.Header().Set("X-Accel-Buffering", "no") // a proxy in front must not collect what belongs to now
-	beat := time.NewTicker(heartbeat)
-	defer beat.Stop()
-	for said, h := true, (docket.Happened{}); s.beat(said, h); {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-c.opts.Ends:
-			return nil
-		case <-beat.C:
-			said, h = false, docket.Happened{}
-		case h = <-happened:
-			said = true
-		}
-	}
+	run(ctx, s)
 	return nil
 }
 
@@ -109,27 +121,36 @@ func (s *stream) beat(said bool, h docket.Happened) bool {
 		}
 		text = fmt.Appendf(nil, "data: %s\n\n", body)
 	}
+	return s.say(text)
+}
+
+// say writes to the page. It returns false when the page has gone.
+func (s *stream) say(text []byte) bool {
 	_ = s.control.SetWriteDeadline(time.Now().Add(writeIn))
 	_, err := s.out.Write(text)
 	return err == nil && s.control.Flush() == nil
 }
 
-// counts asks as the page would, with the session as it is now.
 func (s *stream) counts() (counts docket.Counts, ok bool) {
+	ok = s.ask("/api/counts", url.Values{"unit": {s.unit}}, &counts)
+	return counts, ok
+}
+
+// ask asks as the page would, with the session as it is now.
+func (s *stream) ask(path string, query url.Values, into any) bool {
 	sessions := s.console.sessions
 	ctx, cancel := context.WithTimeout(context.Background(), writeIn) // a fresh one: the request's has the session as it was
 	defer cancel()
 	ctx, err := sessions.Load(ctx, sessions.Token(s.request.Context()))
 	if err != nil {
-		return counts, false
+		return false
 	}
 	r := s.request.Clone(ctx)
-	r.URL = &url.URL{Path: "/api/counts", RawQuery: url.Values{"unit": {s.unit}}.Encode()}
+	r.URL = &url.URL{Path: path, RawQuery: query.Encode()}
 	r.Method, r.Body, r.Pattern = http.MethodGet, http.NoBody, ""
 	answered := &recorder{header: http.Header{}, status: http.StatusOK}
 	s.console.mux.ServeHTTP(answered, r)
-	ok = answered.status == http.StatusOK && json.Unmarshal(answered.body.Bytes(), &counts) == nil
-	return counts, ok
+	return answered.status == http.StatusOK && json.Unmarshal(answered.body.Bytes(), into) == nil
 }
 
 // recorder keeps an answer.

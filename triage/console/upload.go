@@ -20,10 +20,10 @@ type OwnBlobs interface {
 // moveRoutes are the calls that take a case elsewhere.
 func (c *Console) moveRoutes() {
 	c.unit("POST /api/route", roster.Move, c.route)
-	c.unit("POST /api/reroute", roster.Move, c.reroute)
-	c.unit("POST /api/split", roster.Move, c.split)
-	c.unit("POST /api/merge", roster.Move, c.merge)
-	c.unit("POST /api/unmerge", roster.Move, c.unmerge)
+	c.unit("POST /api/reroute", roster.Move, c.sweeping(c.reroute))
+	c.unit("POST /api/split", roster.Move, c.sweeping(c.split))
+	c.unit("POST /api/merge", roster.Move, c.sweeping(c.merge))
+	c.unit("POST /api/unmerge", roster.Move, c.sweeping(c.unmerge))
 	c.unit("POST "+uploadPath, roster.Move, c.upload)
 }
 

@@ -42,6 +42,9 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Assign": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Assign(t.Context(), v, h.id, 1, "minh", true)
 	},
+	"Raise": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Raise(t.Context(), v, h.id, "ABC234")
+	},
 	"Search": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return r.Search(t.Context(), v, h.id, []string{h.id})
 	},

@@ -37,19 +37,21 @@ const (
 	Found    Act = "found"    // invite the first head of a unit that has no key
 	Warn     Act = "warn"     // publish warnings to everybody of the unit's place
 	Recover  Act = "recover"  // open, with the shares of the recovery unit's key, what a unit cannot open any more
+	Forum    Act = "forum"    // plan and hold forums, approve opinions, follow pledges
+	Forums   Act = "forums"   // read forums
 	Counter  Act = "counter"  // type a tip for somebody at the counter or on the telephone
 )
 
 // Acts lists the acts in the order in which they are shown.
 func Acts() []Act {
-	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Board, Oversee, Wrap, Lead, Group, History, Found, Recover}
+	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Forums, Forum, Board, Oversee, Wrap, Lead, Group, History, Found, Recover}
 }
 
 // mayDo is the whole table.
 var mayDo = map[Duty][]Act{
-	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Oversee, Found, Warn, Recover},
-	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Oversee, Warn},
-	Reader:  {Read, Remark, Board, Oversee},
+	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Oversee, Found, Warn, Forums, Forum, Recover},
+	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Oversee, Warn, Forums, Forum},
+	Reader:  {Read, Remark, Board, Oversee, Forums},
 	Keeper:  {Wrap},
 }
 
@@ -57,12 +59,14 @@ var mayDo = map[Duty][]Act{
 func (d Duty) Known() bool { return mayDo[d] != nil }
 
 // Some acts exist only in some roles: the board is the Front's, clocks of other units are watched by the province, whose
-// police also bring units in, and warnings are the police's.
+// police also bring units in, warnings are the police's, and forums are held by the commune's police and Front together.
 var onlyIn = map[Act][]string{
 	Board:   {"commune-front"},
 	Oversee: {"province-police", "police-inspectorate", "province-inspectorate"},
 	Found:   {"province-police"},
 	Warn:    {"commune-police", "province-police"},
+	Forum:   {"commune-police", "commune-front"},
+	Forums:  {"commune-police", "commune-front", "province-police"},
 	Recover: {recoveryRole},
 }
 

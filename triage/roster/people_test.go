@@ -393,9 +393,9 @@ func TestTable(t *testing.T) {
 		roster.Know: {head, officer}, roster.Group: {head},
 	}
 	special := map[string]map[roster.Act][]roster.Duty{
-		"commune-police":        {roster.Warn: {head, officer}},
-		"commune-front":         {roster.Board: {head, officer, reader}},
-		"province-police":       {roster.Warn: {head, officer}, roster.Oversee: {head, officer, reader}, roster.Found: {head}},
+		"commune-police":        {roster.Warn: {head, officer}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}},
+		"commune-front":         {roster.Board: {head, officer, reader}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}},
+		"province-police":       {roster.Warn: {head, officer}, roster.Forums: {head, officer, reader}, roster.Oversee: {head, officer, reader}, roster.Found: {head}},
 		"police-inspectorate":   {roster.Oversee: {head, officer, reader}},
 		"province-inspectorate": {roster.Oversee: {head, officer, reader}},
 	}

@@ -5,6 +5,7 @@ package consoletest
 import (
 	"crypto/ed25519"
 	"encoding/base64"
+	"io/fs"
 	"net"
 	"net/http/httptest"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 	"homthu/triage/console"
 	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
+	"homthu/triage/forum"
 	"homthu/triage/officer"
 	"homthu/triage/roster"
 )
@@ -29,6 +31,7 @@ type Room struct {
 	Docket  *docket.Docket
 	DB      *database.DB // the docket's
 	Roster  *roster.Roster
+	Forums  *forum.Forums
 	Console *console.Console
 	Server  *httptest.Server
 	Clock   *dockettest.Clock
@@ -89,7 +92,7 @@ func New(t testing.TB, options ...Option) *Room {
 	tables := dockettest.Tables(t)
 	ctx := t.Context()
 	var err error
-	r.Roster, err = roster.Open(ctx, r.open(t, "roster.db"), tables, r.Clock.Now)
+	r.Roster, err = roster.Open(ctx, r.open(t, "roster.db", roster.Migrations), tables, r.Clock.Now)
 	must(t, err)
 	docketDB, err := database.OpenSQLite(ctx, filepath.Join(t.TempDir(), "docket.db"), docket.Migrations)
 	must(t, err)
@@ -97,10 +100,12 @@ func New(t testing.TB, options ...Option) *Room {
 	r.DB = docketDB
 	r.Docket, err = docket.Open(docketDB, tables, docket.Options{Deployment: "tinh-20", Now: r.Clock.Now, Delay: func(int) int { return 0 }})
 	must(t, err)
+	r.Forums, err = forum.Open(ctx, r.open(t, "forum.db", forum.Migrations), forum.Options{Cases: r.Docket, Tables: tables, Unit: r.Roster.Unit, Now: r.Clock.Now})
+	must(t, err)
 	r.fill(t)
 	factors, err := r.Roster.Factors(roster.FactorOptions{Key: make([]byte, 32)})
 	must(t, err)
-	o := console.Options{Docket: r.Docket, Roster: r.Roster, Tables: tables, Blobs: r.Blobs, Own: r.Own, Factors: factors, Now: r.Clock.Now}
+	o := console.Options{Docket: r.Docket, Roster: r.Roster, Tables: tables, Blobs: r.Blobs, Own: r.Own, Factors: factors, Now: r.Clock.Now, Forums: r.Forums}
 	for _, option := range options {
 		option(t, r, &o)
 	}
@@ -112,9 +117,9 @@ func New(t testing.TB, options ...Option) *Room {
 	return r
 }
 
-func (r *Room) open(t testing.TB, name string) *database.DB {
+func (r *Room) open(t testing.TB, name string, migrations fs.FS) *database.DB {
 	t.Helper()
-	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), name), roster.Migrations)
+	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), name), migrations)
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	return db
