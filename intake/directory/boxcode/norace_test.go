@@ -1,0 +1,5 @@
+//go:build !race
+
+package boxcode_test
+
+const raceEnabled = false
