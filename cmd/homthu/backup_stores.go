@@ -34,7 +34,7 @@ var backedUp = []stored{
 			"flags", "notices", "notices_seen", "searches", "mailboxes", "lost_units", "handed_blobs", "uploads", "watchers", "results", "releases", "mediations", "appointments", "joint_readings", "ready_texts", "notice_numbers"},
 		[]string{"event_tree", "event_leaves", "event_hashes", "checkpoints"}},
 	{"roster", func(c config) storeConfig { return c.Docket }, "roster.db", roster.Migrations,
-		[]string{"provinces", "deployments", "edges", "units", "unit_keys", "boxes", "officers", "duties", "wrapped_keys", "factors", "invitations", "roster_changes", "paper_keys", "paper_wraps", "recoveries", "roster", "directories", "channels", "channel_marks", "calm_notices", "quiet_hours"},
+		[]string{"provinces", "deployments", "edges", "units", "unit_keys", "villages", "boxes", "box_changes", "officers", "duties", "wrapped_keys", "factors", "invitations", "roster_changes", "paper_keys", "paper_wraps", "recoveries", "roster", "directories", "channels", "channel_marks", "calm_notices", "quiet_hours"},
 		nil},
 	{"forum", func(c config) storeConfig { return c.Docket }, "forum.db", forum.Migrations,
 		[]string{"forum_key", "forums", "opinions", "pledges", "echoes", "forum_log"},

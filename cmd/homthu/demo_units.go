@@ -86,18 +86,15 @@ func peopleUnits(ctx context.Context, r *roster.Roster, w world, places *place.I
 	if err := r.SetEdge(ctx, roster.Party{ID: edge, Verify: publicKey(s.Edge)}); err != nil {
 		return err
 	}
-	units, boxes, err := worldUnits(ctx, r, w, places, deployment)
+	units, err := worldUnits(ctx, r, w, places, deployment)
 	if err != nil {
 		return err
 	}
 	if err := r.SetUnits(ctx, units...); err != nil {
 		return err
 	}
-	if err := r.SetBoxes(ctx, boxes...); err != nil {
+	if s.Boxes, err = villagesDemo(ctx, r, w, places); err != nil {
 		return err
-	}
-	for _, box := range boxes {
-		s.Boxes = append(s.Boxes, box.Code)
 	}
 	s.Logins = make([]demoLogin, len(units))
 	enrolments := make([]enrolledOfficer, len(units))
@@ -140,15 +137,15 @@ func newcomer(ctx context.Context, r *roster.Roster, logins []demoLogin) error {
 	return nil
 }
 
-// worldUnits returns the units and boxes of the world, with the names people read.
-func worldUnits(ctx context.Context, r *roster.Roster, w world, places *place.Index, deployment string) (units []roster.Unit, boxes []roster.Box, err error) {
+// worldUnits returns the units of the world, with the names people read.
+func worldUnits(ctx context.Context, r *roster.Roster, w world, places *place.Index, deployment string) (units []roster.Unit, err error) {
 	names := map[string]string{}
 	for _, p := range places.Provinces() {
 		names[p.Code] = p.Name
 	}
 	for _, p := range w.Provinces {
 		if err := r.SetProvince(ctx, p.Code, names[p.Code]); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		for _, role := range p.Units {
 			units = append(units, roster.Unit{
@@ -160,7 +157,7 @@ func worldUnits(ctx context.Context, r *roster.Roster, w world, places *place.In
 	for _, c := range w.Communes {
 		commune, ok := places.Place(c.Code)
 		if !ok {
-			return nil, nil, fmt.Errorf("demo world: no commune %s", c.Code)
+			return nil, fmt.Errorf("demo world: no commune %s", c.Code)
 		}
 		for _, role := range c.Units {
 			units = append(units, roster.Unit{
@@ -168,11 +165,8 @@ func worldUnits(ctx context.Context, r *roster.Roster, w world, places *place.In
 				Name: fmt.Sprintf(communeNames[role], commune.Short()),
 			})
 		}
-		for _, b := range c.Boxes {
-			boxes = append(boxes, roster.Box{Code: b.Code, Name: b.Name, Commune: c.Code})
-		}
 	}
-	return units, boxes, nil
+	return units, nil
 }
 
 // Names of the demo's units, as a province would write them into its roster.

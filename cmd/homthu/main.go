@@ -32,6 +32,7 @@ type commands struct {
 	Doctor    doctorCmd    `cmd:"" help:"Look for what would fail a resident, before one finds it."`
 	Directory directoryCmd `cmd:"" help:"Draft, sign and adopt the province's list of units, keys and boxes."`
 	Unit      unitCmd      `cmd:"" help:"Administer units and their keys."`
+	Box       boxCmd       `cmd:"" help:"Administer villages and their boxes: import, coverage, posters."`
 	Officer   officerCmd   `cmd:"" help:"Invite officers, list them, let them go."`
 	Audit     auditCmd     `cmd:"" help:"Show whether anybody changed what the register says happened."`
 

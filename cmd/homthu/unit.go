@@ -200,18 +200,13 @@ func endUnits(ctx context.Context, std streams, flag configFlag, on, into string
 			return fmt.Errorf("%s: not a unit of the roster that goes on", into)
 		}
 	}
-	units := make([]roster.Unit, 0, len(ids))
-	for _, id := range ids {
-		u, err := r.Unit(ctx, id)
-		if err != nil {
-			return fmt.Errorf("%s: %w", id, err)
-		}
-		u.To, u.Successor = end, into
-		units = append(units, u)
-	}
-	if err := r.SetUnits(ctx, units...); err != nil {
+	moved, err := r.Merge(ctx, "", end, into, ids...)
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.out, "%d units end on %s; sign a directory before that day. Their keys stay: cases are sealed to them.\n", len(units), day(end))
+	if moved > 0 {
+		fmt.Fprintf(std.out, "%d boxes move with their communes on that day; their codes and posters go on.\n", moved)
+	}
+	fmt.Fprintf(std.out, "%d units end on %s; sign a directory before that day. Their keys stay: cases are sealed to them.\n", len(ids), day(end))
 	return nil
 }

@@ -85,7 +85,7 @@ func (r *Roster) draftUnits(ctx context.Context, d *directory.Directory, signing
 }
 
 func (r *Roster) draftBoxes(ctx context.Context, d *directory.Directory) error {
-	boxes, err := r.Boxes(ctx, "")
+	boxes, err := r.boxes(ctx)
 	for _, b := range boxes {
 		d.Boxes = append(d.Boxes, directory.Box{Code: b.Code, Name: b.Name, Commune: b.Commune, Villages: b.Villages,
 			From: pointer(stamp(b.From)), To: pointer(stamp(b.To))})

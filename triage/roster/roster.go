@@ -76,6 +76,9 @@ func Open(ctx context.Context, db *database.DB, tables *rules.Tables, now func()
 	return r, nil
 }
 
+// Now is the time by the roster's clock.
+func (r *Roster) Now() time.Time { return r.now() }
+
 // write runs statements in one durable transaction, stopping at the first error.
 func (r *Roster) write(ctx context.Context, step string, f func(exec) error) error {
 	err := r.db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {

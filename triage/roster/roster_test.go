@@ -19,6 +19,7 @@ import (
 	"homthu/intake/envelope"
 	"homthu/intake/rules"
 	"homthu/triage/roster"
+	"homthu/triage/village"
 )
 
 var start = time.Date(2026, 11, 16, 1, 0, 0, 0, time.UTC)
@@ -44,7 +45,7 @@ func TestRoster(t *testing.T) {
 			{"codes", codes}, {"passkeys", passkeys}, {"reset", reset}, {"guessed codes", guessedCodes}, {"a crowd that guesses", crowd}, {"rephrase", rephrase},
 			{"first head", foundUnit}, {"newcomers", newcomers}, {"called elsewhere", calledElsewhere}, {"leaving rotates", rotation}, {"change of duty", duties}, {"merger", merger},
 			{"standings", standings}, {"paper keys", papers}, {"foreign paper keys", foreignPapers}, {"shared paper keys", sharedPapers}, {"forgotten passphrase", forgotten},
-			{"recovery", recoveries},
+			{"recovery", recoveries}, {"villages", villages}, {"boxes move", boxesMove},
 		} {
 			t.Run(engine.name+"/"+test.name, func(t *testing.T) { test.run(t, fill(t, engine.open(t))) })
 		}
@@ -110,7 +111,8 @@ func fill(t *testing.T, db *database.DB) *room {
 	for _, role := range []string{"police-inspectorate", "province-police", "investigation-agency"} {
 		must(t, m.SetUnits(ctx, unit(role, "20")))
 	}
-	must(t, m.SetBoxes(ctx, roster.Box{Code: "NATAN1", Name: "thôn Nà Tàn", Commune: "06184", Villages: []string{"Nà Tàn"}}))
+	must(t, m.ChangeVillages(ctx, roster.BoxChange{Kind: roster.BoxesImported}, village.Change{Boxes: map[string][]village.Box{
+		"NATAN1": {{Code: "NATAN1", Name: "thôn Nà Tàn", Commune: "06184", Villages: []string{"Nà Tàn"}}}}}))
 	return m
 }
 

@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -35,15 +34,6 @@ type Key struct {
 	Proposed bool      `json:"proposed,omitempty"`
 	Made     time.Time `json:"made,omitzero"`
 	By       string    `json:"by,omitempty"`
-}
-
-// Box is a village's suggestion box.
-type Box struct {
-	Code     string
-	Name     string
-	Commune  string
-	Villages []string
-	From, To time.Time
 }
 
 // Party is an edge or a deployment with the key its parcels are signed with.
@@ -84,19 +74,24 @@ func scanParty(s *sql.Rows) (p Party, err error) { return p, s.Scan(&p.ID, &p.Ve
 func (r *Roster) SetUnits(ctx context.Context, units ...Unit) error {
 	return r.write(ctx, "set units", func(e exec) error {
 		for _, u := range units {
-			if _, ok := r.tables.Role(u.Role); !ok || u.ID != u.Role+"."+u.Place {
-				return fmt.Errorf("%w: unit %q is not role.place", ErrRefused, u.ID)
-			}
-			if _, err := e.do(`INSERT INTO units (id, role, place, province, name, deployment, successor, recovery, paper_key, conditions, from_at, to_at)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO UPDATE SET name = $5, deployment = $6,
-				successor = $7, recovery = $8, paper_key = $9, conditions = $10, from_at = $11, to_at = $12`,
-				u.ID, u.Role, u.Place, u.Province, u.Name, u.Deployment, u.Successor, flag(u.Recovery), flag(u.PaperKey),
-				strings.Join(u.Conditions, " "), stamp(u.From), stamp(u.To)); err != nil {
+			if err := r.setUnit(e, u); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+func (r *Roster) setUnit(e exec, u Unit) error {
+	if _, ok := r.tables.Role(u.Role); !ok || u.ID != u.Role+"."+u.Place {
+		return fmt.Errorf("%w: unit %q is not role.place", ErrRefused, u.ID)
+	}
+	_, err := e.do(`INSERT INTO units (id, role, place, province, name, deployment, successor, recovery, paper_key, conditions, from_at, to_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO UPDATE SET name = $5, deployment = $6,
+		successor = $7, recovery = $8, paper_key = $9, conditions = $10, from_at = $11, to_at = $12`,
+		u.ID, u.Role, u.Place, u.Province, u.Name, u.Deployment, u.Successor, flag(u.Recovery), flag(u.PaperKey),
+		strings.Join(u.Conditions, " "), stamp(u.From), stamp(u.To))
+	return err
 }
 
 const unitColumns = `id, role, place, province, name, deployment, successor, recovery, paper_key, conditions, from_at, to_at`
@@ -172,37 +167,6 @@ func (r *Roster) KeyNow(ctx context.Context, unit string) (Key, error) {
 		err = ErrUnknown
 	}
 	return Key{}, fmt.Errorf("key of a unit: %w", err)
-}
-
-// SetBoxes adds boxes, or replaces what is said of them.
-func (r *Roster) SetBoxes(ctx context.Context, boxes ...Box) error {
-	return r.write(ctx, "set boxes", func(e exec) error {
-		for _, b := range boxes {
-			villages, err := json.Marshal(append([]string{}, b.Villages...))
-			if err != nil {
-				return err
-			}
-			if _, err := e.do(`INSERT INTO boxes (code, name, commune, villages, from_at, to_at) VALUES ($1, $2, $3, $4, $5, $6)
-				ON CONFLICT (code) DO UPDATE SET name = $2, commune = $3, villages = $4, from_at = $5, to_at = $6`,
-				b.Code, b.Name, b.Commune, string(villages), stamp(b.From), stamp(b.To)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// Boxes lists the boxes of a commune; "" is all of them.
-func (r *Roster) Boxes(ctx context.Context, commune string) ([]Box, error) {
-	return list(ctx, r, func(s *sql.Rows) (b Box, err error) {
-		var villages string
-		var from, to int64
-		if err := s.Scan(&b.Code, &b.Name, &b.Commune, &villages, &from, &to); err != nil {
-			return b, err
-		}
-		b.From, b.To = moment(from), moment(to)
-		return b, json.Unmarshal([]byte(villages), &b.Villages)
-	}, `SELECT code, name, commune, villages, from_at, to_at FROM boxes WHERE commune = $1 OR $1 = '' ORDER BY commune, code`, commune)
 }
 
 // Conditions returns, for every unit, what lengthens its clocks (remote-commune and the like), as docket.Options wants

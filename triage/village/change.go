@@ -16,29 +16,52 @@ var (
 
 // draft is a register that is being changed.
 type draft struct {
-	was      Register
 	villages map[string][]Village
 	boxes    map[string][]Box
 	changed  Change
+	byName   map[string][]string // IDs of villages that were ever called so, by commune and key
+	inside   map[string][]string // codes of boxes that were ever a village's, by its ID
 }
 
 func (r Register) draft() *draft {
-	d := &draft{was: r, villages: map[string][]Village{}, boxes: map[string][]Box{},
+	d := &draft{byName: map[string][]string{}, inside: map[string][]string{}, villages: map[string][]Village{}, boxes: map[string][]Box{},
 		changed: Change{Version: r.Version, Villages: map[string][]Village{}, Boxes: map[string][]Box{}}}
 	for _, v := range r.Villages {
 		d.villages[v.ID] = append(d.villages[v.ID], v)
+		d.index(v)
 	}
 	for _, b := range r.Boxes {
 		d.boxes[b.Code] = append(d.boxes[b.Code], b)
+		d.inside[b.Village] = include(d.inside[b.Village], b.Code)
 	}
 	return d
 }
 
-func (d *draft) setVillage(id string, rows []Village) {
-	d.villages[id], d.changed.Villages[id] = rows, rows
+func (d *draft) index(v Village) {
+	id := v.Commune + "\x00" + key(v.Name)
+	d.byName[id] = include(d.byName[id], v.ID)
 }
 
-func (d *draft) setBox(code string, rows []Box) { d.boxes[code], d.changed.Boxes[code] = rows, rows }
+func include(list []string, one string) []string {
+	if slices.Contains(list, one) {
+		return list
+	}
+	return append(list, one)
+}
+
+func (d *draft) setVillage(id string, rows []Village) {
+	d.villages[id], d.changed.Villages[id] = rows, rows
+	for _, v := range rows {
+		d.index(v)
+	}
+}
+
+func (d *draft) setBox(code string, rows []Box) {
+	d.boxes[code], d.changed.Boxes[code] = rows, rows
+	for _, b := range rows {
+		d.inside[b.Village] = include(d.inside[b.Village], code)
+	}
+}
 
 // alterVillage gives a village other particulars from a day on: the row of that day ends, one with them begins, and they hold for
 // rows that begin later too.
@@ -113,8 +136,8 @@ func (d *draft) endBox(code string, at time.Time) {
 
 // boxesOf lists the codes of a village's boxes on a day.
 func (d *draft) boxesOf(village string, at time.Time) (codes []string) {
-	for code, rows := range d.boxes {
-		if slices.ContainsFunc(rows, func(b Box) bool { return b.Village == village && during(b.From, b.To, at) }) {
+	for _, code := range d.inside[village] {
+		if slices.ContainsFunc(d.boxes[code], func(b Box) bool { return b.Village == village && during(b.From, b.To, at) }) {
 			codes = append(codes, code)
 		}
 	}

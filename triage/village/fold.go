@@ -71,27 +71,20 @@ func tidy(name string) string {
 	}, name))), " ")
 }
 
+// proper is a name in lower case without its kind: "nà tàn", "5".
+func proper(name string) string {
+	words := strings.Fields(strings.ToLower(tidy(name)))
+	_, rest := kindOf(fold(name))
+	if n := len(strings.Fields(rest)); n < len(words) {
+		words = words[len(words)-n:]
+	}
+	return strings.TrimLeft(strings.Join(words, " "), "0")
+}
+
 // bare says whether a name is written without a single mark.
 func bare(name string) bool {
-	_, rest := kindOf(strings.ToLower(name))
-	for _, r := range rest {
-		if r > unicode.MaxASCII {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(proper(name), func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // same says whether two names differ in nothing but case, kind and blanks.
-func same(a, b string) bool {
-	strip := func(s string) string {
-		lower := strings.ToLower(tidy(s))
-		words := strings.Fields(lower)
-		_, rest := kindOf(fold(lower))
-		if n := len(strings.Fields(rest)); n < len(words) {
-			words = words[len(words)-n:]
-		}
-		return strings.Join(words, " ")
-	}
-	return strip(a) == strip(b)
-}
+func same(a, b string) bool { return proper(a) == proper(b) }

@@ -77,11 +77,6 @@ func (r Register) Box(code string, at time.Time) (Box, bool) {
 	return Box{}, false
 }
 
-// Given says whether a code is, or ever was, a box's: it is never given again.
-func (r Register) Given(code string) bool {
-	return slices.ContainsFunc(r.Boxes, func(b Box) bool { return b.Code == code })
-}
-
 // Coverage is how many villages of a commune have a box. What counts as a village is the imported list; boxes of no village are
 // counted apart.
 type Coverage struct {

@@ -1,4 +1,4 @@
-// Package boxcode is the short code on a village's suggestion box, `K7M-4RX`: made to be copied off a poster by torch light and
+// Package boxcode is the short code on a village's suggestion box, `K7M-4RK`: made to be copied off a poster by torch light and
 // read out on a bad line. boxcode.ts is the same in TypeScript; testdata has the vectors.
 //
 // Zone: both. A code is public: it stands on a wall, opens nothing and says only which box is meant.
