@@ -106,7 +106,7 @@ func (t *turn) hearAlerts() {
 	list, _ := t.alerts()
 	switch t.s.Step {
 	case stepAlertsOf:
-		t.hearAlertsOf(n, i)
+		t.hearOf(n, t.readOf, "alert.where-none")
 	case stepAlert:
 		t.hearAlert(n, list)
 	default:
@@ -130,14 +130,20 @@ func (t *turn) hearAlerts() {
 	}
 }
 
-// hearAlertsOf finds the commune whose warnings are asked for. It settles no place of a tip.
-func (t *turn) hearAlertsOf(n string, i int) {
+// hearOf finds the commune whose warnings or forum are asked for; none is said where there is no such place. It settles no
+// place of a tip.
+func (t *turn) hearOf(n string, of func(Offer), none string) {
+	i, _ := strconv.Atoi(n)
+	take := func(o Offer) {
+		t.s.Offers = nil
+		of(o)
+	}
 	switch {
 	case n == "0":
 		t.s.Offers = nil
 		t.goTo(stepMenu)
 	case i >= 1 && i <= len(t.s.Offers):
-		t.readOf(t.s.Offers[i-1])
+		take(t.s.Offers[i-1])
 	case n != "":
 		t.say("err.choice")
 		t.ask()
@@ -145,20 +151,20 @@ func (t *turn) hearAlertsOf(n string, i int) {
 		found := t.env.Find(t.m.Text)
 		switch {
 		case found.Outcome == FoundOne && !found.Unsure:
-			t.readOf(found.Offers[0])
+			take(found.Offers[0])
 		case len(found.Offers) > 0:
 			t.s.Offers = found.Offers[:min(6, len(found.Offers))]
 			t.ask()
 		default:
 			t.s.Offers = nil
-			t.say("alert.where-none")
+			t.say(none)
 			t.ask()
 		}
 	}
 }
 
 func (t *turn) readOf(o Offer) {
-	t.s.Reading, t.s.Offers = &Spot{Commune: o.Commune, Name: o.Name}, nil
+	t.s.Reading = &Spot{Commune: o.Commune, Name: o.Name}
 	t.listAlerts()
 }
 

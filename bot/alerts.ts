@@ -57,7 +57,7 @@ export function hearAlerts(t: T): void {
   const n = number(t.m.text);
   const i = Number(n);
   const standing = alerts(t) ?? [];
-  if (t.s.step === "alerts-of") return hearAlertsOf(t, n);
+  if (t.s.step === "alerts-of") return hearOf(t, n, readOf, "alert.where-none");
   if (t.s.step === "alert") return hearAlert(t, n, standing);
   const from = t.s.page * pageSize;
   const chosen = n !== "" && i >= 1 && i <= pageSize ? standing[from + i - 1] : undefined;
@@ -76,12 +76,17 @@ export function hearAlerts(t: T): void {
   } else tellOr(t);
 }
 
-function hearAlertsOf(t: T, n: string): void {
+/** Finds the commune whose warnings or forum are asked for; none is said where there is no such place. */
+export function hearOf(t: T, n: string, of: (t: T, o: Offer) => void, none: string): void {
+  const take = (o: Offer): void => {
+    t.s.offers = [];
+    of(t, o);
+  };
   const chosen = n === "" ? undefined : t.s.offers[Number(n) - 1];
   if (n === "0") {
     t.s.offers = [];
     goTo(t, "menu");
-  } else if (chosen) readOf(t, chosen);
+  } else if (chosen) take(chosen);
   else if (n !== "") {
     say(t, "err.choice");
     ask(t);
@@ -89,16 +94,15 @@ function hearAlertsOf(t: T, n: string): void {
     const found = t.env.find(t.m.text);
     const offers = found.offers ?? [];
     const [first] = offers;
-    if (found.outcome === "one" && found.unsure !== true && first) return readOf(t, first);
+    if (found.outcome === "one" && found.unsure !== true && first) return take(first);
     t.s.offers = offers.slice(0, 6);
-    if (offers.length === 0) say(t, "alert.where-none");
+    if (offers.length === 0) say(t, none);
     ask(t);
   }
 }
 
 function readOf(t: T, o: Offer): void {
   t.s.reading = { words: "", commune: o.commune, name: o.name, pin: null };
-  t.s.offers = [];
   listAlerts(t);
 }
 

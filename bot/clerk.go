@@ -105,6 +105,8 @@ type Options struct {
 	Silences *Silences
 	// Alerts are the units' warnings for a commune; see Env. nil: there is no list.
 	Alerts func(commune string) ([]Alert, bool)
+	// Forums are those that are to come; see Env. nil: there is no list.
+	Forums func() ([]Forum, bool)
 }
 
 // Clerk keeps the conversations of the chat channels: load, turn, seal, one commit a message. His methods may be called
@@ -238,7 +240,7 @@ func (c *Clerk) env(channel string) *Env {
 	return &Env{
 		Tables: c.opts.Tables, Words: c.opts.Words, Channel: channel, Page: c.opts.Page, Name: c.opts.Name,
 		Clears: c.opts.Clears[channel], Timer: true, Remote: channel == Telegram, Recorded: c.opts.Recordings.Any(), Reminds: c.reminds(channel),
-		Box: c.box, Find: find, Nearest: nearest, Receivers: c.receivers, Alerts: c.opts.Alerts,
+		Box: c.box, Find: find, Nearest: nearest, Receivers: c.receivers, Alerts: c.opts.Alerts, Forums: c.opts.Forums,
 	}
 }
 

@@ -18,6 +18,7 @@ type work struct {
 	entry    *safe.Entry
 	forget   bool
 	wiped    bool            // nothing is left of what the draft held, and nothing was sent: VIẾT KÍN, HỦY
+	echo     *safe.Echo      // one more who thinks so too
 	remind   int             // days until a new reminder
 	unremind bool            // drop the chat's reminders
 	close    receipt.Locator // of a mailbox to delete
@@ -53,6 +54,8 @@ func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error)
 		case s.Wish != nil && (s.Wish.Do == "remind" || s.Wish.Do == "no-remind"):
 			w.remind, w.unremind = s.Wish.Days, true
 			m = Message{Kind: KindReminded}
+		case s.Wish != nil && s.Wish.Do == "echo":
+			w.echo, m = c.echo(ch, *s.Wish)
 		case s.Wish != nil:
 			m, err = c.grant(ctx, ch, *s.Wish)
 		default:
@@ -71,6 +74,9 @@ func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error)
 func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
 	// All of it in the one step, which a known update stops: what is delivered again must not delete anything again.
 	step := safe.Step{Chat: ch.hashes[0], Replaces: ch.hashes[1:], Entry: w.entry, Close: w.close, Drop: w.forget, Update: ch.seen(u)}
+	if step.Echo = w.echo; step.Echo != nil && step.Update == nil {
+		return errors.New("bot: internal error: an echo that no platform repeats")
+	}
 	if err := c.mind(ch, w, &step); err != nil {
 		return err
 	}
@@ -143,7 +149,7 @@ func (c *Clerk) withdraw(ctx context.Context, ch *chat, u Update, w work, cause 
 // keeper says that a message is not the resident's.
 func keeper(kind string) bool {
 	switch kind {
-	case KindSent, KindReminded, KindFailed, KindNobody, KindMailbox, KindNotFound, KindTooMany, KindDeleted:
+	case KindSent, KindReminded, KindFailed, KindNobody, KindMailbox, KindNotFound, KindTooMany, KindDeleted, KindEchoed:
 		return true
 	}
 	return background(kind)

@@ -140,6 +140,7 @@ func testEnv(t testing.TB, h map[string]string) *Env {
 	env.Remote = env.Channel != Zalo && env.Channel != ZaloOA
 	env.Reminds = reminds(env.Channel)
 	env.Alerts = testAlerts(h["alerts"])
+	env.Forums = testForums(h["forums"])
 	env.Receivers = func(r rules.Route, commune string) []string {
 		var names []string
 		for _, role := range r.Recipients {

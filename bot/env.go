@@ -35,6 +35,9 @@ type Env struct {
 	// Alerts are the units' warnings for a commune, the newest first; ok is false where the channel has no list at hand. nil:
 	// there is none.
 	Alerts func(commune string) (list []Alert, ok bool)
+	// Forums are those that are to come anywhere, the next one first; ok is false where the channel has no list at hand. nil:
+	// there is none.
+	Forums func() (list []Forum, ok bool)
 	// Receivers names who would receive now, as people read it; nobody if the list is empty.
 	Receivers func(r rules.Route, commune string) []string
 }

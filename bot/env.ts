@@ -22,6 +22,24 @@ export interface Alert {
   category?: string;
 }
 
+/** A forum that is to come: the twin of Forum in forum.go. */
+export interface Forum {
+  id: string;
+  commune: string;
+  where: string;
+  day: string;
+  hour?: string;
+  place: string;
+  asks: boolean;
+  opinions?: Opinion[];
+}
+
+/** One that a person approved for everybody. */
+export interface Opinion {
+  id: string;
+  text: string;
+}
+
 /** One commune that may be meant; old is the earlier name by which it was found. */
 export interface Offer {
   commune: string;
@@ -56,5 +74,7 @@ export interface Env {
   nearest(p: Pin): Found;
   /** The units' warnings for a commune, the newest first; undefined where there is no list at hand. */
   alerts?(commune: string): Alert[] | undefined;
+  /** Those that are to come anywhere, the next one first; undefined where there is no list at hand. */
+  forums?(): Forum[] | undefined;
   receivers(r: Route, commune: string): string[];
 }

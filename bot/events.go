@@ -18,7 +18,7 @@ func background(kind string) bool {
 // event hears the keeper, and reports whether the message was his.
 func (t *turn) event() bool {
 	switch t.m.Kind {
-	case KindSent, KindReminded, KindFailed, KindNobody, KindMailbox, KindNotFound, KindTooMany, KindDeleted:
+	case KindSent, KindReminded, KindFailed, KindNobody, KindMailbox, KindNotFound, KindTooMany, KindDeleted, KindEchoed:
 		t.outcome()
 	case KindPhotoReady:
 		t.photoReady()
@@ -50,6 +50,8 @@ func (t *turn) outcome() {
 	switch {
 	case kind == "remind":
 		t.reminded(rating)
+	case kind == "echo":
+		t.echoed()
 	case t.m.Kind == KindFailed:
 		t.failed(kind)
 	case t.m.Kind == KindNobody:

@@ -1,6 +1,7 @@
 // The twin of events.go: what the keeper tells.
 
 import { lastOne } from "./plan.ts";
+import { echoed } from "./forum.ts";
 import { ears, says } from "./hearing.ts";
 import { heldUp } from "./heldup.ts";
 import { close, dropLook, opened } from "./lookup.ts";
@@ -18,7 +19,7 @@ export function backgroundKind(kind: string): boolean {
 
 export function event(t: T): boolean {
   switch (t.m.kind) {
-    case "sent": case "reminded": case "failed": case "nobody": case "mailbox": case "not-found": case "too-many": case "deleted":
+    case "sent": case "reminded": case "failed": case "nobody": case "mailbox": case "not-found": case "too-many": case "deleted": case "echoed":
       outcome(t);
       return true;
     case "photo-ready":
@@ -51,6 +52,7 @@ function outcome(t: T): void {
   const [kind = "", rating = ""] = pending.split("-");
   const m = t.m.kind;
   if (kind === "remind") reminded(t, rating);
+  else if (kind === "echo") echoed(t);
   else if (m === "failed") failed(t, kind);
   else if (m === "nobody") nobody(t, kind);
   else if (m === "not-found") {

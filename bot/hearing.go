@@ -248,6 +248,17 @@ func wordless(text string) bool { return !longerThan(text, 0) && plain(text) == 
 
 // likely returns up to six categories that the words sound like, the likeliest first.
 func likely(text string) []string {
+	codes := heardKinds(text)
+	for _, code := range ears.Usual {
+		if !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	return codes[:min(6, len(codes))]
+}
+
+// heardKinds are the categories whose words stand in a text, the likeliest first.
+func heardKinds(text string) []string {
 	heard := listen(text)
 	type hit struct {
 		code  string
@@ -270,10 +281,5 @@ func likely(text string) []string {
 	for _, h := range hits {
 		codes = append(codes, h.code)
 	}
-	for _, code := range ears.Usual {
-		if !slices.Contains(codes, code) {
-			codes = append(codes, code)
-		}
-	}
-	return codes[:min(6, len(codes))]
+	return codes
 }

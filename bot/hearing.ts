@@ -128,14 +128,19 @@ export function wordless(text: string): boolean {
 
 /** Up to six categories that the words sound like, the likeliest first. */
 export function likely(text: string): string[] {
+  const codes = heardKinds(text);
+  for (const code of ears.usual) if (!codes.includes(code)) codes.push(code);
+  return codes.slice(0, 6);
+}
+
+/** The categories whose words stand in a text, the likeliest first. */
+export function heardKinds(text: string): string[] {
   const heard = listen(text);
   const hits = ears.kinds
     .map((k) => ({ code: k.code, score: k.words.filter((w) => hasWord(heard, w)).reduce((n, w) => n + w.split(" ").length, 0) }))
     .filter((h) => h.score > 0)
     .sort((a, b) => b.score - a.score);
-  const codes = hits.map((h) => h.code);
-  for (const code of ears.usual) if (!codes.includes(code)) codes.push(code);
-  return codes.slice(0, 6);
+  return hits.map((h) => h.code);
 }
 
 /** Several digits, perhaps with spaces. */

@@ -23,6 +23,10 @@ func (t *turn) greet() bool {
 		t.resume()
 		return true
 	}
+	if opened && t.s.Forum != "" {
+		t.goTo(stepForumOpen)
+		return true
+	}
 	if opened || number(t.m.Text) != "" || t.m.Kind == KindChoice || t.m.Kind == KindText && (is(t.m.Text, ears.Greetings) || wordless(t.m.Text)) {
 		t.goTo(stepMenu)
 		return true
@@ -31,9 +35,10 @@ func (t *turn) greet() bool {
 	return false
 }
 
-// open reads the box code that a scanned square brings along.
+// open reads the code of a box, or of a forum, that a scanned square brings along.
 func (t *turn) open() {
 	code := strings.TrimSpace(strings.TrimPrefix(t.m.Text, "/start"))
+	t.scannedForum(code)
 	if box, ok := t.env.Box(code); ok && code != "" {
 		t.s.Box = box.Code
 	}

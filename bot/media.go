@@ -127,6 +127,10 @@ func (t *turn) attached(p Photo) {
 		t.take(t.text("answer." + answerKind(p.Kind)))
 	case t.s.Step == stepReview || t.s.Step == stepAdd && t.s.Category != "":
 		t.toReview()
+	case t.s.Step == stepForumAsk:
+		f, _ := t.forumOf(t.s.Forum)
+		t.raise(f)
+		t.choose("D2")
 	case t.s.Category == "" && (t.s.Step == stepMenu || t.s.Step == stepMore || t.s.Step == stepForum || t.s.Step == stepAdd):
 		t.resume()
 	default:

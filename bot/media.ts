@@ -2,6 +2,8 @@
 
 import { take } from "./answer.ts";
 import { caution, done, kindOf, ofType, onlyPhotos, refuseBig, refused, unopened, waitFor } from "./kinds.ts";
+import { forumOf, raise } from "./forum.ts";
+import { choose } from "./menu.ts";
 import { note } from "./note.ts";
 import { leaveNotice } from "./notice.ts";
 import { askPlace } from "./plan.ts";
@@ -96,8 +98,16 @@ export function attached(t: T, p: Photo): void {
   } else if (t.s.step === "sent") goTo(t, "sent");
   else if (t.s.step === "ask" && t.s.ask === "bang-chung" && t.s.group.length === 0) take(t, text(t, `answer.${p.kind === "file" ? "paper" : p.kind}`));
   else if (t.s.step === "review" || (t.s.step === "add" && t.s.category !== "")) toReview(t);
+  else if (t.s.step === "forum-ask") shownForForum(t);
   else if (t.s.category === "" && ["menu", "more", "forum", "add"].includes(t.s.step)) resume(t);
   else ask(t);
+}
+
+/** An opinion that was spoken, or is in a picture. */
+function shownForForum(t: T): void {
+  const f = forumOf(t, t.s.forum);
+  if (f) raise(t, f);
+  choose(t, "D2");
 }
 
 export function photoReady(t: T): void {

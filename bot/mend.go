@@ -38,6 +38,8 @@ func (t *turn) mend() {
 		}
 	case stepAlertsOf, stepAlerts, stepAlert:
 		t.mendAlerts()
+	case stepForumOf, stepForumOpen, stepForumAsk, stepForumList, stepForumItem:
+		t.mendForum()
 	}
 	if s.Step == stepAsk && s.Category == "" || s.Step == stepWrite && s.Category == "" {
 		s.Step = stepMenu

@@ -1,6 +1,7 @@
 // The twin of mend.go: leaves a step whose ground is gone, for the nearest one that stands.
 
 import { mendAlerts } from "./alerts.ts";
+import { mendForum } from "./forum.ts";
 import { clue, holding } from "./guard.ts";
 import { unsure } from "./paper.ts";
 import { askPlace } from "./plan.ts";
@@ -38,6 +39,9 @@ export function mend(t: T): void {
       break;
     case "alerts-of": case "alerts": case "alert":
       mendAlerts(t);
+      break;
+    case "forum-of": case "forum-open": case "forum-ask": case "forum-list": case "forum-item":
+      mendForum(t);
   }
   if ((s.step === "ask" || s.step === "write") && s.category === "") s.step = "menu";
   if (s.step === "ask" && !question(t, s.ask)) s.step = "menu";

@@ -130,7 +130,7 @@ func (t *turn) hearMore(n string) {
 	case "1":
 		t.openAlerts()
 	case "2":
-		t.goTo(stepForum)
+		t.openForum()
 	case "3":
 		t.s.Before = stepMenu
 		t.goTo(stepLang)

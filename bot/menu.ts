@@ -3,6 +3,7 @@
 import { listenHow } from "./spoken.ts";
 import { hearInterpreter, hearLang, showTongues } from "./tongue.ts";
 import { openAlerts } from "./alerts.ts";
+import { forumOf, openForum, scannedForum } from "./forum.ts";
 import { note } from "./note.ts";
 import { openNotice } from "./notice.ts";
 import { askPlace, next } from "./plan.ts";
@@ -29,6 +30,10 @@ export function greet(t: T): boolean {
     resume(t);
     return true;
   }
+  if (opened && forumOf(t, t.s.forum)) {
+    goTo(t, "forum-open");
+    return true;
+  }
   const small = t.m.kind === "text" && (is(t.m.text, ears.greetings) || wordless(t.m.text));
   if (opened || number(t.m.text) !== "" || t.m.kind === "choice" || small) {
     goTo(t, "menu");
@@ -40,6 +45,7 @@ export function greet(t: T): boolean {
 
 function openBox(t: T): void {
   const code = (t.m.text.startsWith("/start") ? t.m.text.slice("/start".length) : t.m.text).trim();
+  scannedForum(t, code);
   const found = code === "" ? undefined : t.env.box(code);
   if (found) t.s.box = found.code;
 }
@@ -178,7 +184,7 @@ function hearMore(t: T, n: string): void {
     case "1":
       return openAlerts(t);
     case "2":
-      return goTo(t, "forum");
+      return openForum(t);
     case "3":
       t.s.before = "menu";
       return goTo(t, "lang");

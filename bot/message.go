@@ -25,6 +25,7 @@ const (
 	KindNotFound     = "not-found"     // no such code (wrong, old and deleted codes alike)
 	KindTooMany      = "too-many"      // too many wrong codes; Minutes until the next try
 	KindDeleted      = "deleted"       // the mailbox is gone, as wished
+	KindEchoed       = "echoed"        // one more of the same opinion is counted; Reason "again": it was counted before
 	KindCleared      = "cleared"       // the chat's messages were deleted by the channel
 	KindNotCleared   = "not-cleared"   // the channel could not delete them
 	KindSilence      = "silence"       // a minute without an answer in an urgent flow
@@ -141,9 +142,11 @@ type Answer struct {
 
 // Wish is what Turn asks its keeper to do besides sealing; the answer is an event.
 type Wish struct {
-	Do   string `json:"do"` // look, delete, remind, no-remind; forget: drop every row of this chat, which brings no event
+	Do   string `json:"do"` // look, delete, remind, no-remind, echo; forget: drop every row of this chat, which brings no event
 	Code string `json:"code,omitempty"`
 	Days int    `json:"days,omitempty"` // until the reminder
+	Page string `json:"page,omitempty"` // echo: one more thinks so too of an Item of this page
+	Item string `json:"item,omitempty"`
 }
 
 // file is the attachment that a message brings or an event speaks of.

@@ -101,9 +101,11 @@ export interface Letter {
   reply?: string;
 }
 
-/** What Turn asks its keeper to do besides sealing: look, delete, forget. */
+/** What Turn asks its keeper to do besides sealing: look, delete, echo, forget. */
 export interface Wish {
   do: string;
   code?: string;
   days?: number;
+  page?: string;
+  item?: string;
 }

@@ -4,7 +4,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { ResidentTables } from "../intake/rules/tables.ts";
-import type { Alert, Box, Env, Found } from "./env.ts";
+import type { Alert, Box, Env, Forum, Found } from "./env.ts";
 import { plainReply, type Button, type Message } from "./message.ts";
 import { readState } from "./state.ts";
 import { turn } from "./turn.ts";
@@ -33,6 +33,7 @@ function env(given: Given, head: Map<string, string>): Env {
     tables, words: { vi, en }, channel, page: "https://homthu.example", name: "tỉnh Lạng Sơn", clears: head.get("clears") === "yes",
     timer: head.get("timer") === "yes", remote: channel !== "zalo" && channel !== "zalo-oa", reminds, box: (code) => boxes[code], find,
     nearest: (p) => find(`${p.lat.toFixed(4)},${p.lon.toFixed(4)}`),
+    forums: () => forums(head.get("forums") ?? ""),
     alerts: () => alerts(head.get("alerts") ?? ""),
     receivers: (r) => r.recipients.map((role) => tables.roles.find((x) => x.id === role)?.vi ?? ""),
   };
@@ -45,6 +46,21 @@ function alerts(head: string): Alert[] | undefined {
     id: `a${i}`, day: `${String(i).padStart(2, "0")}-11-2026`, title: `Giả làm công an gọi điện, kiểu ${i}`,
     text: "Công an không đòi chuyển tiền qua điện thoại.\n1 Tắt máy ngay.\n2 Hỏi Công an xã.", category: i % 2 === 1 ? "A5" : "",
   }));
+}
+
+/** As testForums of forum_test.go. */
+function forums(head: string): Forum[] | undefined {
+  const [many = "", how = ""] = head.split(" ");
+  if (head === "lost") return undefined;
+  if (head === "") return [];
+  const opinions = Array.from({ length: Number(many) }, (_, at) => at + 1).map((i) => ({
+    id: `0b7f3c5e-0000-4000-8000-00000000000${i}`, text: `Đường vào xóm ${i} tối quá, nhất là mùa đông.\nĐề nghị lắp thêm đèn ở ngã ba, chỗ gần trường học.`,
+  }));
+  const one = { day: "12-12-2026", hour: "14:00", place: "Nhà văn hóa xã", asks: how !== "shut", opinions };
+  return [
+    { ...one, id: "7K3M9Q", commune: "06085", where: "xã Thiện Hòa" },
+    { id: "8B4N2P", commune: "06187", where: "phường Kỳ Lừa", day: "20-12-2026", place: "", asks: true },
+  ];
 }
 
 /** Plays a conversation file; right is what gives the file again. */

@@ -43,6 +43,9 @@ func (t *turn) summary() string {
 	} else {
 		lines = append(lines, t.text("review.place-none"))
 	}
+	if f, ok := t.forumOf(t.s.For); ok && t.raised(r.Lane) != nil {
+		lines = append(lines, t.text("review.forum", "ngay", f.Day))
+	}
 	for _, p := range t.s.Words {
 		lines = append(lines, t.text("review.told", "loi", short(p.A)))
 	}

@@ -4,6 +4,7 @@ import type { Route } from "../intake/rules/route.ts";
 import { asked, put } from "./ask.ts";
 import { back, note } from "./note.ts";
 import { guard, hearGuard, pointed, showGuard } from "./guard.ts";
+import { forumOf, raised } from "./forum.ts";
 import { askPlace } from "./plan.ts";
 import { fold, length, number } from "./hearing.ts";
 import { box, labels } from "./menu.ts";
@@ -41,6 +42,7 @@ function summary(t: T): string {
   const lines = [
     text(t, "review.kind", { viec: labels(t, [r.category])[0] ?? "" }),
     place !== "" ? text(t, "review.place", { noi: place }) : text(t, "review.place-none"),
+    ...forForum(t, r.lane),
     ...t.s.words.map((p) => text(t, "review.told", { loi: short(p.a) })),
     ...t.s.answers.filter((p) => p.q !== askPlace && p.a !== "bo-qua").map((p) => line(t, p)),
   ];
@@ -49,6 +51,12 @@ function summary(t: T): string {
   lines.push(pointed(t));
   lines.push(text(t, "false.main"));
   return lines.filter((l) => l !== "").join("\n");
+}
+
+/** The line that says for which forum it is. */
+function forForum(t: T, lane: string): string[] {
+  const f = forumOf(t, t.s.for);
+  return f && raised(t, lane).length > 0 ? [text(t, "review.forum", { ngay: f.day })] : [];
 }
 
 const police = ["commune-police", "province-police", "investigation-agency", "police-inspectorate"];

@@ -18,5 +18,7 @@ func (t *turn) scanned() {
 	}
 	if _, ok := t.env.Box(code); ok {
 		t.m.Kind, t.m.Text = KindStart, code
+	} else if _, ok := t.forumOf(code); ok {
+		t.m.Kind, t.m.Text = KindStart, forumStart+code
 	}
 }

@@ -1,5 +1,6 @@
 // The twin of scan.go: a box's code typed off a poster is as good as a scanned square.
 
+import { forumOf, forumStart } from "./forum.ts";
 import type { T } from "./turn.ts";
 
 const boxShape = /^[0-9]*[A-Z][A-Z0-9-]*[0-9][A-Z0-9-]*$|^[0-9][A-Z0-9-]*[A-Z][A-Z0-9-]*$/;
@@ -10,5 +11,8 @@ export function scanned(t: T): void {
   if (t.env.box(code)) {
     t.m.kind = "start";
     t.m.text = code;
+  } else if (forumOf(t, code)) {
+    t.m.kind = "start";
+    t.m.text = forumStart + code;
   }
 }

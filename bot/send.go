@@ -46,7 +46,7 @@ func (t *turn) post() {
 	t.letter = &Letter{
 		Kind: "tip", Category: t.s.Category, Floor: t.s.Floor, Subjects: t.s.Subjects,
 		Commune: t.commune(), Box: t.s.Box, Place: t.s.Place.Words, Pin: t.s.Place.Pin,
-		Answers: append(t.listener(), t.given()...), Text: t.words(), Attachments: t.enclose(own), Lang: t.tongue(), Channel: t.env.Channel,
+		Answers: slices.Concat(t.listener(), t.raised(r.Lane), t.given()), Text: t.words(), Attachments: t.enclose(own), Lang: t.tongue(), Channel: t.env.Channel,
 	}
 	t.s.Follow = r.Urgency == rules.Now
 	t.s.Step, t.s.Pending = stepSending, "tip"
@@ -91,12 +91,16 @@ func (t *turn) sent() {
 	}
 	old := t.s
 	call, lane := t.callFirst(), t.route().Lane
+	raised := t.raised(lane) != nil
 	t.s = old.fresh()
 	t.s.Code, t.s.Step, t.s.Category, t.s.Alarm, t.s.Warned = t.m.Code, stepSent, old.Category, old.Alarm, old.Warned
 	t.bind(old.Photos)
 	if urgent {
 		t.s.Follow, t.s.Asked, t.s.Floor = true, asked, rules.Now
 		t.say("emerg.sent", "so_goi", call)
+	}
+	if raised {
+		t.say("forum.got")
 	}
 	t.receipt(lane)
 	if urgent {

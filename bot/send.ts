@@ -6,6 +6,7 @@ import { note } from "./note.ts";
 import { afterReceipt } from "./notice.ts";
 import { nextQuestion, owed, what } from "./plan.ts";
 import { callFirst } from "./danger.ts";
+import { raised } from "./forum.ts";
 import { ears, is, length, number } from "./hearing.ts";
 import { waitFor } from "./kinds.ts";
 import { carry } from "./media.ts";
@@ -41,12 +42,12 @@ export function send(t: T): void {
 /** Hands the tip over to be sealed. An urgent one does not wait for its photos. */
 export function post(t: T): void {
   if (!urgent(t) && pending(t, own)) return goTo(t, "wait");
-  const now = route(t).urgency === "now";
+  const { urgency, lane } = route(t);
   t.letter = letter({
     kind: "tip", category: t.s.category, floor: t.s.floor, subjects: t.s.subjects, commune: commune(t), box: t.s.box, place: t.s.place.words,
-    pin: t.s.place.pin, answers: [...listener(t), ...given(t)], text: words(t), attachments: enclose(t, own), lang: tongue(t), channel: t.env.channel,
+    pin: t.s.place.pin, answers: [...listener(t), ...raised(t, lane), ...given(t)], text: words(t), attachments: enclose(t, own), lang: tongue(t), channel: t.env.channel,
   });
-  t.s.follow = now;
+  t.s.follow = urgency === "now";
   t.s.step = "sending";
   t.s.pending = "tip";
 }
@@ -75,6 +76,7 @@ export function sent(t: T): void {
   const asked = [...old.asked, ...old.answers.map((p) => p.q ?? ""), ...(old.words.length > 0 ? [what(t)] : [])];
   const so_goi = callFirst(t);
   const lane = route(t).lane;
+  const forForum = raised(t, lane).length > 0;
   t.s = {
     ...fresh(old), code: t.m.code ?? "", step: "sent", category: old.category, alarm: old.alarm, warned: old.warned,
   };
@@ -85,6 +87,7 @@ export function sent(t: T): void {
     t.s.floor = "now";
     say(t, "emerg.sent", { so_goi });
   }
+  if (forForum) say(t, "forum.got");
   receipt(t, lane);
   if (old.follow) {
     say(t, "emerg.more");

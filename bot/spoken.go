@@ -9,6 +9,7 @@ var shownIDs = map[string]string{
 	stepChoose: "ask.commune-same", stepFound: "place.found", stepPin: "place.pin", stepReview: "review.show", stepEdit: "review.edit",
 	stepAdd: "review.add", stepSent: "sent.more", stepWhich: "sent.which", stepPaper: "ask.paper", stepDrop: "drop.confirm",
 	stepStop: "stop.confirm", stepCode: "look.ask", stepMailbox: "look.menu", stepSolved: "look.solved", stepDelete: "look.delete",
+	stepForumOf: "forum.where", stepForumAsk: "forum.ask",
 }
 
 // shownID is what a recording of the present question is called; "" where there is none: a question of the tables is

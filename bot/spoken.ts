@@ -8,6 +8,7 @@ const shownIDs: Record<string, string> = {
   bare: "ask.bare-number", time: "ask.write-time", write: "ask.write-place", choose: "ask.commune-same", found: "place.found", pin: "place.pin",
   review: "review.show", edit: "review.edit", add: "review.add", sent: "sent.more", which: "sent.which", paper: "ask.paper", drop: "drop.confirm",
   stop: "stop.confirm", code: "look.ask", mailbox: "look.menu", solved: "look.solved", delete: "look.delete",
+  "forum-of": "forum.where", "forum-ask": "forum.ask",
 };
 
 /** What a recording of the present question is called; "" where there is none. */

@@ -15,7 +15,7 @@ const (
 	stepMore        = "more"        // its second page
 	stepLang        = "lang"        // choosing a language
 	stepInterpreter = "interpreter" // who should listen to a voice in this tongue?
-	stepForum       = "forum"       // no forum is planned: suggest now?
+	stepForum       = "forum"       // no forum is to come: suggest now?
 	stepKind        = "kind"        // told first: which kind of matter is it?
 	stepList        = "list"        // a menu of kinds (Menu, Page)
 	stepAsk         = "ask"         // a question of the category (Ask), or a group of yes/no questions (Group)
@@ -101,6 +101,10 @@ type State struct {
 
 	Reading *Spot  `json:"reading,omitempty"` // whose warnings are read
 	Alert   string `json:"alert,omitempty"`   // the one that is shown
+
+	Forum   string `json:"forum,omitempty"`   // the forum that is read
+	Opinion string `json:"opinion,omitempty"` // the one of it that is shown
+	For     string `json:"for,omitempty"`     // the forum that what was told is for
 }
 
 // Piece is words with the question they answer and the platform's id of the message they came in.

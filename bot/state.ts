@@ -85,6 +85,9 @@ export interface State {
   return: string;
   reading: Spot | null;
   alert: string;
+  forum: string;
+  opinion: string;
+  for: string;
 }
 
 export function noPlace(): Spot {
@@ -97,7 +100,8 @@ export function newState(): State {
     v: stateVersion, step: "", before: "", after: "", turn: 0, shown: "", lang: "", tongue: "", elsewhere: false, listen: "", box: "", greeted: false, alarm: false, warned: [],
     menu: "", page: 0, kinds: [], category: "", floor: "", hurry: false, only: false, ask: "", group: [], trail: [], answers: [],
     words: [], held: null, long: "", seam: "", ignore: [], place: noPlace(), offers: [], pin: null, misses: 0, photos: [], pairs: 0, album: "",
-    subjects: [], code: "", follow: false, asked: [], pending: "", wish: null, look: null, return: "", reading: null, alert: "",
+    subjects: [], code: "", follow: false, asked: [], pending: "", wish: null, look: null, return: "", reading: null, alert: "", forum: "",
+    opinion: "", for: "",
   };
 }
 

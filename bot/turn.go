@@ -92,6 +92,8 @@ func (t *turn) step() {
 		t.hearLook()
 	case stepAlertsOf, stepAlerts, stepAlert:
 		t.hearAlerts()
+	case stepForumOf, stepForumOpen, stepForumAsk, stepForumList, stepForumItem:
+		t.hearForum()
 	default:
 		t.restart()
 	}
@@ -122,6 +124,8 @@ func (t *turn) show() string {
 		return t.showLook()
 	case stepAlertsOf, stepAlerts, stepAlert:
 		return t.showAlerts()
+	case stepForumOf, stepForumOpen, stepForumAsk, stepForumList, stepForumItem:
+		return t.showForum()
 	}
 	return t.text("start.menu")
 }

@@ -3,6 +3,7 @@
 
 import { shownID, speak } from "./spoken.ts";
 import { hearAlerts, showAlerts } from "./alerts.ts";
+import { hearForum, showForum } from "./forum.ts";
 import { askOrder, route as routeOf, type Answers, type Route } from "../intake/rules/route.ts";
 import type { Category, Question } from "../intake/rules/tables.ts";
 import { backgroundKind, event } from "./events.ts";
@@ -107,6 +108,8 @@ export function step(t: T): void {
       return hearLook(t);
     case "alerts-of": case "alerts": case "alert":
       return hearAlerts(t);
+    case "forum-of": case "forum-open": case "forum-ask": case "forum-list": case "forum-item":
+      return hearForum(t);
     default:
       return restart(t);
   }
@@ -136,6 +139,8 @@ function show(t: T): string {
       return showLook(t);
     case "alerts-of": case "alerts": case "alert":
       return showAlerts(t);
+    case "forum-of": case "forum-open": case "forum-ask": case "forum-list": case "forum-item":
+      return showForum(t);
     default:
       return text(t, "start.menu");
   }

@@ -19,6 +19,8 @@ type Limits struct {
 	Unit     Limit // tips to one unit, by each way in
 	Edge     Limit // tips in all
 	Urgent   Limit // urgent envelopes from the web that need no work
+	Echoes   Limit // "me too" of one chat
+	Page     Limit // "me too" to one page, by each way in
 }
 
 // DefaultLimits suit a commune of 5,000 to 20,000 people.
@@ -31,6 +33,8 @@ func DefaultLimits() Limits {
 		Unit:     PerBurst(200, time.Hour, 400),   // several meetings, or a flood in the literal sense, at once
 		Edge:     PerBurst(6000, time.Hour, 6000), // a province: thirty units at their limit
 		Urgent:   PerBurst(1200, time.Hour, 600),  // ten times what a province's 113 hears in an hour
+		Echoes:   Per(200, 24*time.Hour),          // a forum has some dozens of opinions
+		Page:     PerBurst(2000, time.Hour, 2000), // a full hall, ten opinions each
 	}
 }
 

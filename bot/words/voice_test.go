@@ -68,8 +68,7 @@ func TestAccents(t *testing.T) {
 // waiting are texts of the wording paper whose part of the product is not here yet.
 var waiting = []string{
 	"accept.short", "alert.scam", "ask.more", "ask.place", "dispute.court", "dispute.words", "false.fair", "fb.pledge",
-	"fb.report-back", "forum.ask", "forum.got", "forum.invite", "forum.list", "forum.me-too", "forum.me-too-done",
-	"forum.private", "handin.bomb", "handin.gun", "handin.meet", "handin.paper", "look.add", "look.new-threat",
+	"fb.report-back", "handin.bomb", "handin.gun", "handin.meet", "handin.paper", "look.add", "look.new-threat",
 	"place.pick", "place.split-village", "place.your-commune", "plain.home", "plain.step", "poster.channels",
 	"poster.code", "poster.danger", "poster.how", "poster.key", "poster.title", "poster.who", "receipt.cannot-write",
 	"receipt.target", "refuse.decision", "refuse.denunciation", "refuse.not-here", "route.province",
