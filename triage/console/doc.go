@@ -104,9 +104,10 @@
 //	GET  /api/forum         forums    id=                                           Sheet: forum.Sheet {forum, opinions, pledges, log, before, owners}
 //	GET  /api/forum/turn    forums    id=                                           {version} how often anything in it has changed
 //	GET  /api/forum/live    forums    id=                                           a stream: "data: {version}" at once and after each change, "event: beat"
+//	GET  /api/forum/paper   forums    id= kind=plan|invitation|minutes|conclusions|table|reportback|letter opinion= format=docx|pdf   the file, a draft
 //	POST /api/forum         forum     forum.Plan {id, version (0: new), title, day, from, place, purpose, until, organisers, guests}   Sheet, as all that follow
 //	POST /api/forum/state   forum     {id, version, to: draft|open|meeting|held|closed}
-//	POST /api/forum/themes  forum     {id, version, themes:[{id, name}]}
+//	POST /api/forum/themes  forum     {id, version, themes:[{id, name, side: strength|shortcoming|proposal}]}
 //	POST /api/forum/publish  forum    {id}                                          204; the page goes at once, else within a minute by itself
 //	POST /api/forum/opinion  forum    {id (UUIDv4), forum, source: box|slip|floor, case, sealed, text, passed, theme}   case and sealed with box; text (approved at once) only without
 //	POST /api/forum/opinion/approve  forum  {id, forum, version, text, theme, passed}   by another officer than its proposer, where it is from a case

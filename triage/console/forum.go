@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"homthu/triage/docket"
@@ -22,6 +23,7 @@ func (c *Console) forumRoutes() {
 	c.unit("GET /api/forum", roster.Forums, c.forum)
 	c.unit("GET /api/forum/turn", roster.Forums, c.forumTurn)
 	c.unit("GET /api/forum/live", roster.Forums, c.forumLive)
+	c.unit("GET /api/forum/paper", roster.Forums, c.forumPaper)
 	c.unit("POST /api/forum", roster.Forum, c.planForum)
 	c.unit("POST /api/forum/state", roster.Forum, c.stepForum)
 	c.unit("POST /api/forum/themes", roster.Forum, c.forumThemes)
@@ -151,6 +153,25 @@ func (c *Console) publishForum(w http.ResponseWriter, r *http.Request, who calle
 		return err
 	}
 	return done(w)
+}
+
+// forumPaper hands out a draft as a file.
+func (c *Console) forumPaper(w http.ResponseWriter, r *http.Request, who caller) error {
+	q := r.URL.Query()
+	p, err := c.opts.Forums.Paper(r.Context(), who.Viewer, q.Get("id"), q.Get("kind"), q.Get("opinion"))
+	if err != nil {
+		return err
+	}
+	file, err := p.File(q.Get("format"))
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", file.Type)
+	h.Set("Content-Disposition", `attachment; filename="`+file.Name+`"`)
+	h.Set("Content-Length", strconv.Itoa(len(file.Bytes)))
+	_, err = w.Write(file.Bytes)
+	return ignoreGone(err)
 }
 
 // sweeping takes the opinions of a case off the forums, once it may have become one that is in none.

@@ -215,7 +215,7 @@ func (f *Forums) SetThemes(ctx context.Context, v docket.Viewer, id string, vers
 	}
 	ids := []any{id}
 	for _, theme := range themes {
-		if !code.MatchString(theme.ID) || !oneLine(theme.Name, themeMost) || slices.Contains(ids, any(theme.ID)) {
+		if !slices.Contains([]string{"", Strength, Shortcoming, Asked}, theme.Side) || !code.MatchString(theme.ID) || !oneLine(theme.Name, themeMost) || slices.Contains(ids, any(theme.ID)) {
 			return fmt.Errorf("themes: %w", ErrRefused)
 		}
 		if err := approvable(theme.Name, themeMost, nil); err != nil {

@@ -23,6 +23,25 @@ type Plan struct {
 type Theme struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	// Side is the part of the compiled table that its opinions go to: one of the three below; "": what is asked for.
+	Side string `json:"side,omitempty"`
+}
+
+// The parts of the compiled table (ưu điểm, tồn tại, kiến nghị).
+const (
+	Strength    = "strength"
+	Shortcoming = "shortcoming"
+	Asked       = "proposal"
+)
+
+// side is where an opinion of a theme goes to.
+func (f Forum) side(theme string) string {
+	for _, t := range f.Themes {
+		if t.ID == theme && t.Side != "" {
+			return t.Side
+		}
+	}
+	return Asked
 }
 
 // Forum is a plan with what came of it, in numbers.
