@@ -12,11 +12,11 @@ import (
 )
 
 // Chromium starts a headless Chromium with an empty profile and returns a chromedp context for one tab of it. The
-// browser is kept from calling home, as tests run without a network. The tab lives two minutes at most. More flags may be
+// browser is kept from calling home, as tests run without a network. The tab lives ten minutes at most. More flags may be
 // given, as for a microphone that is none.
 func Chromium(t testing.TB, flags ...string) context.Context {
 	t.Helper()
-	return ChromiumFor(t, 2*time.Minute, flags...)
+	return ChromiumFor(t, 10*time.Minute, flags...)
 }
 
 // ChromiumFor is Chromium for a test that needs a tab for longer.

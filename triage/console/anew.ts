@@ -20,11 +20,14 @@ export interface Purpose {
   reply?: { text: string; state: string; holders: UnitKey[]; never: string[] };
 }
 
+/** The case as it was opened. */
+export type Subject = Pick<Host, "session" | "data" | "opened">;
+
 export class Anew {
-  readonly #host: Host;
+  readonly #host: Subject;
   #fresh: { of: string; handle: string; stored: Set<string> } | null = null;
 
-  constructor(host: Host) {
+  constructor(host: Subject) {
     this.#host = host;
   }
 
@@ -64,7 +67,7 @@ export function headerOf(data: Case, never: string[], id = data.id): HandedHeade
 export const union = (a: readonly string[], b: readonly string[]): string[] => [...a, ...b.filter((x) => !a.includes(x))];
 
 /** What a resident reads of a case that went on: never where to. */
-export function passedOn(host: Host): string {
+export function passedOn(host: Subject): string {
   const state = host.session.tables.statuses.find((s) => s.id === "FORWARDED");
   const first = host.opened?.letters.find((l) => l.state === "open");
   const english = first?.state === "open" && first.words.lang === "en";

@@ -1,17 +1,26 @@
 // The same act on many marked cases. Each case is a call of its own with its own version: one that a colleague changed
 // meanwhile is told with his name and stays marked, the others are done.
+import { forbids } from "../../intake/envelope/never.ts";
+import { Anew } from "./anew.ts";
 import { ApiError } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
+import { forward } from "./forward.ts";
 import { labels, labelText } from "./labels.ts";
+import { served } from "./move.ts";
 import type { Session } from "./session.ts";
 import type { Taker } from "./shapes-unit.ts";
 import type { Event as Happened, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { reasons } from "./templates.ts";
-import { say } from "./words.ts";
+import { unseal } from "./unseal.ts";
+import { OpenerError } from "./worker.ts";
+import { say, sayCode } from "./words.ts";
 
-/** States that need more than a choice: whom to hand to, or a decision's number and day. They are taken case by case. */
-const alone = ["FORWARDED", "EXTENDED", "MERGED"];
+/** States that need more than a choice: a decision's number and day, or another case. They are taken case by case. */
+const alone = ["EXTENDED", "MERGED"];
+
+/** What can be seen in a case (docket/flag.go). A case whose category offers no such flag stays marked. */
+const flags = ["suspect-known", "may-flee", "child", "violence", "named-with-form", "petition-only", "procedure-rule", "opinion-only", "several-places", "complex-people", "complex-expert"];
 
 interface Result {
   number: string;
@@ -29,6 +38,8 @@ export class Bulk {
   #to = "";
   #reason = "";
   #outcome = "";
+  #unit = "";
+  #units: { id: string; name: string }[] = [];
   #error = "";
   #working = 0;
   #results: Result[] = [];
@@ -61,7 +72,7 @@ export class Bulk {
   clear(): void {
     if (this.#working > 0) return;
     this.#rows.clear();
-    [this.#deed, this.#to, this.#reason, this.#outcome, this.#error, this.#results] = ["", "", "", "", "", []];
+    [this.#deed, this.#to, this.#reason, this.#outcome, this.#unit, this.#error, this.#results] = ["", "", "", "", "", "", []];
     this.#changed();
   }
 
@@ -95,6 +106,7 @@ export class Bulk {
       h("p", { class: "line" }, h("strong", { class: "grow", role: "status" }, say("bulk.marked", { n })), h("button", { type: "button", class: "quiet small", id: "unmark", disabled: busy, click: () => this.clear() }, say("bulk.clear"))),
       pick("deed", "bulk.deed", this.#deeds(option), (deed) => this.#set({ deed })),
       this.#deed === "assign" && pick("bulk-to", "assign.to", (this.#takers ?? []).filter((t) => t.user !== session.me.user).map((t) => option(t.user, t.name, this.#to)), (to) => this.#set({ to })),
+      state === "FORWARDED" && pick("bulk-unit", "move.unit", this.#units.map((u) => option(u.id, u.name, this.#unit)), (unit) => this.#set({ unit })),
       state !== "" && (reasons[state] ?? []).length > 0 && pick("bulk-reason", "move.reason", (reasons[state] ?? []).map((r) => option(r, session.reason(r), this.#reason)), (reason) => this.#set({ reason })),
       state !== "" && this.#outcomes(state).length > 0 && pick("bulk-outcome", "move.outcome", this.#outcomes(state).map((o) => option(o, session.outcome(o), this.#outcome)), (outcome) => this.#set({ outcome })),
       status?.two_people === true && h("p", { class: "small" }, say("move.two")),
@@ -104,9 +116,12 @@ export class Bulk {
     ];
   }
 
-  #set(change: { deed?: string; to?: string; reason?: string; outcome?: string }): void {
+  #set(change: { deed?: string; to?: string; reason?: string; outcome?: string; unit?: string }): void {
     if (change.deed !== undefined) {
-      [this.#deed, this.#to, this.#reason, this.#outcome] = [change.deed, "", "", ""];
+      [this.#deed, this.#to, this.#reason, this.#outcome, this.#unit] = [change.deed, "", "", "", ""];
+      if (this.#state() === "FORWARDED" && this.#units.length === 0) {
+        void this.#session.names().then(({ units }) => { this.#units = served(units, this.#session.unit).filter((u) => u.id !== this.#session.unit); this.draw(); });
+      }
       if (change.deed === "assign" && this.#takers === null) {
         void this.#session.desk.takers().then((list) => { this.#takers = list; this.draw(); }, (error) => { this.#error = explain(error); this.draw(); });
       }
@@ -114,6 +129,7 @@ export class Bulk {
     this.#to = change.to ?? this.#to;
     this.#reason = change.reason ?? this.#reason;
     this.#outcome = change.outcome ?? this.#outcome;
+    this.#unit = change.unit ?? this.#unit;
     this.#error = "";
     this.draw();
   }
@@ -132,6 +148,7 @@ export class Bulk {
       session.may("take") && [option("take", say("take.do"), this.#deed), option("assign", say("assign.do"), this.#deed)],
       session.may("move") && states.length > 0 && h("optgroup", { label: say("bulk.steps") },
         states.map(([s, n]) => option(`move ${s}`, n === rows.length ? session.state(s) : `${session.state(s)} (${n}/${rows.length})`, this.#deed))),
+      session.may("move") && h("optgroup", { label: say("facts.flags") }, flags.map((f) => option(`flag ${f}`, sayCode("flag", f, f), this.#deed))),
       session.may("move") && h("optgroup", { label: say("do.labels") }, labels.map((l) => option(`label ${l}`, labelText(l), this.#deed))),
     ];
   }
@@ -147,6 +164,7 @@ export class Bulk {
     const state = this.#state();
     const status = this.#session.tables.statuses.find((s) => s.id === state);
     if (this.#deed === "assign" && this.#to === "") return say("error.assign");
+    if (state === "FORWARDED" && this.#unit === "") return say("error.unit");
     if (status?.reason_required === true && this.#reason === "") return say("error.reason");
     return state === "RESOLVED" && this.#outcomes(state).length > 0 && this.#outcome === "" ? say("error.outcome") : "";
   }
@@ -190,9 +208,30 @@ export class Bulk {
       await session.desk.label(row.id, this.#deed.slice(6), true);
       return say("label.on", { label: labelText(this.#deed.slice(6)) });
     }
+    if (this.#deed.startsWith("flag ")) {
+      const flag = this.#deed.slice(5);
+      await session.desk.flag(row.id, flag, true);
+      return say("flag.set", { flag: sayCode("flag", flag, flag) });
+    }
     if (!steps(session, row).includes(state)) throw new ApiError("refused");
+    if (state === "FORWARDED") return this.#forward(row);
     await session.desk.move({ id: row.id, version: row.version, to: state, reason: this.#reason, outcome: this.#outcome });
     return say("move.done", { state: session.state(state) });
+  }
+
+  /** Hands one case on: it is opened for that, in the worker, and its letters are sealed to the unit. */
+  async #forward(row: Row): Promise<string> {
+    const session = this.#session;
+    if (session.opener === null) throw new OpenerError("nokey");
+    const data = await session.desk.case(row.id);
+    if (data.version !== row.version) throw new ApiError("stale");
+    if (forbids(data.never ?? [], this.#unit) || data.holder === this.#unit) throw new ApiError("refused");
+    const opened = await unseal(session, data);
+    if (!opened.answerable) throw new OpenerError("closed");
+    const subject = { session, data, opened };
+    const move = { id: row.id, version: row.version, to: "FORWARDED", reason: this.#reason, outcome: "" };
+    await session.desk.move(await forward(subject, new Anew(subject), move, this.#unit, ""));
+    return say("move.done", { state: session.state("FORWARDED") });
   }
 
   async #why(row: Row, error: unknown): Promise<string> {

@@ -18,6 +18,7 @@ import type { Case, Row } from "./shapes.ts";
 import { silencedList } from "./silence.ts";
 import { explain } from "./signin.ts";
 import { dateOf, momentOf } from "./time.ts";
+import { unseal } from "./unseal.ts";
 import { say, sayCode } from "./words.ts";
 
 /** What the pane tells the page around it. */
@@ -116,18 +117,9 @@ export class CasePane {
 
   /** Opens the case. What stays closed may want a key that the officer was given since he signed in. */
   async #tryKeys(data: Case): Promise<Opened | null> {
-    const opened = this.session.keys ? await this.#unseal(data) : null;
+    const opened = this.session.keys ? await unseal(this.session, data) : null;
     const closed = opened === null || opened.letters.some((l) => l.state === "closed");
-    return closed && (await this.session.moreKeys()) ? this.#unseal(data) : opened;
-  }
-
-  #unseal(data: Case): Promise<Opened> {
-    return this.session.opener!.ask("open", {
-      unit: this.session.unit, id: data.id, mailboxes: data.mailboxes,
-      envelopes: (data.envelopes ?? []).map(({ id, sealed }) => ({ id, sealed })),
-      remarks: (data.remarks ?? []).map(({ id, sealed, kind }) => ({ id, sealed, marks: kind === "marks" })),
-      replies: [...(data.replies ?? []), ...(data.released ?? [])].map(({ id, copy }) => ({ id, copy: copy ?? "" })),
-    });
+    return closed && (await this.session.moreKeys()) ? unseal(this.session, data) : opened;
   }
 
   /** After words were opened: the look, the place for the list, new ratings, and who signed what was handed on. */

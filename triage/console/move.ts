@@ -1,10 +1,11 @@
 // Taking a case a step on: the state, why, how it ended, to whom it goes, and a word to the resident in the same step.
 import { forbids } from "../../intake/envelope/never.ts";
-import { Anew, headerOf, passedOn, union } from "./anew.ts";
+import { Anew } from "./anew.ts";
 import { ApiError } from "./api.ts";
 import { sealFor, type Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { Ending } from "./ending.ts";
+import { conflict, forward } from "./forward.ts";
 import type { SealedReply } from "./jobs.ts";
 import type { Case, Move, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
@@ -20,9 +21,6 @@ interface Fields {
   unit: string;
   text: string;
 }
-
-/** The reason of a unit that hands on what is about itself: docket.conflict. */
-const conflict = "xung-dot-loi-ich";
 
 const empty: Fields = { to: "", reason: "", number: "", day: "", outcome: "", unit: "", text: "" };
 
@@ -163,7 +161,7 @@ export class MoveForm {
     const f = this.#fields;
     const move: Move = { id: data.id, version: data.version, to: f.to, reason, outcome: f.outcome };
     this.#ending.into(move, data, session.tables.statuses.find((s) => s.id === f.to));
-    if (f.to === "FORWARDED" && f.unit !== "") return this.#handOn(move, f.unit, reason);
+    if (f.to === "FORWARDED" && f.unit !== "") return this.#handOn(move, f.unit);
     const text = f.text.trim();
     if (text !== "") {
       if (this.#reply?.text !== text || this.#reply.to !== f.to) {
@@ -174,22 +172,11 @@ export class MoveForm {
     return move;
   }
 
-  /** To another unit: the letters sealed anew to it, and a word to the resident in every case, so that he answers to who holds it
-   * now. What is about this unit goes under a new key, and this unit loses it. */
-  async #handOn(move: Move, unit: string, reason: string): Promise<Move> {
-    const { session, data } = this.#host;
-    const never = union(data.never ?? [], reason === conflict ? [session.unit] : []);
-    const has = data.units.map((u) => u.unit);
-    const keys = await session.desk.units(union([unit], has.filter((u) => !forbids(never, u))));
-    const fresh = reason === conflict;
+  async #handOn(move: Move, unit: string): Promise<Move> {
     const text = this.#fields.text.trim();
-    const out = await this.#anew.seal({
-      to: headerOf(data, never), reason, fresh, units: fresh ? keys : has.includes(unit) ? [] : keys.filter((k) => k.unit === unit),
-      ...(session.may("reply") ? { reply: { text: text === "" ? passedOn(this.#host) : text, state: "FORWARDED", holders: keys, never } } : {}),
-    });
-    const [first, ...more] = out.hand_ons;
-    if (out.reply !== null) this.#reply = { text, to: move.to, sealed: out.reply };
-    return { ...move, unit, ...(first === undefined ? {} : { hand_on: first, hand_ons: more }), ...(out.reply === null ? {} : { reply: out.reply }) };
+    const sent = await forward(this.#host, this.#anew, move, unit, text);
+    if (sent.reply !== undefined) this.#reply = { text, to: move.to, sealed: sent.reply };
+    return sent;
   }
 
   async #again(error: unknown): Promise<void> {

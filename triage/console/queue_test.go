@@ -188,6 +188,34 @@ func queueMarked(t *testing.T, r *consoletest.Room, w *consoletest.Window, drugs
 	w.Press("#dobulk")
 	w.Sees("Xong 1 việc, không xong 0 việc.")
 	w.Press("#bulkdone")
+	queueForwarded(t, r, w, free.ID)
+}
+
+// queueForwarded: marked cases are flagged, and handed on with their letters sealed anew in the page.
+func queueForwarded(t *testing.T, r *consoletest.Room, w *consoletest.Window, id string) {
+	w.Press("#row-" + id)
+	w.Key("x")
+	w.Key("X")
+	w.Choose("#deed", "flag suspect-known")
+	w.Press("#dobulk")
+	w.Sees("Đã ghi dấu hiệu: biết nghi phạm.")
+	w.Press("#bulkdone")
+	w.Press("#row-" + id)
+	w.Key("x")
+	w.Key("X")
+	w.Choose("#deed", "move FORWARDED")
+	w.Await("units", `document.querySelector("#bulk-unit option[value='`+dockettest.Agency+`']") !== null`)
+	w.Press("#dobulk")
+	w.Sees("Chọn đơn vị sẽ nhận")
+	w.Choose("#bulk-unit", dockettest.Agency)
+	w.Eval(`{const s = document.querySelector("#bulk-reason"); if (s !== null) { s.selectedIndex = 1; s.dispatchEvent(new Event("change")); }} true`)
+	w.Shot("marked-forward")
+	w.Press("#dobulk")
+	w.Sees("Xong 1 việc, không xong 0 việc.")
+	w.Press("#bulkdone")
+	if row, err := r.Docket.Row(t.Context(), dockettest.By(dockettest.Agency), id); err != nil || row.Holder != dockettest.Agency || row.State != "FORWARDED" {
+		t.Errorf("handed on with others: %+v, %v", row, err)
+	}
 }
 
 // queueLock: filters outlive a lock, words that were found do not.
