@@ -45,6 +45,9 @@ const (
 	// A hushed case, one whose header excludes more units than its category does, is in none of them: the unit it is
 	// about reads the same numbers.
 	counted
+	// reported: cases that may appear in exact figures for those who watch over all units. Like counted, and without those
+	// that the viewer's unit must not know of; lanes that are veiled are left out as well (see Docket.reported).
+	reported
 )
 
 // fragment is FROM … WHERE … of a read: only seen makes one, and every SELECT over the case tables is built on one.
@@ -92,6 +95,8 @@ func seen(v Viewer, s scope) fragment {
 			`x.receiver = $1 AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role}}
 	case counted:
 		return fragment{`cases AS c`, `c.hushed = 0`, nil}
+	case reported:
+		return fragment{`cases AS c`, `c.hushed = 0 AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role}}
 	}
 	panic("docket: internal error: unknown scope")
 }

@@ -93,6 +93,12 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Listed": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Listed(t.Context(), v, november(t), docket.FrontFilter{}, "", 100)
 	},
+	"Sums": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Sums(t.Context(), v, november(t))
+	},
+	"AllSums": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.AllSums(t.Context(), v, november(t))
+	},
 	"Totals": func(t *testing.T, r *dockettest.Room, _ docket.Viewer, _ hidden) (any, error) {
 		return r.Totals(t.Context(), november(t))
 	},
