@@ -45,23 +45,6 @@ func (p Period) Months() (all []Period) {
 	return all
 }
 
-// Before is the period of the same length that ended where this one begins.
-func (p Period) Before() Period {
-	from := p.From.AddDate(0, -len(p.Months()), 0)
-	name := p.Name
-	switch year := from.Year(); {
-	case len(p.Name) == len("2026"):
-		name = fmt.Sprint(year)
-	case strings.Contains(p.Name, "Q"):
-		name = fmt.Sprintf("%d-Q%d", year, int(from.Month()+2)/3)
-	case strings.Contains(p.Name, "H"):
-		name = fmt.Sprintf("%d-H%d", year, int(from.Month()+5)/6)
-	default:
-		name = MonthOf(from)
-	}
-	return Period{Name: name, From: from, To: p.From}
-}
-
 // MonthOf is the name of the month of a moment, in Viet Nam.
 func MonthOf(at time.Time) string { return at.In(vietNam).Format("2006-01") }
 

@@ -102,9 +102,9 @@ func (s *sums) one(r row) {
 	if f == (Flow{}) {
 		return
 	}
-	add(s.Categories, r.category, f)
+	addFlow(s.Categories, r.category, f)
 	if s.Whole {
-		add(s.Units, r.holder, f)
+		addFlow(s.Units, r.holder, f)
 	}
 	if f.Closed > 0 {
 		end := Ending{Category: r.category, Outcome: r.outcome, State: r.state}
@@ -129,10 +129,10 @@ func (s *sums) month(at int64, category string, f Flow) {
 	for i > 0 && at < s.months[i] {
 		i--
 	}
-	add(s.Months[i], category, f)
+	addFlow(s.Months[i], category, f)
 }
 
-func add(to map[string]Flow, key string, f Flow) {
+func addFlow(to map[string]Flow, key string, f Flow) {
 	sum := to[key]
 	sum.Add(f)
 	to[key] = sum

@@ -6,56 +6,52 @@ import (
 	"homthu/triage/docket"
 )
 
-// board makes the Front's tables of what its board shows, month by month as well, and of nothing else: each figure of a
-// category that it only counts is a multiple of the board's step.
+// board makes the Front's tables of what its board shows, and of nothing else: each figure of a category that it only counts
+// was rounded there, and none is made of them but sums of whole rows.
 func (b *build) board(v docket.Viewer) error {
 	board, err := b.Docket.Board(b.ctx, v, b.Period)
 	if err != nil {
 		return err
 	}
-	before, err := b.Docket.Board(b.ctx, v, b.Period.Before())
-	if err != nil {
-		return err
-	}
-	now := shown(board)
-	b.Flow = docket.Flow{Received: now.Received, Answered: now.Answered, Overdue: now.Overdue}
-	b.add(b.listed(board))
+	all := shown(board.Part)
+	b.Flow = docket.Flow{Received: all.Received, Answered: all.Answered, Handed: all.Handed, Overdue: board.Follows.Overdue}
+	b.add(b.listed(board.Listed))
 	b.add(b.few(board))
-	if err := b.boardMonths(v); err != nil {
-		return err
-	}
-	b.add(b.frontCompared(now, shown(before)))
+	b.add(b.boardMonths(board.Months))
+	t := b.compared(all, shown(board.Before))
+	t.Rows = t.Rows[:2]
+	b.add(t)
 	return nil
 }
 
-// shown adds up a board: exact figures of what is listed, and the rounded ones of the rest.
-func shown(board docket.Board) (f docket.Figure) {
-	for _, t := range board.Listed {
-		f.Received, f.Answered, f.Overdue = f.Received+t.Received, f.Answered+t.Answered, f.Overdue+t.Overdue
-	}
-	for _, c := range board.Counted {
-		f.Received, f.Answered, f.Overdue = f.Received+c.Received, f.Answered+c.Answered, f.Overdue+c.Overdue
-	}
-	return f
+// shown is what was counted and what is followed, each as the board has it.
+func shown(p docket.Part) docket.Flow {
+	return docket.Flow{Received: p.All.Received + p.Follows.Received, Answered: p.All.Answered + p.Follows.Answered, Handed: p.All.Handed + p.Follows.Handed}
 }
 
-func boardColumns(of string) []Column {
-	return []Column{
-		{Title: say("column.n", nil), Width: 6, Number: true}, {Title: of, Width: 44}, {Title: say("column.received", nil), Width: 14, Number: true, Sum: true},
-		{Title: say("column.answered", nil), Width: 14, Number: true, Sum: true}, {Title: say("column.overdue", nil), Width: 14, Number: true, Sum: true},
+func (b *build) boardColumns(of string, sum bool) []Column {
+	columns := []Column{{Title: say("column.n", nil), Width: 6, Number: true}, {Title: of, Width: 44}}
+	for _, key := range []string{"received", "answered", "handed", "overdue"} {
+		columns = append(columns, Column{Title: say("front."+key, nil), Width: 13, Number: true, Sum: sum})
 	}
+	return columns
 }
 
-// listed is what the Front follows one by one, with the results in its own words.
-func (b *build) listed(board docket.Board) Table {
-	t := Table{ID: "y-kien-kien-nghi", Title: say("table.listed", nil), Columns: boardColumns(say("column.category", nil)), Notes: []string{say("note.listed", nil)}}
+// results adds a column for each result of the Front's own list.
+func (b *build) results(columns []Column, sum bool) []Column {
 	for _, r := range b.Source.Tables.FrontResults {
 		if r.ID != "none" {
-			t.Columns = append(t.Columns, Column{Title: r.Vi, Width: 14, Number: true, Sum: true})
+			columns = append(columns, Column{Title: r.Vi, Width: 13, Number: true, Sum: sum})
 		}
 	}
-	for _, of := range board.Listed {
-		row := []Cell{text(b.category(of.Of)), number(of.Received), number(of.Answered), number(of.Overdue)}
+	return columns
+}
+
+// listed is what the Front follows one by one.
+func (b *build) listed(tallies []docket.Tally) Table {
+	t := Table{ID: "y-kien-kien-nghi", Title: say("table.listed", nil), Columns: b.results(b.boardColumns(say("column.category", nil), true), true), Notes: []string{say("note.listed", nil)}}
+	for _, of := range tallies {
+		row := []Cell{text(b.category(of.Of)), number(of.Received), number(of.Answered), number(of.Handed), number(of.Overdue)}
 		for _, r := range b.Source.Tables.FrontResults {
 			if r.ID != "none" {
 				row = append(row, number(of.Results[r.ID]))
@@ -67,47 +63,44 @@ func (b *build) listed(board docket.Board) Table {
 	return t
 }
 
-// few is what the Front counts only. A figure below the step says so.
+// few is what the Front counts only. All together is rounded by itself: it is no sum of the rows, and there is none.
 func (b *build) few(board docket.Board) Table {
-	step := map[string]string{"n": strconv.Itoa(board.Step)}
-	t := Table{ID: "tin-bao", Title: say("table.counted", nil), Columns: boardColumns(say("column.category", nil)), Notes: []string{say("note.counted", step)}}
-	little := func(n int) Cell {
-		if n == 0 {
-			return text(say("few", step))
+	step := map[string]string{"n": strconv.Itoa(board.Step), "day": dayOf(board.CountedTo)}
+	t := Table{ID: "tin-bao", Title: say("table.counted", nil), Columns: b.boardColumns(say("column.category", nil), false), Notes: []string{say("note.counted", step)}}
+	line := func(name string, of docket.Count) {
+		if of.Received+of.Answered+of.Handed+of.Overdue == 0 {
+			return
 		}
-		return number(n)
+		row := []Cell{text(name)}
+		for _, n := range []int{of.Received, of.Answered, of.Handed, of.Overdue} {
+			if n == 0 {
+				row = append(row, text(say("few", nil)))
+			} else {
+				row = append(row, number(n))
+			}
+		}
+		t.Rows = append(t.Rows, row)
 	}
+	line(say("front.all", nil), board.All)
 	for _, of := range board.Counted {
-		if of.Received+of.Answered+of.Overdue > 0 {
-			t.Rows = append(t.Rows, []Cell{text(b.category(of.Of)), little(of.Received), little(of.Answered), little(of.Overdue)})
-		}
+		line(b.category(of.Of), of)
 	}
 	t.Rows = counted(t.Rows)
 	return t
 }
 
-func (b *build) boardMonths(v docket.Viewer) error {
-	months := b.Period.Months()
-	t := Table{ID: "theo-thang", Title: say("table.month", nil), Columns: boardColumns(say("column.month", nil))[:4]}
-	for _, m := range months {
-		if m.From.After(b.AsOf) || len(months) < 2 {
-			break
+// boardMonths has a line for each month of a period that has several.
+func (b *build) boardMonths(parts []docket.Part) Table {
+	t := Table{ID: "theo-thang", Title: say("table.month", nil), Columns: b.boardColumns(say("column.month", nil), true)[:5]}
+	for _, m := range b.Period.Months() {
+		for _, p := range parts {
+			if p.Period == m.Name && m.Name != b.Period.Name {
+				f := shown(p)
+				t.Rows = append(t.Rows, []Cell{text(periodName(m)), number(f.Received), number(f.Answered), number(f.Handed)})
+			}
 		}
-		board, err := b.Docket.Board(b.ctx, v, m)
-		if err != nil {
-			return err
-		}
-		f := shown(board)
-		t.Rows = append(t.Rows, []Cell{text(periodName(m)), number(f.Received), number(f.Answered)})
 	}
 	t.Rows = counted(t.Rows)
-	b.add(t)
-	return nil
-}
-
-func (b *build) frontCompared(now, before docket.Figure) Table {
-	t := b.compared(docket.Flow{Received: now.Received, Answered: now.Answered}, docket.Flow{Received: before.Received, Answered: before.Answered})
-	t.Rows = t.Rows[:2]
 	return t
 }
 
@@ -121,7 +114,7 @@ func (b *build) followed(v docket.Viewer) error {
 		t.Columns = append(t.Columns, Column{Title: say("front."+c.key, nil), Width: c.width, Number: c.key == "n"})
 	}
 	for after := ""; ; {
-		page, err := b.Docket.Listed(b.ctx, v, b.Period, after, 200)
+		page, err := b.Docket.Listed(b.ctx, v, b.Period, docket.FrontFilter{}, after, 200)
 		if err != nil {
 			return err
 		}
@@ -148,7 +141,7 @@ func (b *build) followedRow(r docket.FrontRow) []Cell {
 		result = r.LabelVi
 	}
 	if r.Overdue {
-		remarks += "; " + say("front.overdue", nil)
+		remarks += "; " + say("front.late", nil)
 	}
 	return []Cell{{}, text(b.Place), text(b.category(r.Category)), {}, text(b.unitName(r.Holder)), {}, text(dayOf(r.Due)), text(result), {}, text(remarks)}
 }

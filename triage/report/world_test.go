@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-
 	"homthu/database"
 	"homthu/harness"
 	"homthu/intake/envelope"
@@ -163,4 +162,3 @@ func ignore(err error) error {
 	}
 	return err
 }
-
