@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"homthu/triage/docket"
-	"homthu/triage/roster"
+	"homthu/triage/forum"
+	"homthu/triage/village"
 )
 
 // commune is whose boxes and forums a report counts; "" is all.
@@ -19,10 +20,10 @@ func (b *build) commune() string {
 
 // boxes says how many villages have a box at the end of the period, or now.
 func (b *build) boxes(docket.Viewer) error {
-	if _, known := b.Places.Place(b.Unit.Place); !known && b.View != Whole {
+	if _, known := b.placeOf(b.Unit.Place); !known && b.View != Whole {
 		return nil // a unit of the province has no boxes of its own
 	}
-	list, err := b.Roster.Boxes(b.ctx, b.commune())
+	register, err := b.Roster.Villages(b.ctx)
 	if err != nil {
 		return err
 	}
@@ -31,61 +32,63 @@ func (b *build) boxes(docket.Viewer) error {
 		at = b.AsOf
 	}
 	t := Table{ID: "hom-thu", Title: say("table.boxes", nil), Columns: []Column{
-		{Title: say("column.n", nil), Width: 6, Number: true}, {Title: say("column.commune", nil), Width: 40}, {Title: say("column.boxes", nil), Width: 16, Number: true, Sum: true},
-		{Title: say("column.villages", nil), Width: 22, Number: true, Sum: true}, {Title: say("column.newboxes", nil), Width: 16, Number: true, Sum: true},
+		{Title: say("column.n", nil), Width: 6, Number: true}, {Title: say("column.commune", nil), Width: 40}, {Title: say("column.villages", nil), Width: 16, Number: true, Sum: true},
+		{Title: say("column.covered", nil), Width: 16, Number: true, Sum: true}, {Title: say("column.coveredshare", nil), Width: 12, Number: true, Ratio: []int{3, 2}},
+		{Title: say("column.boxes", nil), Width: 14, Number: true, Sum: true},
 	}}
-	type coverage struct{ boxes, villages, added int }
-	of := map[string]coverage{}
-	for _, box := range list {
-		if !stood(box, at) {
+	boxes := map[string]int{}
+	for _, box := range register.BoxesAt(b.commune(), at) {
+		boxes[box.Commune]++
+	}
+	type line struct {
+		name string
+		village.Coverage
+	}
+	var lines []line
+	for _, c := range register.CoverageAt(at) {
+		if b.commune() != "" && c.Commune != b.commune() {
 			continue
 		}
-		c := of[box.Commune]
-		c.boxes, c.villages = c.boxes+1, c.villages+max(len(box.Villages), 1)
-		if !box.From.Before(b.Period.From) {
-			c.added++
+		name := c.Commune
+		if p, ok := b.placeOf(c.Commune); ok {
+			name = p.Short()
 		}
-		of[box.Commune] = c
+		lines = append(lines, line{name, c})
 	}
-	names := map[string]string{}
-	for code := range of {
-		names[code] = code
-		if p, ok := b.Places.Place(code); ok {
-			names[code] = p.Short()
-		}
-	}
-	codes := make([]string, 0, len(of))
-	for code := range of {
-		codes = append(codes, code)
-	}
-	slices.SortFunc(codes, func(x, y string) int { return cmp.Or(cmp.Compare(names[x], names[y]), cmp.Compare(x, y)) })
-	for _, code := range codes {
-		t.Rows = append(t.Rows, []Cell{text(names[code]), number(of[code].boxes), number(of[code].villages), number(of[code].added)})
+	slices.SortFunc(lines, func(x, y line) int { return cmp.Or(cmp.Compare(x.name, y.name), cmp.Compare(x.Commune, y.Commune)) })
+	for _, l := range lines {
+		t.Rows = append(t.Rows, []Cell{text(l.name), number(l.Villages), number(l.Covered), {}, number(boxes[l.Commune])})
 	}
 	t.Rows = counted(t.Rows)
 	b.add(t)
 	return nil
 }
 
-func stood(box roster.Box, at time.Time) bool {
-	return !box.From.After(at) && (box.To.IsZero() || box.To.After(at))
-}
-
-// forums says what was held, said and promised.
-func (b *build) forums(docket.Viewer) error {
-	if b.Source.Forums == nil {
+// forums says what was held in the period, and how what was promised there stands now.
+func (b *build) forums(v docket.Viewer) error {
+	if b.Source.Forums == nil || b.View == Own && b.Unit.Role != "commune-police" {
 		return nil
 	}
-	f, err := b.Source.Forums(b.ctx, b.commune(), b.Period.From, b.Period.To)
+	list, err := b.Source.Forums.List(b.ctx, v)
 	if err != nil {
 		return err
+	}
+	var f struct{ held, opinions, answered, pledges, kept, late int }
+	from, to := b.Period.From.In(vietNam).Format(time.DateOnly), b.Period.To.In(vietNam).Format(time.DateOnly)
+	for _, one := range list {
+		if one.State != forum.Held && one.State != forum.Closed || one.Day < from || one.Day >= to {
+			continue
+		}
+		c := one.Counts
+		f.held, f.opinions, f.answered = f.held+1, f.opinions+c.Approved, f.answered+c.Approved-c.Undisposed-c.Owed
+		f.pledges, f.kept, f.late = f.pledges+c.Pledges, f.kept+c.Kept, f.late+c.Late
 	}
 	t := b.counts("dien-dan", "table.forums")
 	t.Columns[2] = Column{Title: say("column.count", nil), Width: 14, Number: true}
 	for _, of := range []struct {
 		key string
 		n   int
-	}{{"held", f.Held}, {"opinions", f.Opinions}, {"answered", f.Answered}, {"pledges", f.Pledges}, {"kept", f.Kept}, {"late", f.Late}, {"open", f.Open}} {
+	}{{"held", f.held}, {"opinions", f.opinions}, {"answered", f.answered}, {"pledges", f.pledges}, {"kept", f.kept}, {"late", f.late}, {"open", f.pledges - f.kept - f.late}} {
 		t.Rows = append(t.Rows, []Cell{text(say("forum."+of.key, nil)), number(of.n)})
 	}
 	t.Rows = counted(t.Rows)
@@ -96,14 +99,14 @@ func (b *build) forums(docket.Viewer) error {
 // criterion are figures for the people who rate a commune by the criteria of new-rural communes (19: defence and security).
 // What the criteria ask, the register knows in small part: the rest stays empty, and the note says so.
 func (b *build) criterion() {
-	if _, commune := b.Places.Place(b.Unit.Place); !commune || len(b.Period.Months()) < 12 {
+	if _, commune := b.placeOf(b.Unit.Place); !commune || len(b.Period.Months()) < 12 {
 		return // the criteria are rated by the year
 	}
 	t := b.counts("tieu-chi-19", "table.criterion")
 	t.Columns[2] = Column{Title: say("column.count", nil), Width: 18, Number: true}
 	t.Notes = []string{say("note.criterion", nil)}
 	for _, of := range []struct{ key, table, column string }{
-		{"criterion.boxes", "hom-thu", "column.boxes"}, {"criterion.villages", "hom-thu", "column.villages"},
+		{"criterion.boxes", "hom-thu", "column.boxes"}, {"criterion.villages", "hom-thu", "column.covered"},
 	} {
 		t.Rows = append(t.Rows, []Cell{text(say(of.key, nil)), b.figure(of.table, say(of.column, nil))})
 	}

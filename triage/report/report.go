@@ -9,6 +9,7 @@ import (
 	"homthu/intake/place"
 	"homthu/intake/rules"
 	"homthu/triage/docket"
+	"homthu/triage/forum"
 	"homthu/triage/roster"
 )
 
@@ -42,21 +43,14 @@ type Places interface {
 	Provinces() []place.Province
 }
 
-// Source is what reports are made of. Docket, Roster, Tables and Places are needed.
+// Source is what reports are made of. Docket, Roster, Tables and Now are needed; without Places places are their codes.
 type Source struct {
 	Docket *docket.Docket
 	Roster *roster.Roster
 	Tables *rules.Tables
 	Places Places
-	// Forums gives the counts of forums held in a period, of a commune or, with "", of all; nil leaves the table out.
-	Forums func(ctx context.Context, commune string, from, to time.Time) (Forums, error)
+	Forums *forum.Forums // nil leaves the table out
 	Now    func() time.Time
-}
-
-// Forums are the counts of forums and what was promised there. All of it is public once a forum is.
-type Forums struct {
-	Held, Opinions, Answered         int
-	Pledges, Kept, Late, Open, Given int
 }
 
 // Report is everything that a report says, before it is written in one format.
@@ -132,18 +126,26 @@ func viewOf(role string) View {
 
 // letterhead finds who stands above the unit and where it sits.
 func (b *build) letterhead() {
-	place, known := b.Places.Place(b.Unit.Place)
-	province := map[string]string{"type": place.ProvinceType, "province": place.Province}
-	if known {
-		b.Place = place.Name
-	} else {
+	p, known := b.placeOf(b.Unit.Place)
+	province := map[string]string{"type": p.ProvinceType, "province": p.Province}
+	if b.Place = p.Name; !known && b.Places != nil {
 		for _, p := range b.Places.Provinces() {
 			if p.Code == b.Unit.Place {
 				b.Place, province = p.Name, map[string]string{"type": p.Type, "province": p.Name}
 			}
 		}
 	}
-	b.Above = say("above."+b.Unit.Role, province)
+	if province["province"] != "" {
+		b.Above = say("above."+b.Unit.Role, province)
+	}
+}
+
+// placeOf is a commune by its code.
+func (b *build) placeOf(code string) (place.Place, bool) {
+	if b.Places == nil {
+		return place.Place{}, false
+	}
+	return b.Places.Place(code)
 }
 
 func (b *build) category(code string) string {

@@ -16,6 +16,7 @@ import (
 	"homthu/triage/docket/dockettest"
 	"homthu/triage/report"
 	"homthu/triage/roster"
+	"homthu/triage/village"
 )
 
 // world is a docket with a roster beside it.
@@ -56,10 +57,18 @@ func open(t testing.TB, postgres bool) *world {
 		must(t, w.Roster.SetUnits(ctx, roster.Unit{ID: id, Role: docket.Role(id), Place: docket.Place(id), Province: "20", Name: name, Deployment: "tinh-20",
 			From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}))
 	}
+	register, err := w.Roster.Villages(ctx)
+	must(t, err)
+	change := village.Change{Version: register.Version, Villages: map[string][]village.Village{}, Boxes: map[string][]village.Box{}}
 	for i, commune := range []string{"06184", "06184", "06190"} {
-		must(t, w.Roster.SetBoxes(ctx, roster.Box{Code: []string{"AAAA", "BBBB", "CCCC"}[i], Name: "Nhà văn hóa", Commune: commune, Villages: []string{"Nà Tàn", "Khuổi Lùng"}[:1+i%2],
-			From: time.Date(2026, time.Month(5+3*i), 1, 0, 0, 0, 0, time.UTC)}))
+		id := []string{"v1", "v2", "v3"}[i]
+		change.Villages[id] = []village.Village{{ID: id, Name: "Nà Tàn " + id, Commune: commune}}
+		if i > 0 {
+			code := []string{"AAAA", "BBBB", "CCCC"}[i]
+			change.Boxes[code] = []village.Box{{Code: code, Name: "Nhà văn hóa", Commune: commune, Village: id, From: time.Date(2026, time.Month(5+3*i), 1, 0, 0, 0, 0, time.UTC)}}
+		}
 	}
+	must(t, w.Roster.ChangeVillages(ctx, roster.BoxChange{Kind: roster.BoxesImported}, change))
 	index, err := places()
 	must(t, err)
 	w.source = report.Source{Docket: w.Docket, Roster: w.Roster, Tables: w.Tables, Places: index, Now: w.Clock.Now}
