@@ -130,6 +130,7 @@ export class Composer {
   }
 
   draw(): void {
+    this.#enclosed.draw(); // in the language that is read now
     const { modes, others } = this;
     if (this.#mode !== null && !this.may(this.#mode)) this.#mode = null;
     if (modes.length + others.length === 0) return draw(this.element);
