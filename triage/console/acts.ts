@@ -4,6 +4,7 @@ import { CommuneForm, mayMove } from "./commune.ts";
 import type { Host } from "./compose.ts";
 import type { Child } from "./dom.ts";
 import { ExportForm } from "./exportform.ts";
+import { handsIn, OfferForm } from "./handin.ts";
 import { LaneForm } from "./lane.ts";
 import { mayMerge, MergeForm, UnmergeForm } from "./merge.ts";
 import { MoveForm } from "./move.ts";
@@ -53,6 +54,10 @@ export const acts: readonly CaseAct[] = [
   {
     id: "release", may: ({ session, data }) => data.acts && data.closed === undefined && session.may("move") && releaseOf(session, data) !== undefined,
     make: (host, close) => new ReleaseForm(host, close),
+  },
+  {
+    id: "offer", may: ({ session, data, opened }) => data.acts && session.may("reply") && handsIn(data) && opened?.answerable === true,
+    make: (host, close) => new OfferForm(host, close),
   },
   {
     id: "result", may: ({ session, data }) => data.acts && data.closed !== undefined && session.may("move") && hasResult(data),

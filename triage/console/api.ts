@@ -1,7 +1,7 @@
 // The console's interface as the page calls it; doc.go has the table, shapes.ts and shapes-unit.ts what goes in and out.
 import type { SealedReply } from "./jobs.ts";
 import type { Counts, LedgerRow, Notice, Page, Searched, Silenced, Taker, UnitKey } from "./shapes-unit.ts";
-import type { Case, Extract, Merge, Move, Reroute, Result, Row, SealedCase, Split, Wanted, Watched, Way } from "./shapes.ts";
+import type { Case, Extract, Mediated, Merge, Move, Offer, Reroute, Result, Row, SealedCase, Split, Wanted, Watched, Way } from "./shapes.ts";
 
 /** A call that the console answered with an error. */
 export class ApiError extends Error {
@@ -136,6 +136,10 @@ export class Desk {
     post("/api/release", { id, version, release }, this.#query());
   extracts = (): Promise<Extract[]> => get("/api/extracts", this.#query());
   received = (id: string, begun: boolean): Promise<null> => post("/api/extracts", { id, begun }, this.#query());
+  wish = (id: string, version: number, wish: { how: string; letter: string; day: string; not: boolean }): Promise<Row | null> => post("/api/wish", { id, version, wish }, this.#query());
+  mediate = (result: Mediated): Promise<null> => post("/api/mediation", result, this.#query());
+  offer = (id: string, version: number, appointment: Offer, reply: SealedReply): Promise<Row | null> => post("/api/appointment", { id, version, appointment, reply }, this.#query());
+  appoint = (id: string, version: number, appointment: string, to: string): Promise<Row | null> => post("/api/appointment/state", { id, version, appointment, to }, this.#query());
   attach = (id: string, blob: string, sealed: ArrayBuffer, progress: (done: number) => void): Promise<void> =>
     put(`/api/attach?case=${id}&blob=${blob}&unit=${encodeURIComponent(this.unit)}`, sealed, progress);
   ready = (): Promise<{ version: number; sealed?: string }> => get("/api/ready", this.#query());

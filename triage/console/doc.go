@@ -68,6 +68,12 @@
 //	POST /api/release       move      {id, version, release:{id, to, needs, sealed, copy}}   Row
 //	GET  /api/extracts      read                                                    [docket.Extract] what was released to the unit
 //	POST /api/extracts      remark    {id, begun}                                   204; it was read, a mediator has begun
+//	POST /api/wish          move      {id, version, wish:{how, letter, day, not}}   Row; a party wants mediation, or no longer
+//	POST /api/mediation     remark    {release, result, to, day, sealed, before}    204; of a mediation team: what came of an extract
+//	GET  /api/mediations    read      period=                                       docket.Mediations
+//	POST /api/appointment   reply     {id, version, appointment:{id, day, part, way}, reply}   Row; of a hand-in
+//	POST /api/appointment/state  move {id, version, appointment (id), to}           Row
+//	GET  /api/appointments  read      period=                                       docket.Appointments
 //	POST /api/attach        reply     case= blob=ID, the sealed bytes               204; before the reply that names it
 //	GET  /api/ready         read                                                    docket.ReadyTexts of the unit
 //	POST /api/ready         reply     {version, sealed}                             204

@@ -1,6 +1,7 @@
 // What was released to this unit: extracts that another unit's officer wrote for a mediation team or the Front. Nothing of the
 // case comes along. Opening one is told to who wrote it; a mediation team says when it has begun.
 import { draw, h, icon, type Child } from "./dom.ts";
+import { mediatedText, MediateForm } from "./mediate.ts";
 import type { Session } from "./session.ts";
 import type { Extract } from "./shapes.ts";
 import type { Sheet } from "./sheets.ts";
@@ -21,6 +22,8 @@ export class ExtractsSheet implements Sheet {
   #list: Extract[] | null = null;
   #opened: Record<string, { text: string; signed: boolean }> = {};
   #busy = false;
+  #forms = new Map<string, MediateForm>();
+  #said = "";
 
   constructor(session: Session, close: () => void, failed: (error: unknown) => void) {
     this.#session = session;
@@ -36,6 +39,7 @@ export class ExtractsSheet implements Sheet {
 
   lock(): void {
     this.#opened = {};
+    this.#forms.clear();
     this.draw();
   }
 
@@ -65,6 +69,7 @@ export class ExtractsSheet implements Sheet {
       h("div", { class: "line" }, h("h2", { id: "extracts-title", tabindex: "-1" }, say("extracts.title")), h("span", { class: "grow" }),
         h("button", { type: "button", class: "quiet", id: "extracts-close", click: this.#close }, say("close"))),
       h("p", { class: "soft" }, say("extracts.what")),
+      this.#said !== "" && h("p", { class: "notice", role: "status" }, this.#said),
       list === null ? h("p", { class: "soft", role: "status" }, say("queue.loading"))
         : list.length === 0 ? h("p", { class: "soft" }, say("extracts.none"))
           : h("ul", { class: "plain warnings" }, list.map((x) => this.#row(x))));
@@ -81,7 +86,26 @@ export class ExtractsSheet implements Sheet {
       opened?.signed === false && h("p", { class: "notice bad" }, say("letter.unsigned")),
       term !== null && h("p", { class: term.tone }, say("extracts.due"), " ", say(term.word, { n: term.n })),
       x.begun !== undefined && h("p", { class: "done" }, say("extracts.begun", { when: momentOf(x.begun, Date.now()) })),
+      x.unwished && h("p", { class: "notice bad" }, say("extracts.unwished")),
+      x.result !== "" && h("p", { class: "done" }, mediatedText(x)),
+      x.begun !== undefined && this.#session.may("remark") && opened !== undefined && this.#mediate(x),
       begins && h("button", { type: "button", class: "main", id: `begin-${x.id}`, disabled: this.#busy, click: () => void this.#begin(x) }, say("extracts.begin")));
+  }
+
+  /** The form of the result; once there is one, it can be corrected. */
+  #mediate(x: Extract): Child {
+    if (!this.#forms.has(x.id) && x.result !== "") return h("button", { type: "button", class: "quiet", id: `correct-${x.id}`, click: () => { this.#form(x); this.draw(); } }, say("mediated.correct"));
+    return (this.#forms.get(x.id) ?? this.#form(x)).form();
+  }
+
+  #form(x: Extract): MediateForm {
+    const form = new MediateForm(this.#session, x, () => this.draw(), (said) => {
+      this.#forms.delete(x.id);
+      this.#said = said;
+      void this.#load();
+    });
+    this.#forms.set(x.id, form);
+    return form;
   }
 
   async #begin(x: Extract): Promise<void> {

@@ -2,10 +2,11 @@
 import { h, icon, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
 import { labelText } from "./labels.ts";
+import { mediatedText } from "./mediate.ts";
 import { thingText, worthText } from "./result.ts";
 import type { Session } from "./session.ts";
 import type { Case, ClockRow, Event } from "./shapes.ts";
-import { left, momentOf } from "./time.ts";
+import { dayText, left, momentOf } from "./time.ts";
 import { language, pick, say, sayCode } from "./words.ts";
 
 export function showFacts(session: Session, c: Case, opened: Opened | null, exportAll: () => void, mark: (flag: string, on: boolean) => void, more: Child[] = []): Child {
@@ -147,10 +148,13 @@ export function eventText(session: Session, c: Beside, e: Event): string {
 }
 
 /** Events whose words are said wholly in their sentence. */
-const insideKinds = new Set(["labelled", "unlabelled", "watched", "unwatched", "marked", "worth", "counted", "released", "received", "mediating"]);
+const insideKinds = new Set(["labelled", "unlabelled", "watched", "unwatched", "marked", "worth", "counted", "released", "received", "mediating", "wished", "unwished", "mediated", "offered", "appointed"]);
 
 function insideValues(session: Session, e: Event): Record<string, string> {
+  const [day = "", part = ""] = e.reason.split(".");
   return {
+    how: sayCode("party", e.reason, e.reason), when: e.kind === "wished" || e.kind === "unwished" ? (e.outcome === "" ? "" : dayText(e.outcome)) : `${sayCode("handin.part", part, part)} ${dayText(day)}`,
+    result: e.kind === "mediated" ? mediatedText({ result: e.outcome, goes: e.reason, day: e.to }) : sayCode("handin.state", e.outcome, e.outcome),
     label: labelText(e.subject), officer: session.officer(e.subject), thing: thingText(session, e.subject), n: e.outcome, was: e.reason,
     worth: e.outcome === "" ? say("result.noworth") : worthText(e.outcome),
   };

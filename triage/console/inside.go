@@ -19,6 +19,7 @@ func (c *Console) inside() {
 	c.unit("POST /api/release", roster.Move, c.release)
 	c.unit("GET /api/extracts", roster.Read, c.extracts)
 	c.unit("POST /api/extracts", roster.Remark, c.received)
+	c.mediation()
 	c.unit("GET /api/place", roster.Read, c.commune)
 	c.unit("POST "+attachPath, roster.Write, c.attach)
 	c.unit("GET /api/ready", roster.Read, c.readyTexts)

@@ -2,14 +2,17 @@
 // released, and what came of it.
 import { get } from "./api.ts";
 import { h, type Child } from "./dom.ts";
+import { appointmentText, stepsOf } from "./handin.ts";
 import type { Opened } from "./jobs.ts";
 import { labelTags } from "./labels.ts";
 import { placeText } from "./letter.ts";
+import { mediatedText } from "./mediate.ts";
 import { commune, placeMap, type Commune } from "./placemap.ts";
 import { resultText } from "./result.ts";
 import type { Session } from "./session.ts";
 import type { Case, Row } from "./shapes.ts";
-import { momentOf } from "./time.ts";
+import { momentOf, todayIn } from "./time.ts";
+import { wishOf, wishText } from "./wish.ts";
 import { say, sayCode, type Word } from "./words.ts";
 
 /** What the sections need from the pane. */
@@ -38,6 +41,8 @@ export class Inside {
   #of = "";
   #likes: Like[] | null = null;
   #commune: Commune | null = null;
+  /** What mediation teams wrote, by extracts. */
+  #words: Record<string, { text: string; signed: boolean }> = {};
   #people: { user: string; name: string }[] = [];
 
   constructor(pane: Pane) {
@@ -45,7 +50,7 @@ export class Inside {
   }
 
   clear(): void {
-    [this.#of, this.#likes, this.#commune] = ["", null, null];
+    [this.#of, this.#likes, this.#commune, this.#words] = ["", null, null, {}];
   }
 
   /** Who of the unit may be named to watch. */
@@ -63,6 +68,7 @@ export class Inside {
     this.#of = data.id;
     void this.#findLikes(data.id);
     void this.#findPeople();
+    void this.#findWords(data.id);
     if (this.#first()?.place.pin != null) {
       void commune(session.unit, data.commune).then((c) => {
         if (this.#of !== data.id) return;
@@ -91,9 +97,25 @@ export class Inside {
     }
   }
 
+  /** Opens what mediation teams wrote to this unit. */
+  async #findWords(id: string): Promise<void> {
+    const { data, session } = this.#pane;
+    const list = (data.released ?? []).filter((r) => (r.words ?? "") !== "" && r.unit === session.unit);
+    if (list.length === 0) return;
+    try {
+      const keys = await session.desk.units([...new Set(list.map((r) => r.to))]);
+      const found = await session.opener!.ask("extracts", { unit: session.unit, list: list.map((r) => ({ id: r.id, unit: r.to, sealed: r.words ?? "", verify: keys.filter((k) => k.unit === r.to).map((k) => k.verify) })) });
+      if (this.#of !== id) return;
+      this.#words = found;
+      this.#pane.draw();
+    } catch {
+      // locked meanwhile
+    }
+  }
+
   sections(): Child[] {
     this.#find();
-    return [this.#labels(), this.#place(), this.#alike(), this.#result(), this.#released(), this.#watch()];
+    return [this.#labels(), this.#place(), this.#appointments(), this.#alike(), this.#result(), this.#wish(), this.#released(), this.#watch()];
   }
 
   #section = (title: Word, ...body: Child[]): Child => h("section", {}, h("h2", {}, say(title)), body);
@@ -131,6 +153,46 @@ export class Inside {
     return text !== "" && this.#section("result.title", h("p", {}, text));
   }
 
+  /** What a party wants, and the press that says that he wants it no more. */
+  #wish(): Child {
+    const { data, session, opened } = this.#pane;
+    const said = wishOf(data);
+    if (said === null) return false;
+    const may = said.kind === "wished" && data.acts && data.closed === undefined && session.may("move") && opened !== null;
+    return this.#section("party.title", h("p", {}, wishText(said)),
+      may && h("button", { type: "button", class: "quiet small", id: "unwish", click: () => void this.#unwish() }, say("party.stop")));
+  }
+
+  async #unwish(): Promise<void> {
+    const { data, session } = this.#pane;
+    try {
+      const row = await session.desk.wish(data.id, data.version, { how: "office", letter: "", day: todayIn(Date.now()), not: true });
+      await this.#pane.changed(row, say("party.stopped"));
+    } catch (error) {
+      this.#pane.failed(error);
+    }
+  }
+
+  #appointments(): Child {
+    const { data, session, opened } = this.#pane;
+    const list = data.appointments ?? [];
+    if (list.length === 0) return false;
+    const may = data.acts && data.closed === undefined && session.may("move") && opened !== null;
+    return this.#section("handin.title", h("ul", { class: "plain" }, list.map((a) => h("li", {},
+      h("span", {}, appointmentText(a)), h("span", { class: a.state === "missed" ? "overdue block small" : "soft block small" }, sayCode("handin.state", a.state, a.state)),
+      may && h("span", { class: "line" }, stepsOf(a, Date.now()).map((to) => h("button", { type: "button", class: "small", id: `appoint-${to}`, click: () => void this.#appoint(a.id, to) }, sayCode("handin.to", to, to))))))));
+  }
+
+  async #appoint(appointment: string, to: string): Promise<void> {
+    const { data, session } = this.#pane;
+    try {
+      const row = await session.desk.appoint(data.id, data.version, appointment, to);
+      await this.#pane.changed(row, sayCode("handin.state", to, to));
+    } catch (error) {
+      this.#pane.failed(error);
+    }
+  }
+
   #released(): Child {
     const { data, session, opened } = this.#pane;
     const list = data.released ?? [];
@@ -140,6 +202,9 @@ export class Inside {
       h("span", {}, session.unitName(r.to)),
       opened?.answers[r.id] !== undefined && h("details", { class: "small" }, h("summary", {}, say("release.read-text")), h("p", { class: "said" }, opened.answers[r.id])),
       h("span", { class: "small soft block" }, say("release.sent", { who: session.officer(r.officer), when: momentOf(r.at, now) })),
+      r.result !== "" && h("p", { class: r.result === "dung" ? "notice bad" : "" }, mediatedText(r)),
+      this.#words[r.id] !== undefined && h("p", { class: "said" }, this.#words[r.id]?.text),
+      this.#words[r.id]?.signed === false && h("p", { class: "notice bad" }, say("letter.unsigned")),
       h("span", { class: "small soft block" }, r.begun !== undefined ? say("extracts.begun", { when: momentOf(r.begun, now) })
         : r.looked !== undefined ? say("facts.read", { when: momentOf(r.looked, now) }) : say("facts.unread"))))));
   }

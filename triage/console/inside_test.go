@@ -69,6 +69,7 @@ func TestInsideInChromium(t *testing.T) {
 	t.Run("set aside", i.setAside)
 	t.Run("damaged", i.damaged)
 	t.Run("release", i.release)
+	t.Run("hands in", i.handsIn)
 	i.w.Quiet("409 (Conflict)", "ERR_EMPTY_RESPONSE", "Failed to load resource")
 }
 
@@ -363,12 +364,17 @@ func (i inside) release(t *testing.T) {
 	i.w.Choose("#release-to", dockettest.Mediators)
 	i.w.Press("#dorelease")
 	i.w.Sees("Hãy chọn nơi nhận và viết tóm tắt.")
+	i.w.Write("#release-who", "hai hộ ở gần nhau")
 	i.w.Write("#release-text", "Họ cãi nhau to vì bờ ruộng bậc thang.")
 	i.w.Press("#need-screened-no-violation")
-	i.w.Press("#need-party-agrees")
+	i.w.Press("#dorelease")
+	i.w.Sees("Hãy ghi người trong cuộc nói bằng cách nào")
+	i.w.Choose("#wish-how", "visit")
+	i.w.Eval(`(() => { const e = document.querySelector("#wish-day"); e.value = "2026-11-15"; e.dispatchEvent(new Event("input")); return document.querySelector("#wish-how option[value=letter]") === null; })()`) // the letter says nothing of it
+	i.w.Shot("inside-releasing")
 	i.w.Press("#dorelease")
 	i.w.Sees("Còn nguyên lời của người báo: “cãi nhau to vì bờ ruộng")
-	i.w.Eval(`(() => { const e = document.querySelector("#release-text"); e.value = "Hai hộ ở gần nhau bất hòa về ranh giới ruộng, một bên muốn hòa giải."; e.dispatchEvent(new Event("input")); return true; })()`)
+	i.w.Eval(`(() => { const e = document.querySelector("#release-text"); e.value = "Bất hòa về ranh giới ruộng, một bên muốn hòa giải."; e.dispatchEvent(new Event("input")); return true; })()`)
 	i.w.Break("/api/release")
 	i.w.Press("#dorelease")
 	i.w.Sees("không bị gửi hai lần")
@@ -376,6 +382,7 @@ func (i inside) release(t *testing.T) {
 	i.w.Press("#dorelease")
 	i.w.Sees("Đã chuyển bản tóm tắt đến Tổ hòa giải xã Thiện Hòa.")
 	i.w.Sees("Hòa giải viên bắt đầu hòa giải")
+	i.w.Sees("Người trong cuộc muốn hòa giải (khi cán bộ đến nhà) 15/11/2026")
 	i.w.Shot("inside-released")
 	if c := i.read(dockettest.Police, h.Case); len(c.Released) != 1 {
 		t.Errorf("released: %+v", c.Released)
@@ -388,7 +395,7 @@ func (i inside) release(t *testing.T) {
 	w.Go("/")
 	w.SignIn("ly", i.r.Passphrase)
 	w.Key("v")
-	w.Sees("bất hòa về ranh giới ruộng")
+	w.Sees("Bất hòa về ranh giới ruộng")
 	w.Sees("Công an xã Thiện Hòa")
 	w.Shot("inside-extracts")
 	if text := w.Text(); strings.Contains(text, "bà Mẩy") {
@@ -400,5 +407,83 @@ func (i inside) release(t *testing.T) {
 	if c := i.read(dockettest.Police, h.Case); c.Released[0].Begun.IsZero() || c.Released[0].Looked.IsZero() {
 		t.Errorf("released: %+v", c.Released)
 	}
-	w.Quiet()
+	i.mediates(t, w, h.Case)
+}
+
+// mediates: the team notes what came of it, corrects it, and breaks it off; the police reads the words and is woken.
+func (i inside) mediates(t *testing.T, w *consoletest.Window, id string) {
+	t.Helper()
+	x := i.read(dockettest.Police, id).Released[0].ID
+	w.Choose("#result-"+x, "khong-thanh")
+	w.Write("#said-"+x, "Bên bà không chịu nhường lối.")
+	w.Shot("inside-mediating")
+	w.Break("/api/mediation") // noted, but the browser does not hear of it
+	w.Press("#domediate-" + x)
+	w.Sees("không bị gửi hai lần")
+	w.Break("")
+	w.Press("#domediate-" + x)
+	w.Sees("Đã ghi kết quả và báo cho Công an xã Thiện Hòa.")
+	w.Sees("Hòa giải không thành, ngày 16/11/2026")
+	w.Press("#correct-" + x)
+	w.Choose("#result-"+x, "dung")
+	w.Sees("sẽ được báo khẩn ngay")
+	w.Press("#domediate-" + x)
+	w.Sees("Hãy viết một câu: có chuyện gì.")
+	w.Write("#said-"+x, "Con trai bà cầm dao dọa.")
+	w.Press("#domediate-" + x)
+	w.Sees("Đã báo khẩn cho Công an xã Thiện Hòa.")
+	w.Shot("inside-mediated")
+	if requests := w.Requests(); strings.Contains(requests, "cầm dao") || strings.Contains(requests, "nhường lối") {
+		t.Error("words of a mediation left the browser")
+	}
+	w.Quiet("ERR_EMPTY_RESPONSE", "Failed to load resource")
+	i.w.Key("u")
+	i.w.Press("#row-" + id)
+	i.w.Sees("Con trai bà cầm dao dọa.")
+	i.w.Sees("Dừng: có bạo lực hoặc dấu hiệu phạm tội, ngày 16/11/2026")
+	i.w.Await("a call for a word", `document.querySelector("#know-`+id+`") !== null`)
+	i.w.Shot("inside-mediation-stopped")
+	i.w.Press("#know-" + id)
+}
+
+// handsIn: an appointment is offered with a sealed reply; what may explode is fetched; it is followed to its end.
+func (i inside) handsIn(t *testing.T) {
+	h := dockettest.HandIn(dockettest.Start.Add(-9 * time.Hour))
+	replies := i.sends(t, h, envelope.Tip{Text: "Nhà tôi còn thứ cũ của ông để lại.", Answers: []envelope.Answer{{Q: "loai-vu-khi", A: "bom-min"}}}, "thứ cũ của ông")
+	i.w.Key("m")
+	i.w.Press("#mode-offer")
+	i.w.Sees("Công an đến lấy")
+	i.w.Eval(`document.querySelector("#offer-way option[value=tru-so]") === null`)
+	set := func(id, value string) {
+		i.w.Eval(fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.value = %q; e.dispatchEvent(new Event("change")); return true; })()`, "#offer-"+id, value))
+	}
+	set("day", "2026-11-18")
+	i.w.Choose("#offer-part", "sang")
+	set("from", "08:00")
+	set("until", "10:00")
+	i.w.Await("words", `document.querySelector("#offer-text").value.startsWith("Công an đến lấy buổi sáng ngày 18/11/2026 từ 08:00 đến 10:00, tại {noi_hen}. Đừng tự mang vật nổ đi.")`)
+	i.w.Press("#dooffer")
+	i.w.Sees("noi_hen")
+	i.w.Eval(`(() => { const e = document.querySelector("#offer-text"); e.value = e.value.replace("{noi_hen}", "gốc đa đầu thôn"); e.dispatchEvent(new Event("input")); return true; })()`)
+	i.w.Shot("inside-offering")
+	i.w.Break("/api/appointment")
+	i.w.Press("#dooffer")
+	i.w.Sees("không bị gửi hai lần")
+	i.w.Break("")
+	i.w.Press("#dooffer")
+	i.w.Sees("Đã gửi lời hẹn.")
+	i.w.Sees("buổi sáng 18/11/2026 · Công an đến lấy")
+	if got := replies(); len(got) != 1 || !strings.Contains(got[0].Text, "gốc đa đầu thôn") || !strings.Contains(got[0].Text, "Đừng tự mang vật nổ đi") {
+		t.Errorf("replies: %+v", got)
+	}
+	i.w.Press("#appoint-agreed")
+	i.w.Sees("Bà con đã đồng ý")
+	i.w.Await("nobody comes before the day", `document.querySelector("#appoint-came") === null`)
+	i.w.Shot("inside-appointment")
+	if a := i.read(dockettest.Police, h.Case).Appointments; len(a) != 1 || a[0].State != docket.Agreed {
+		t.Errorf("appointments: %+v", a)
+	}
+	if strings.Contains(i.w.Requests(), "gốc đa") {
+		t.Error("a place left the browser")
+	}
 }

@@ -76,6 +76,8 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return inside.enclose(vault, q.in);
     case "extract":
       return inside.extract(vault, q.in);
+    case "mediated":
+      return inside.mediated(vault, q.in);
     case "extracts":
       return inside.extracts(vault, q.in);
     case "sealOwn":

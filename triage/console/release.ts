@@ -11,6 +11,7 @@ import { find } from "./maskfind.ts";
 import type { Session } from "./session.ts";
 import type { Case, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
+import { wishFields, wishOf, wishText, wishToSend, type Wished } from "./wish.ts";
 import { say, sayCode } from "./words.ts";
 
 const longest = 2000;
@@ -48,15 +49,21 @@ export function leaks(text: string, data: Pick<Case, "remarks">, opened: Opened)
 interface Fields {
   to: string;
   needs: string[];
+  /** Who quarrels with whom, where the matter is a dispute. */
+  who: string;
   text: string;
+  wish: Wished;
 }
+
+/** What an officer cannot answer for alone: a party has to have said it. */
+const partys = "party-agrees";
 
 export class ReleaseForm extends ActForm<Fields> {
   #units: { id: string; name: string }[] | null = null;
   #sealed: { text: string; to: string; extract: { id: string; sealed: string; copy: string } } | null = null;
 
   constructor(host: Host, close: () => void) {
-    super(host, close, { to: "", needs: [], text: "" });
+    super(host, close, { to: "", needs: [], who: "", text: "", wish: { how: "", day: "" } });
   }
 
   override form(): Child {
@@ -72,14 +79,29 @@ export class ReleaseForm extends ActForm<Fields> {
 
   /** Without words there is nothing to keep. */
   override take(): string {
-    const { text } = this.fields;
+    const { text, who } = this.fields;
     const kept = super.take();
-    return text === "" ? "" : kept;
+    return text === "" && who === "" ? "" : kept;
   }
 
-  /** What is asked before it may go. */
+  /** What the officer answers for before it may go. */
   get #needs(): string[] {
-    return releaseOf(this.host.session, this.host.data)?.needs ?? [];
+    return (releaseOf(this.host.session, this.host.data)?.needs ?? []).filter((need) => need !== partys);
+  }
+
+  /** A party must have asked for it. */
+  get #partys(): boolean {
+    return releaseOf(this.host.session, this.host.data)?.needs.includes(partys) === true;
+  }
+
+  get #wished(): boolean {
+    return wishOf(this.host.data)?.kind === "wished";
+  }
+
+  /** The whole extract. */
+  get #text(): string {
+    const { who, text } = this.fields;
+    return [this.#partys && who.trim() !== "" ? say("release.who-line", { who: who.trim() }) : "", text.trim()].filter((t) => t !== "").join("\n");
   }
 
   /** A unit of a role that the category names, of the same commune, that may learn of it. */
@@ -99,9 +121,20 @@ export class ReleaseForm extends ActForm<Fields> {
       h("fieldset", { class: "needs" }, h("legend", {}, say("release.needs")), this.#needs.map((need) =>
         h("label", { class: "check" }, h("input", { type: "checkbox", id: `need-${need}`, checked: f.needs.includes(need), change: (e: Event) => this.#tick(need, (e.target as HTMLInputElement).checked) }),
           h("span", {}, sayCode("need", need, need))))),
-      field("release-text", say("release.text"),
+      this.#partys && h("fieldset", { class: "needs" }, h("legend", {}, say("party.title")), this.#party()),
+      this.#partys && field("release-who", say("release.who"), h("input", { id: "release-who", maxlength: 200, value: f.who, autocomplete: "off", input: (e: Event) => (f.who = (e.target as HTMLInputElement).value) })),
+      field("release-text", say(this.#partys ? "release.matter" : "release.text"),
         h("textarea", { id: "release-text", rows: 5, maxlength: longest, value: f.text, "aria-describedby": "release-hint", input: (e: Event) => (f.text = (e.target as HTMLTextAreaElement).value) })),
       h("p", { class: "small soft", id: "release-hint" }, say("release.hint")),
+    ];
+  }
+
+  /** What a party has said, or how he said it. */
+  #party(): Child {
+    const said = wishOf(this.host.data);
+    return [
+      said !== null && h("p", {}, wishText(said)),
+      !this.#wished && [h("p", { class: "small soft" }, say("party.what")), wishFields(this.host.opened, this.fields.wish, (w) => this.set({ wish: { ...this.fields.wish, ...w } }))],
     ];
   }
 
@@ -117,24 +150,29 @@ export class ReleaseForm extends ActForm<Fields> {
   /** Why it cannot go yet. */
   protected override before(): string {
     const { data, opened } = this.host;
-    const text = this.fields.text.trim();
-    if (this.fields.to === "" || text === "") return say("release.empty");
+    const text = this.#text;
+    if (this.fields.to === "" || this.fields.text.trim() === "" || (this.#partys && this.fields.who.trim() === "")) return say("release.empty");
     if (this.#needs.some((need) => !this.fields.needs.includes(need))) return say("release.unneeded");
+    if (this.#partys && !this.#wished && wishToSend(opened, this.fields.wish) === null) return say("party.missing");
+    if (data.flags?.some((f) => f.on && (f.id === "violence" || f.id === "child"))) return say("release.violence");
     const leak = opened === null ? null : leaks(text, data, opened);
     return leak === null ? "" : say(`release.leak-${leak.why}`, { words: leak.words });
   }
 
   protected async act(): Promise<{ row: Row | null; said: string }> {
-    const { session, data } = this.host;
-    const { to, needs } = this.fields;
-    const text = this.fields.text.trim();
+    const { session, data, opened } = this.host;
+    const { to } = this.fields;
+    const needs = [...this.fields.needs, ...(this.#partys ? [partys] : [])];
+    const text = this.#text;
     if (this.#sealed?.text !== text || this.#sealed.to !== to) {
       const [key] = await session.desk.units([to]);
       if (key === undefined) throw new ApiError("nokey");
       const extract = await session.opener!.ask("extract", { unit: session.unit, id: data.id, to: { unit: key.unit, recipient: key.recipient }, text });
       this.#sealed = { text, to, extract };
     }
-    const row = await session.desk.release(data.id, data.version, { ...this.#sealed.extract, to, needs });
+    const wish = this.#partys && !this.#wished ? wishToSend(opened, this.fields.wish) : null;
+    const wished = wish === null ? null : await session.desk.wish(data.id, data.version, wish);
+    const row = await session.desk.release(data.id, wished?.version ?? data.version, { ...this.#sealed.extract, to, needs });
     return { row: row ?? data, said: this.#said() };
   }
 

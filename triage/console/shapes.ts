@@ -107,6 +107,8 @@ export interface Case extends Row {
   watchers: { officer: string; since: string }[] | null;
   released: Released[] | null;
   result: Result;
+  /** Those to hand something in. */
+  appointments: Appointment[];
   /** What a result can be said in. */
   scales: { worths: string[]; things: string[] };
   /** Those whose letters it has: its own, and those of what was merged into it. */
@@ -130,6 +132,36 @@ export interface Released {
   looked?: string;
   begun?: string;
   copy: string;
+  /** What a mediation team said came of it: docket.MediationResults, where it goes on, the day, and words sealed to this unit. */
+  result: string;
+  goes: string;
+  day: string;
+  words?: string;
+}
+
+/** What came of a mediation, as the team sends it; before is the result that it saw. */
+export interface Mediated {
+  release: string;
+  result: string;
+  to: string;
+  day: string;
+  sealed: string;
+  before: string;
+}
+
+/** An appointment to hand something in, as it is offered. */
+export interface Offer {
+  id: string;
+  day: string;
+  part: string;
+  way: string;
+}
+
+export interface Appointment extends Offer {
+  state: string;
+  unit: string;
+  officer: string;
+  at: string;
 }
 
 /** The same as its receiver has it. */
@@ -142,6 +174,11 @@ export interface Extract {
   begun?: string;
   due?: string;
   sealed: string;
+  result: string;
+  goes: string;
+  day: string;
+  /** No party wants it any more. */
+  unwished: boolean;
 }
 
 /** A case that the officer watches, and how much others did since he looked. */

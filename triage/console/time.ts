@@ -38,6 +38,16 @@ function local(at: string): Date {
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
+/** The day of a moment in Viet Nam, as 2026-11-20. */
+export function todayIn(now: number): string {
+  return new Date(now + 7 * hour).toISOString().slice(0, 10);
+}
+
+/** 20/11/2026 of 2026-11-20 */
+export function dayText(isoDay: string): string {
+  return isoDay.split("-").reverse().join("/");
+}
+
 /** The time of day of a moment in milliseconds. */
 export function clockTime(at: number): string {
   const d = new Date(at + 7 * hour);

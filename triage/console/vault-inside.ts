@@ -34,10 +34,19 @@ const toSign = (x: Extract): Uint8Array => text.encode(`homthu/v1/extract\n${JSO
 
 /** Seals what an officer wrote for a mediation team or the Front to it, signed by the unit; with a copy for the case. */
 export async function extract(vault: Vault, job: Jobs["extract"]["in"]): Promise<Jobs["extract"]["out"]> {
-  const x: Extract = { v: 1, id: vault.newID(), from: job.unit, to: job.to.unit, text: job.text, at: vault.today() };
+  const id = vault.newID();
+  return { id, sealed: await sealExtract(vault, { ...job, id }), copy: await vault.sealNote(job.id, job.text) };
+}
+
+/** Seals what a mediation team says of an extract (id) to the unit that wrote it, signed by the team. */
+export async function mediated(vault: Vault, job: Jobs["mediated"]["in"]): Promise<string> {
+  return job.text === "" ? "" : sealExtract(vault, job);
+}
+
+async function sealExtract(vault: Vault, job: Jobs["mediated"]["in"]): Promise<string> {
+  const x: Extract = { v: 1, id: job.id, from: job.unit, to: job.to.unit, text: job.text, at: vault.today() };
   const signature = toBase64(ed25519.sign(toSign(x), await vault.signing(job.unit)));
-  const sealed = await sealBytes(text.encode(JSON.stringify({ ...x, signature })), job.to.recipient);
-  return { id: x.id, sealed: toBase64(sealed), copy: await vault.sealNote(job.id, job.text) };
+  return toBase64(await sealBytes(text.encode(JSON.stringify({ ...x, signature })), job.to.recipient));
 }
 
 /** Opens extracts that the unit was given. signed says whether the unit that is named wrote it. */

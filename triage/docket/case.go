@@ -29,6 +29,8 @@ type Case struct {
 	Released  []Released `json:"released"`
 	Result    Result     `json:"result"`
 	Scales    Scales     `json:"scales"` // what a result can be said in
+	// Appointments are those to hand something in.
+	Appointments []Appointment `json:"appointments"`
 }
 
 // UnitRow is a unit that has the case, and when it last opened it.
@@ -112,6 +114,7 @@ func (d *Docket) readCase(ctx context.Context, v Viewer, id string) (c Case, err
 		func() (err error) { c.Watchers, err = d.watchers(ctx, v, id); return err },
 		func() (err error) { c.Released, err = d.released(ctx, v, id); return err },
 		func() (err error) { c.Result, err = d.readResult(ctx, v, id); return err },
+		func() (err error) { c.Appointments, err = d.appointmentsOf(ctx, d.db.Read(), v, id); return err },
 	} {
 		if err := part(); err != nil {
 			return c, err

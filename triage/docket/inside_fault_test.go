@@ -28,6 +28,15 @@ func aTheft(t *testing.T, r *dockettest.Room) string {
 	return r.Register(t, dockettest.Theft(r.Clock.At))
 }
 
+// aQuarrel is one in which a party asked for mediation.
+func aQuarrel(t *testing.T, r *dockettest.Room) string {
+	id := r.Register(t, dockettest.Quarrel(r.Clock.At))
+	if err := r.Wish(t.Context(), byPolice, id, versionOf(t, r, id), dockettest.Wish()); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
 // versionOf is the one that an officer sees now: the page reads the case again before it repeats an act.
 func versionOf(t *testing.T, r *dockettest.Room, id string) int64 {
 	return r.Read(t, dockettest.Police, id).Version
@@ -86,9 +95,7 @@ func changes() []change {
 		}, func(c docket.Case) ([]string, bool) {
 			return []string{"moved", "moved", "reopened"}, c.State == "CHECKING" && !c.Due.IsZero()
 		}},
-		{"a release", 7, func(t *testing.T, r *dockettest.Room) string {
-			return r.Register(t, dockettest.Quarrel(r.Clock.At))
-		}, func(t *testing.T, r *dockettest.Room, id string) func() error {
+		{"a release", 7, aQuarrel, func(t *testing.T, r *dockettest.Room, id string) func() error {
 			extract := dockettest.Extract(dockettest.Mediators)
 			return func() error {
 				if len(r.Read(t, dockettest.Police, id).Released) > 0 {
@@ -98,10 +105,10 @@ func changes() []change {
 			}
 		}, func(c docket.Case) ([]string, bool) {
 			running := slices.ContainsFunc(c.Clocks, func(k docket.Clock) bool { return k.ID == "HG3" && k.Met.IsZero() })
-			return []string{"released"}, len(c.Released) == 1 && running
+			return []string{"wished", "released"}, len(c.Released) == 1 && running
 		}},
 		{"a mediator who begins", 8, func(t *testing.T, r *dockettest.Room) string {
-			id := r.Register(t, dockettest.Quarrel(r.Clock.At))
+			id := aQuarrel(t, r)
 			if err := r.Release(t.Context(), byPolice, id, versionOf(t, r, id), dockettest.Extract(dockettest.Mediators)); err != nil {
 				t.Fatal(err)
 			}
@@ -111,9 +118,43 @@ func changes() []change {
 			return func() error { return r.Received(t.Context(), dockettest.By(dockettest.Mediators), extract, true) }
 		}, func(c docket.Case) ([]string, bool) {
 			running := slices.ContainsFunc(c.Clocks, func(k docket.Clock) bool { return k.ID == "HG3" && k.Met.IsZero() })
-			return []string{"released", "received", "mediating"}, !c.Released[0].Begun.IsZero() && !running
+			return []string{"wished", "released", "received", "mediating"}, !c.Released[0].Begun.IsZero() && !running
+		}},
+		{"a mediation that stops", 12, func(t *testing.T, r *dockettest.Room) string {
+			return begun(t, r, aQuarrel(t, r))
+		}, func(t *testing.T, r *dockettest.Room, id string) func() error {
+			m := docket.Mediation{Release: r.Read(t, dockettest.Police, id).Released[0].ID, Result: docket.Stopped, Day: "2026-11-16", Sealed: []byte("why")}
+			return func() error { return r.Mediate(t.Context(), dockettest.By(dockettest.Mediators), m) }
+		}, func(c docket.Case) ([]string, bool) {
+			waits := slices.ContainsFunc(c.Clocks, func(k docket.Clock) bool { return k.Unit == dockettest.Police && k.ID == "SACK" && k.Met.IsZero() })
+			return []string{"wished", "released", "received", "mediating", "mediated", "raised"}, waits && c.Urgency == "now" && c.Released[0].Result == docket.Stopped
+		}},
+		{"an appointment", 9, func(t *testing.T, r *dockettest.Room) string {
+			return r.Register(t, dockettest.HandIn(r.Clock.At))
+		}, func(t *testing.T, r *dockettest.Room, id string) func() error {
+			a, reply := dockettest.Appointment(), dockettest.Reply(false)
+			return func() error {
+				if len(r.Read(t, dockettest.Police, id).Appointments) > 0 {
+					return nil
+				}
+				return r.Offer(t.Context(), byPolice, id, versionOf(t, r, id), a, reply)
+			}
+		}, func(c docket.Case) ([]string, bool) {
+			return []string{"offered", "replied"}, len(c.Appointments) == 1 && len(c.Replies) == 1
 		}},
 	}
+}
+
+// begun is a quarrel that a mediator has begun with.
+func begun(t *testing.T, r *dockettest.Room, id string) string {
+	extract := dockettest.Extract(dockettest.Mediators)
+	if err := r.Release(t.Context(), byPolice, id, versionOf(t, r, id), extract); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Received(t.Context(), dockettest.By(dockettest.Mediators), extract.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // TestInsideFaults fails every statement of what is done inside a case in both ways; repeated, it is there whole and once.

@@ -10,6 +10,8 @@ import (
 const (
 	ownEnvelopeSum = `SELECT sha256 FROM envelopes WHERE id = $1`
 	ownSlip        = `SELECT c.holder, c.number, e.registered FROM envelopes AS e JOIN cases AS c ON c.id = e.case_id WHERE e.id = $1`
+	ownWish        = `SELECT kind FROM events WHERE case_id = $1 AND kind IN ('wished', 'unwished') ORDER BY id DESC LIMIT 1`
+	ownAppointment = `SELECT case_id FROM appointments WHERE id = $1`
 	ownRating      = `SELECT rating FROM cases WHERE id = $1`
 	ownReplyOwner  = `SELECT case_id FROM replies WHERE id = $1`
 	ownEdge        = `SELECT edge FROM cases WHERE id = $1`

@@ -31,6 +31,11 @@ type Released struct {
 	Looked  time.Time `json:"looked,omitzero"`
 	Begun   time.Time `json:"begun,omitzero"`
 	Copy    []byte    `json:"copy"`
+	// What came of it, if it is a mediation team's: of MediationResults, PassedTo, the day, and its words, sealed to Unit.
+	Result string `json:"result"`
+	Goes   string `json:"goes"`
+	Day    string `json:"day"`
+	Words  []byte `json:"words,omitempty"`
 }
 
 // Extract is what its receiver sees: nothing of the case but the kind of matter.
@@ -43,6 +48,11 @@ type Extract struct {
 	Begun    time.Time `json:"begun,omitzero"`
 	Due      time.Time `json:"due,omitzero"` // until when a mediator should have begun
 	Sealed   []byte    `json:"sealed"`
+	// What the team said came of it. Unwished: no party wants it any more, so that it ends (Luật 35/2013 Đ4 k1).
+	Result   string `json:"result"`
+	Goes     string `json:"goes"`
+	Day      string `json:"day"`
+	Unwished bool   `json:"unwished"`
 }
 
 const (
@@ -69,6 +79,9 @@ func (d *Docket) Release(ctx context.Context, v Viewer, id string, version int64
 			if !slices.Contains(r.Needs, need) {
 				return fmt.Errorf("%w: %s is needed first", ErrRefused, need)
 			}
+		}
+		if err := d.mayMediate(ctx, t, id, allowed.Needs); err != nil {
+			return err
 		}
 		never, err := d.ownNever(ctx, t, c.neverSet)
 		if err != nil {
@@ -111,11 +124,11 @@ func (d *Docket) startMediation(ctx context.Context, t *tx, c *state, unit strin
 }
 
 func (d *Docket) released(ctx context.Context, v Viewer, id string) ([]Released, error) {
-	set, err := seen(v, held).query(ctx, d.db.Read(), "x.id, x.receiver, x.unit, x.officer, x.at, x.looked, x.begun, x.copy",
-		"JOIN releases AS x ON x.case_id = c.id", "AND c.id = ?1 ORDER BY x.at, x.id", id)
+	set, err := seen(v, held).query(ctx, d.db.Read(), "x.id, x.receiver, x.unit, x.officer, x.at, x.looked, x.begun, x.copy, COALESCE(m.result, ''), COALESCE(m.goes, ''), COALESCE(m.day, ''), m.sealed",
+		"JOIN releases AS x ON x.case_id = c.id LEFT JOIN mediations AS m ON m.release_id = x.id", "AND c.id = ?1 ORDER BY x.at, x.id", id)
 	return rows(set, err, func(r *sql.Rows) (x Released, err error) {
 		var at, looked, begun int64
-		err = r.Scan(&x.ID, &x.To, &x.Unit, &x.Officer, &at, &looked, &begun, &x.Copy)
+		err = r.Scan(&x.ID, &x.To, &x.Unit, &x.Officer, &at, &looked, &begun, &x.Copy, &x.Result, &x.Goes, &x.Day, &x.Words)
 		x.At, x.Looked, x.Begun = moment(at), moment(looked), moment(begun)
 		return x, err
 	})
@@ -124,11 +137,16 @@ func (d *Docket) released(ctx context.Context, v Viewer, id string) ([]Released,
 // Extracts lists what was released to the viewer's unit, newest first.
 func (d *Docket) Extracts(ctx context.Context, v Viewer) ([]Extract, error) {
 	set, err := seen(v, extracted).query(ctx, d.db.Read(), `x.id, x.unit, c.category, x.at, x.looked, x.begun, x.sealed,
-		COALESCE((SELECT MAX(k.due) FROM clocks AS k WHERE k.case_id = c.id AND k.unit = x.receiver AND k.started >= x.at), 0)`, "",
+		COALESCE((SELECT MAX(k.due) FROM clocks AS k WHERE k.case_id = c.id AND k.unit = x.receiver AND k.started >= x.at), 0),
+		COALESCE(m.result, ''), COALESCE(m.goes, ''), COALESCE(m.day, ''), COALESCE((SELECT CASE WHEN e.kind = 'unwished' THEN 1 ELSE 0 END FROM events AS e
+		WHERE e.case_id = c.id AND e.kind IN ('wished', 'unwished') ORDER BY e.id DESC LIMIT 1), 0)`,
+		"LEFT JOIN mediations AS m ON m.release_id = x.id",
 		"ORDER BY x.at DESC, x.id LIMIT 200")
 	list, err := rows(set, err, func(r *sql.Rows) (x Extract, err error) {
 		var at, looked, begun, due int64
-		err = r.Scan(&x.ID, &x.Unit, &x.Category, &at, &looked, &begun, &x.Sealed, &due)
+		var unwished int
+		err = r.Scan(&x.ID, &x.Unit, &x.Category, &at, &looked, &begun, &x.Sealed, &due, &x.Result, &x.Goes, &x.Day, &unwished)
+		x.Unwished = unwished == 1 && Role(v.Unit) == mediators
 		x.At, x.Looked, x.Begun, x.Due = moment(at), moment(looked), moment(begun), moment(due)
 		return x, err
 	})

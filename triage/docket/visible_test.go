@@ -210,6 +210,25 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Release": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Release(t.Context(), v, h.id, 1, dockettest.Extract(dockettest.Front))
 	},
+	"Wish": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Wish(t.Context(), v, h.id, 1, dockettest.Wish())
+	},
+	"Mediate": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		v.Unit = dockettest.Mediators // others are refused whatever they name
+		return nil, r.Mediate(t.Context(), v, docket.Mediation{Release: h.id, Result: docket.Settled, Day: "2026-11-16"})
+	},
+	"Mediations": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Mediations(t.Context(), v, november(t))
+	},
+	"Offer": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Offer(t.Context(), v, h.id, 1, dockettest.Appointment(), dockettest.Reply(false))
+	},
+	"Appoint": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Appoint(t.Context(), v, h.id, 1, h.id, docket.Came)
+	},
+	"Appointments": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Appointments(t.Context(), v, november(t))
+	},
 	"Extracts": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Extracts(t.Context(), v)
 	},

@@ -223,6 +223,8 @@ func releases(t *testing.T, r *Room) {
 		wants(t, r.Release(ctx, By(Police), id, version(), bad), docket.ErrRefused)
 	}
 	wants(t, r.Release(ctx, By(Police), r.Register(t, Theft(Start)), 1, Extract(Front)), docket.ErrRefused)
+	wants(t, r.Release(ctx, By(Police), id, version(), Extract(Mediators)), docket.ErrRefused) // the officer ticks it, but no party has said so
+	must(t, r.Wish(ctx, By(Police), id, version(), Wish()))
 	sent := Extract(Mediators)
 	must(t, r.Release(ctx, By(Police), id, version(), sent))
 	wants(t, r.Release(ctx, By(Police), id, version()-1, sent), docket.ErrStale) // sent again after a lost answer
@@ -244,7 +246,7 @@ func releases(t *testing.T, r *Room) {
 	must(t, r.Received(ctx, By(Mediators), sent.ID, true))
 	must(t, r.Received(ctx, By(Mediators), sent.ID, true))
 	c = r.Read(t, Police, id)
-	if got := kinds(c)[1:]; !slices.Equal(got, []string{"released", "received", "mediating"}) {
+	if got := kinds(c)[1:]; !slices.Equal(got, []string{"wished", "released", "received", "mediating"}) {
 		t.Fatalf("events: %v", got)
 	}
 	if c.Released[0].Begun.IsZero() || r.clock(t, Police, id, "HG3").Met.IsZero() {

@@ -111,6 +111,21 @@ func header(h envelope.Header, at time.Time) envelope.Header {
 // Mediators is the commune's mediation team.
 const Mediators = "mediation-team.06184"
 
+// Wish is a party's, said to an officer on the day of the suite.
+func Wish() docket.Wish { return docket.Wish{How: "office", Day: "2026-11-16"} }
+
+// HandIn is of somebody who wants to hand something in.
+func HandIn(at time.Time) envelope.Header {
+	h := Theft(at)
+	h.Lane, h.Category, h.Units = "hand-in", "A7b", []string{Police}
+	return header(h, at)
+}
+
+// Appointment is one on the suite's first day.
+func Appointment() docket.Appointment {
+	return docket.Appointment{ID: uuid.NewString(), Day: "2026-11-16", Part: "chieu", Way: "den-lay"}
+}
+
 // Extract is a sealed extract as an officer's browser releases it, with every flag that any category asks for.
 func Extract(to string) docket.Release {
 	return docket.Release{ID: uuid.NewString(), To: to, Needs: []string{"screened-no-violation", "party-agrees", "officer-release"},
