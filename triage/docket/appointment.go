@@ -142,21 +142,22 @@ type Appointments struct {
 	Cases  int            `json:"cases"`  // in which somebody came
 }
 
-// Appointments counts as [Docket.Mediations] does: exactly for who holds the cases, by the small-count rule for a unit of the
-// province and the Front. What was handed in is in [Docket.Results].
+// Appointments counts as [Docket.Mediations] does: exactly for who holds the cases; by the small-count rule for a unit of the
+// province and the Front, only what has ended, by when that was written down. What was handed in is in [Docket.Results].
 func (d *Docket) Appointments(ctx context.Context, v Viewer, p Period) (Appointments, error) {
 	n := Appointments{Step: d.stepOf(v), States: map[string]int{}}
 	set, err := d.appointmentsBy(ctx, v, p)
 	if err != nil || set == nil {
 		return n, err
 	}
+	between := d.betweenOf(v)
 	_, err = rows(set, err, func(r *sql.Rows) (struct{}, error) {
 		var state string
 		var before, until, casesBefore, casesUntil int
 		err := r.Scan(&state, &before, &until, &casesBefore, &casesUntil)
-		n.States[state] = between(before, until, n.Step)
+		n.States[state] = between("appointed:"+state, before, until)
 		if state == Came {
-			n.Cases = between(casesBefore, casesUntil, n.Step)
+			n.Cases = between("appointed", casesBefore, casesUntil)
 		}
 		return struct{}{}, err
 	})
@@ -175,8 +176,12 @@ func (d *Docket) appointmentsBy(ctx context.Context, v Viewer, p Period) (*sql.R
 		return seen(v, held).query(ctx, d.db.Read(), columns, "JOIN appointments AS a ON a.case_id = c.id",
 			"AND u.unit = c.holder AND c.hushed = 0 GROUP BY a.state", from, to)
 	case counted:
-		return seen(v, counted).query(ctx, d.db.Read(), columns, "JOIN appointments AS a ON a.case_id = c.id",
-			"AND ?3 IN (c.commune, '') GROUP BY a.state", from, to, communeOf(v))
+		const written = `a.state, SUM(CASE WHEN a.at < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN a.at < ?2 THEN 1 ELSE 0 END),
+			COUNT(DISTINCT CASE WHEN a.at < ?1 THEN c.id END), COUNT(DISTINCT CASE WHEN a.at < ?2 THEN c.id END)`
+		asOf := d.asOf().Unix()
+		return seen(v, counted).query(ctx, d.db.Read(), written, "JOIN appointments AS a ON a.case_id = c.id",
+			"AND ?3 IN (c.commune, '') AND a.state IN ('came', 'missed', 'cancelled') GROUP BY a.state",
+			min(p.From.Unix(), asOf), min(p.To.Unix(), asOf), communeOf(v))
 	}
 	return nil, nil
 }

@@ -18,7 +18,7 @@ type Mediations struct {
 }
 
 // Mediations counts as the viewer may: a mediation team what it was given, a unit that holds cases those, exactly; the
-// Front its commune and a unit of the province everything, by the small-count rule (see [step]). Others count nothing. Hushed
+// Front its commune and a unit of the province everything, by the small-count rule (see smallcount.go). Others count nothing. Hushed
 // cases, and those that the viewer must not know of, are in none of it.
 func (d *Docket) Mediations(ctx context.Context, v Viewer, p Period) (Mediations, error) {
 	m := Mediations{Step: d.stepOf(v), Results: map[string]int{}, To: map[string]int{}}
@@ -27,13 +27,13 @@ func (d *Docket) Mediations(ctx context.Context, v Viewer, p Period) (Mediations
 	}
 	set, err := d.mediationsBegun(ctx, v, p)
 	if err == nil {
-		err = m.addTotals(set)
+		err = m.addTotals(set, d.betweenOf(v))
 	}
 	if err == nil {
 		set, err = d.mediationsEnded(ctx, v, p)
 	}
 	if err == nil {
-		err = m.addEnds(set)
+		err = m.addEnds(set, d.betweenOf(v))
 	}
 	if err != nil {
 		return m, fmt.Errorf("mediations: %w", err)
@@ -55,10 +55,13 @@ func (d *Docket) mediationsBegun(ctx context.Context, v Viewer, p Period) (*sql.
 	case held:
 		return seen(v, held).query(ctx, d.db.Read(), columns, "JOIN releases AS x ON x.case_id = c.id", "AND u.unit = c.holder "+ofTeams, from, to)
 	}
-	return seen(v, counted).query(ctx, d.db.Read(), columns, "JOIN releases AS x ON x.case_id = c.id", ofTeams+" AND ?3 IN (c.commune, '')", from, to, communeOf(v))
+	asOf := d.asOf().Unix()
+	return seen(v, counted).query(ctx, d.db.Read(), columns, "JOIN releases AS x ON x.case_id = c.id", ofTeams+" AND ?3 IN (c.commune, '')",
+		min(from, asOf), min(to, asOf), communeOf(v))
 }
 
-// mediationsEnded reads running totals of results, by their day.
+// mediationsEnded reads running totals of results: by their day or, where they leave the units that have the cases, by when they were
+// written down, so that nothing changes what was shown before.
 func (d *Docket) mediationsEnded(ctx context.Context, v Viewer, p Period) (*sql.Rows, error) {
 	const columns = `m.result, m.goes, SUM(CASE WHEN m.day < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN m.day < ?2 THEN 1 ELSE 0 END)`
 	const group = " GROUP BY m.result, m.goes"
@@ -70,22 +73,24 @@ func (d *Docket) mediationsEnded(ctx context.Context, v Viewer, p Period) (*sql.
 		return seen(v, held).query(ctx, d.db.Read(), columns, "JOIN releases AS x ON x.case_id = c.id JOIN mediations AS m ON m.release_id = x.id",
 			"AND u.unit = c.holder "+ofTeams+group, from, to)
 	}
-	return seen(v, counted).query(ctx, d.db.Read(), columns, "JOIN releases AS x ON x.case_id = c.id JOIN mediations AS m ON m.release_id = x.id",
-		ofTeams+" AND ?3 IN (c.commune, '')"+group, from, to, communeOf(v))
+	const written = `m.result, m.goes, SUM(CASE WHEN m.at < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN m.at < ?2 THEN 1 ELSE 0 END)`
+	asOf := d.asOf().Unix()
+	return seen(v, counted).query(ctx, d.db.Read(), written, "JOIN releases AS x ON x.case_id = c.id JOIN mediations AS m ON m.release_id = x.id",
+		ofTeams+" AND ?3 IN (c.commune, '')"+group, min(p.From.Unix(), asOf), min(p.To.Unix(), asOf), communeOf(v))
 }
 
-func (m *Mediations) addTotals(set *sql.Rows) error {
+func (m *Mediations) addTotals(set *sql.Rows, between figures) error {
 	_, err := rows(set, nil, func(r *sql.Rows) (struct{}, error) {
 		var n [4]sql.NullInt64
 		err := r.Scan(&n[0], &n[1], &n[2], &n[3])
-		m.Released, m.Begun = between(int(n[0].Int64), int(n[1].Int64), m.Step), between(int(n[2].Int64), int(n[3].Int64), m.Step)
+		m.Released, m.Begun = between("released", int(n[0].Int64), int(n[1].Int64)), between("mediating", int(n[2].Int64), int(n[3].Int64))
 		return struct{}{}, err
 	})
 	return err
 }
 
 // addEnds adds the results. What is summed is made of whole rows, so that each number is a difference of rounded running totals.
-func (m *Mediations) addEnds(set *sql.Rows) error {
+func (m *Mediations) addEnds(set *sql.Rows, between figures) error {
 	type running struct{ before, until int }
 	results, goes := map[string]running{}, map[string]running{}
 	_, err := rows(set, nil, func(r *sql.Rows) (struct{}, error) {
@@ -99,10 +104,10 @@ func (m *Mediations) addEnds(set *sql.Rows) error {
 		return struct{}{}, err
 	})
 	for result, n := range results {
-		m.Results[result] = between(n.before, n.until, m.Step)
+		m.Results[result] = between("mediated:"+result, n.before, n.until)
 	}
 	for to, n := range goes {
-		m.To[to] = between(n.before, n.until, m.Step)
+		m.To[to] = between("mediated:"+to, n.before, n.until)
 	}
 	return err
 }
@@ -140,4 +145,17 @@ func (d *Docket) stepOf(v Viewer) int {
 		return d.tables.SmallCountFloor
 	}
 	return 1
+}
+
+// figures makes the figure of a period from two running totals of what is counted.
+type figures func(what string, before, until int) int
+
+// betweenOf is how a unit's figures are made.
+func (d *Docket) betweenOf(v Viewer) figures {
+	if d.countsAs(v) != counted {
+		return func(_ string, before, until int) int { return until - before }
+	}
+	return func(what string, before, until int) int {
+		return d.between(series{communeOf(v), "", what}, before, until)
+	}
 }

@@ -119,6 +119,7 @@ func (r *Room) countsMediations(t *testing.T) {
 	for range floor - 3 {
 		r.quarrel(t)
 	}
+	r.Clock.At = Start.AddDate(0, 0, 1) // what leaves the units is of the days before
 	for unit, n := range map[string]int{Front: floor, Province: floor, OtherFront: 0, OtherPolice: 0, Agency: 0} {
 		if got, err := r.Mediations(ctx, By(unit), november); err != nil || got.Released != n {
 			t.Fatalf("%s: %+v %v", unit, got, err)
