@@ -176,6 +176,11 @@ func peopleDemo(ctx context.Context, p program, w world, state *demoState) error
 			earliest = at
 		}
 	}
+	for _, f := range w.Forums {
+		if at := state.Started.AddDate(0, 0, -f.Days-12); at.Before(earliest) {
+			earliest = at
+		}
+	}
 	// The units must have had their keys before the first case came.
 	then := func() time.Time { return earliest }
 	db, err := openStore(ctx, p.config.Docket, filepath.Join(p.config.Data, "roster.db"), roster.Migrations)

@@ -63,7 +63,8 @@ type played struct {
 type act struct {
 	at     time.Time
 	matter int
-	step   int // -1: the tip is sent
+	step   int                         // -1: the tip is sent
+	do     func(context.Context) error // something else than a case's step
 }
 
 // acts lists everything that happens, in order of time, none after end.
@@ -71,13 +72,13 @@ func acts(cases []worldCase, end time.Time) []act {
 	var all []act
 	for i, c := range cases {
 		at := end.Add(-time.Duration(c.Days)*24*time.Hour - time.Duration(c.Hour)*time.Hour - time.Duration(len(cases)-i)*time.Second)
-		all = append(all, act{at, i, -1})
+		all = append(all, act{at: at, matter: i, step: -1})
 		for step := range c.Then {
 			at = at.Add(5 * time.Hour)
 			if latest := end.Add(-time.Second); at.After(latest) {
 				at = latest
 			}
-			all = append(all, act{at, i, step})
+			all = append(all, act{at: at, matter: i, step: step})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b act) int { return a.at.Compare(b.at) })
@@ -88,8 +89,16 @@ func acts(cases []worldCase, end time.Time) []act {
 func (p *player) play(ctx context.Context, w world, end time.Time) error {
 	cases := make([]played, len(w.Cases))
 	defer p.clock.at.Store(nil)
-	for _, a := range acts(w.Cases, end) {
+	all := append(acts(w.Cases, end), p.forumActs(w, cases, end)...)
+	slices.SortStableFunc(all, func(a, b act) int { return a.at.Compare(b.at) })
+	for _, a := range all {
 		p.clock.at.Store(&a.at)
+		if a.do != nil {
+			if err := a.do(ctx); err != nil {
+				return fmt.Errorf("demo forum: %w", err)
+			}
+			continue
+		}
 		c := &cases[a.matter]
 		var err error
 		if a.step < 0 {

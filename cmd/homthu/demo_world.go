@@ -17,6 +17,7 @@ type world struct {
 	Communes  []worldCommune  `yaml:"communes"`
 	Alerts    []worldAlert    `yaml:"alerts"`
 	Cases     []worldCase     `yaml:"cases"`
+	Forums    []worldForum    `yaml:"forums"`
 }
 
 type worldAlert struct {
@@ -44,6 +45,7 @@ type worldBox struct {
 
 // worldCase is a matter that somebody writes about, and what is done about it.
 type worldCase struct {
+	Key      string            `yaml:"key"` // what a forum's opinion names it by
 	Box      string            `yaml:"box"`
 	Days     int               `yaml:"days"` // before the first start
 	Hour     int               `yaml:"hour"` // hours before that
@@ -67,6 +69,48 @@ type worldStep struct {
 	Reply   string `yaml:"reply"`
 	Answer  string `yaml:"answer"`
 	Rate    string `yaml:"rate"`
+}
+
+// worldForum is a forum of a commune, held some days before the first start, or (with days below zero) still to come.
+type worldForum struct {
+	ID       string         `yaml:"id"`
+	Commune  string         `yaml:"commune"`
+	Days     int            `yaml:"days"`
+	Hour     int            `yaml:"hour"`
+	Title    string         `yaml:"title"`
+	Place    string         `yaml:"place"`
+	Purpose  string         `yaml:"purpose"`
+	Guests   []string       `yaml:"guests"`
+	Themes   []worldTheme   `yaml:"themes"`
+	Opinions []worldOpinion `yaml:"opinions"`
+	Pledges  []worldPledge  `yaml:"pledges"`
+}
+
+type worldTheme struct {
+	ID   string `yaml:"id"`
+	Name string `yaml:"name"`
+	Side string `yaml:"side"`
+}
+
+// worldOpinion is drawn from the case with its key, or typed in the hall.
+type worldOpinion struct {
+	Case   string `yaml:"case"`
+	Source string `yaml:"source"`
+	Theme  string `yaml:"theme"`
+	Text   string `yaml:"text"`
+	Waits  bool   `yaml:"waits"` // nobody has approved it yet
+	End    string `yaml:"end"`
+	Answer string `yaml:"answer"`
+	Later  string `yaml:"later"` // answered in writing a week after
+}
+
+// worldPledge answers the opinion with its number; due and kept are days after the forum.
+type worldPledge struct {
+	Opinion int    `yaml:"opinion"`
+	Text    string `yaml:"text"`
+	Owner   string `yaml:"owner"` // role
+	Due     int    `yaml:"due"`
+	Kept    int    `yaml:"kept"`
 }
 
 // UnmarshalYAML reads a step; the bare word "take" is one.

@@ -14,9 +14,10 @@ const EventForum = "forum"
 var forumID = regexp.MustCompile(`^[2-9A-HJ-NP-Z]{6}$`)
 
 // Raise notes that the viewer draws an opinion from a case for a forum. His unit must work on it. [ErrRefused] unless all
-// that the case is joined to is, and always was, of lanes that reach a forum (forum_list of categories.yaml; what was
-// unsorted may be sorted into one), and none of it is about a unit: an item from a crime tip never enters, nor the part
-// that was split off one. Saying it twice notes it once.
+// that the case is a part of or merged with is, and always was, of lanes that reach a forum (forum_list of
+// categories.yaml; what was unsorted may be sorted into one), and none of it is about a unit: an item from a crime tip never
+// enters, nor the part that was split off one. What was split off the case itself is not looked at: who has the case must not
+// learn by a refusal that there is a part which is kept from him. Saying it twice notes it once.
 func (d *Docket) Raise(ctx context.Context, v Viewer, id, forum string) error {
 	if !forumID.MatchString(forum) {
 		return fmt.Errorf("raise: %w: no forum", ErrRefused)

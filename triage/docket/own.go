@@ -27,12 +27,12 @@ const (
 	ownNewestEvent = `SELECT COALESCE(MAX(id), 0) FROM events`
 	ownNews        = `SELECT e.id, u.unit FROM events AS e JOIN case_units AS u ON u.case_id = e.case_id WHERE e.id > $1 ORDER BY e.id LIMIT 5000`
 	ownLent        = `SELECT kind FROM events WHERE case_id = $1 AND kind = 'lent' AND unit = $2 AND officer = $3 AND subject = $4 AND at >= $5 LIMIT 1`
-	// For forums: all that a case is joined to by splits and merges, and what of it is of no lane that reaches a forum, was once
+	// For forums: what a case is a part of or merged with, and what of it is of no lane that reaches a forum, was once
 	// of another, or is about a unit.
 	ownRaised      = `SELECT kind FROM events WHERE case_id = $1 AND kind = 'forum' AND subject = $2`
 	ownRaisedCases = `SELECT DISTINCT case_id, case_id FROM events WHERE kind = 'forum'`
 	ownUnfit       = `WITH RECURSIVE reach (origin, id) AS (CASES UNION
-		SELECT r.origin, e.subject FROM reach AS r JOIN events AS e ON e.case_id = r.id AND e.kind IN ('split', 'part', 'merged', 'joined'))
+		SELECT r.origin, e.subject FROM reach AS r JOIN events AS e ON e.case_id = r.id AND e.kind IN ('part', 'merged', 'joined'))
 		SELECT DISTINCT r.origin FROM reach AS r JOIN cases AS c ON c.id = r.id WHERE c.hushed = 1 OR c.lane NOT IN (LANES) OR (c.id = r.origin AND c.lane = 'unsorted') OR EXISTS
 		(SELECT 1 FROM events AS m WHERE m.case_id = c.id AND m.kind = 'rerouted' AND m.from_state NOT IN (LANES)) ORDER BY r.origin`
 	// For the hash tree. An event may be committed after one with a greater id, so the last ones are looked at again.

@@ -74,7 +74,9 @@ type Options struct {
 	Unit func(ctx context.Context, id string) (roster.Unit, error)
 	// Before lists the units whose successor a unit is: forums of communes that merged go on with the new one.
 	Before func(unit string) []string
-	Now    func() time.Time
+	// Web is the public address, without a slash at the end; "": the officers are shown no page's address.
+	Web string
+	Now func() time.Time
 }
 
 // Forums is the store. Its methods are safe for concurrent use.

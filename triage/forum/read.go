@@ -63,7 +63,16 @@ func (f *Forums) plan(ctx context.Context, r reader, v docket.Viewer, id string)
 	if err == nil && !f.sees(v, forum.Commune) {
 		err = ErrNotFound
 	}
+	forum.Page = f.pageOf(forum)
 	return forum, err
+}
+
+// pageOf is the public address of a forum's page.
+func (f *Forums) pageOf(forum Forum) string {
+	if f.opts.Web == "" || forum.State == Draft {
+		return ""
+	}
+	return f.opts.Web + "/dien-dan/" + forum.ID
 }
 
 func opinionsOf(ctx context.Context, r reader, forum string) ([]Opinion, error) {
@@ -105,7 +114,7 @@ func (f *Forums) List(ctx context.Context, v docket.Viewer) ([]Forum, error) {
 		if err != nil {
 			return nil, fmt.Errorf("forums: %w", err)
 		}
-		one.Counts = f.count(opinions, pledges)
+		one.Counts, one.Page = f.count(opinions, pledges), f.pageOf(one)
 		seen = append(seen, one)
 	}
 	return seen, nil

@@ -53,6 +53,7 @@ type Forum struct {
 	Themes  []Theme `json:"themes"`
 	Officer string  `json:"officer"` // who changed the plan last
 	Counts  Counts  `json:"counts"`
+	Page    string  `json:"page,omitempty"` // the public address, once it is announced
 
 	announced                bool
 	published, issue, echoed int64

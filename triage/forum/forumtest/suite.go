@@ -25,6 +25,11 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"one winner", oneWinner},
 		{"the log stays", logStays},
 		{"whose forums are read", readers},
+		{"never from a crime tip", neverFromATip},
+		{"never after a move", neverAfterAMove},
+		{"never about somebody", neverAbout},
+		{"what goes outward", published},
+		{"an announcement that is taken back", takenBack},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			db := open(t)
