@@ -128,6 +128,9 @@ func (s *Shelf) load() ([]Forum, error) {
 				continue
 			}
 			f, ok := Read(page)
+			if ok && f.State == Draft {
+				continue
+			}
 			if !ok || !s.may(d, deployment.ID, &f, now) || slices.ContainsFunc(all, func(o Forum) bool { return o.ID == f.ID }) {
 				s.opts.Log.Warn("the page of a forum was left out", "deployment", deployment.ID)
 				continue

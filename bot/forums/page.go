@@ -21,7 +21,8 @@ type Forum struct {
 	Day      string // YYYY-MM-DD
 	Hour     string // "14:00", or nothing
 	Place    string
-	State    string // open, meeting, held, closed
+	Purpose  string
+	State    string // draft: taken back, and nothing else of it is there; open, meeting, held, closed
 	Until    string // the last day for opinions, YYYY-MM-DD
 	Opinions []Opinion
 	Pledges  []Pledge
@@ -36,6 +37,8 @@ type Opinion struct {
 	ID, Text, Theme string
 	Echoes          int    // how many think so too; 0: none, or too few to be told
 	Disposition     string // what became of it, of the closed list in statuses.yaml
+	Owner           string // who owes an answer, by name
+	Due             string // day
 	Answer          string
 	Answered        string // day
 }
@@ -43,7 +46,7 @@ type Opinion struct {
 // Pledge is what an office promised.
 type Pledge struct {
 	ID, Text string
-	Owner    string // a unit's id
+	Owner    string // by name
 	Due      string // day
 	State    string // open, kept, late, dropped
 	Kept     string // day
@@ -51,6 +54,7 @@ type Pledge struct {
 
 // States of a forum that are published.
 const (
+	Draft   = "draft"
 	Open    = "open"
 	Meeting = "meeting"
 	Held    = "held"
@@ -119,6 +123,7 @@ type published struct {
 	Day      string `json:"day"`
 	Hour     string `json:"hour"`
 	Place    string `json:"place"`
+	Purpose  string `json:"purpose"`
 	State    string `json:"state"`
 	Until    string `json:"until"`
 	Opinions []struct {
@@ -127,6 +132,8 @@ type published struct {
 		Theme       string `json:"theme"`
 		Echoes      int    `json:"echoes"`
 		Disposition string `json:"disposition"`
+		Owner       string `json:"owner"`
+		Due         string `json:"due"`
 		Answer      string `json:"answer"`
 		Answered    string `json:"answered"`
 	} `json:"opinions"`
@@ -156,7 +163,13 @@ func Read(page courier.Page) (f Forum, ok bool) {
 	if len(page.Body) > mostBytes || json.Unmarshal(page.Body, &p) != nil {
 		return Forum{}, false
 	}
-	if p.V != 1 || !idShape.MatchString(p.ID) || page.Name != Prefix+p.ID || !p.dated() || len(p.Opinions) > mostOpinions ||
+	if p.V != 1 || !idShape.MatchString(p.ID) || page.Name != Prefix+p.ID {
+		return Forum{}, false
+	}
+	if p.State == Draft {
+		return Forum{ID: p.ID, Unit: p.Unit, Commune: p.Commune, State: Draft}, true
+	}
+	if !p.dated() || len(p.Opinions) > mostOpinions ||
 		len(p.Pledges) > mostPledges || len(p.Before) > mostPledges {
 		return Forum{}, false
 	}
@@ -165,6 +178,9 @@ func Read(page courier.Page) (f Forum, ok bool) {
 		return Forum{}, false
 	}
 	if f.Place, ok = line(p.Place, longTitle); !ok {
+		return Forum{}, false
+	}
+	if f.Purpose, ok = lines(p.Purpose, longText); !ok {
 		return Forum{}, false
 	}
 	if f.Opinions, ok = p.opinions(); !ok {
@@ -192,12 +208,14 @@ func (p *published) opinions() (list []Opinion, ok bool) {
 		text, short := lines(o.Text, longText)
 		theme, named := line(o.Theme, longName)
 		answer, told := lines(o.Answer, longText)
-		if !short || !named || !told || text == "" || !courier.EchoItem(o.ID) || seen[o.ID] || o.Echoes < 0 ||
+		owner, owed := line(o.Owner, longName)
+		if !short || !named || !told || !owed || !isDay(o.Due) || text == "" || !courier.EchoItem(o.ID) || seen[o.ID] || o.Echoes < 0 ||
 			!codeShape.MatchString(o.Disposition) || !isDay(o.Answered) {
 			return nil, false
 		}
 		seen[o.ID] = true
-		list = append(list, Opinion{ID: o.ID, Text: text, Theme: theme, Echoes: o.Echoes, Disposition: o.Disposition, Answer: answer, Answered: o.Answered})
+		list = append(list, Opinion{ID: o.ID, Text: text, Theme: theme, Echoes: o.Echoes, Disposition: o.Disposition,
+			Owner: owner, Due: o.Due, Answer: answer, Answered: o.Answered})
 	}
 	return list, true
 }

@@ -48,7 +48,7 @@ func (s *Site) sendAlerts(w http.ResponseWriter, _ *http.Request) {
 
 // alerts shows all warnings without a script.
 func (s *Site) alerts(w http.ResponseWriter, _ *http.Request) {
-	v := view{Alerts: &alertsView{}}
+	v := view{Alerts: &alertsView{}, Forum: s.forumLink("")}
 	units, _ := s.standing()
 	for _, u := range units {
 		v.Alerts.Units = append(v.Alerts.Units, alertsUnit{Place: s.commune(u.Place), Name: u.Name, List: u.List})

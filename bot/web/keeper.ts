@@ -50,6 +50,7 @@ export class Keeper {
   private readonly album = new Album();
   private readonly env: Env;
   private readonly keys = new Map<number, Promise<CaseKey>>(); // by Photo.pair: one pair in two cases would join them
+  private readonly presses = new Map<string, { id: string; counted: boolean }>();
   private prepared: Prepared | null = null;
   private letter: Letter | null = null; // waits for Gửi to be pressed again
   private line: Promise<void> = Promise.resolve();
@@ -60,7 +61,7 @@ export class Keeper {
     this.env = {
       tables: office.lists.rules, words: office.lists.words, channel: "web", page: location.origin, name: office.home(), clears: false, timer: true, tor: location.hostname.endsWith(".onion"),
       remote: true, box: (code) => office.box(code), find: (text) => office.find(text), nearest: () => ({ outcome: "none" }),
-      alerts: (commune) => office.alerts(commune),
+      alerts: (commune) => office.alerts(commune), forums: () => office.forums(),
       receivers: (r, commune) => receiverNames(office.desk(), r, commune),
     };
   }
@@ -150,6 +151,7 @@ export class Keeper {
     this.state = newState();
     this.prepared = this.letter = null;
     this.keys.clear();
+    this.presses.clear();
     this.album.clear();
   }
 
@@ -244,6 +246,7 @@ export class Keeper {
       this.clear();
       return null;
     }
+    if (wish.do === "echo") return this.echo(wish);
     const code = read(wish.code ?? "");
     if (code === null) return { kind: "not-found" };
     this.face.waits("sending");
@@ -260,6 +263,18 @@ export class Keeper {
     } finally {
       this.face.waits(null);
     }
+  }
+
+  /** "Me too": what was counted is known in this page's memory only, and not counted again from it. */
+  private async echo(wish: Wish): Promise<Message> {
+    const press = this.presses.get(wish.item ?? "") ?? { id: crypto.randomUUID(), counted: false };
+    this.presses.set(wish.item ?? "", press);
+    if (press.counted) return { kind: "echoed", reason: "again" };
+    this.face.waits("sending");
+    const answer = await worked(false, (work) => post("/api/v1/echo", { id: press.id, page: wish.page, item: wish.item }, patience, work));
+    this.face.waits(null);
+    press.counted = answer?.status === 200;
+    return { kind: press.counted ? "echoed" : "failed" };
   }
 
   private async mailbox(text: string): Promise<Opened | Message | typeof lost> {

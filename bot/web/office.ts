@@ -4,7 +4,7 @@
 import { DirectoryError, fingerprint, read, type Directory } from "../../intake/directory/directory.ts";
 import { fromBase64 } from "../../intake/envelope/envelope.ts";
 import type { ResidentTables } from "../../intake/rules/tables.ts";
-import type { Alert, Box, Found } from "../env.ts";
+import type { Alert, Box, Forum, Found } from "../env.ts";
 import type { Desk } from "../letter.ts";
 import type { Book } from "../words/words.ts";
 import { Finder, type Province } from "./find.ts";
@@ -14,7 +14,8 @@ import { get, now } from "./net.ts";
 /** What the server put into the page: pages.go. */
 export interface Seed {
   box: { code: string; name: string; commune: string; where: string; province: string; villages: string[]; police: string } | null;
-  begin: "write" | "look";
+  begin: "write" | "look" | "forum";
+  forum: Forum | null;
   home: string;
   province_key: string;
   words: Record<string, string>;
@@ -40,6 +41,7 @@ interface Warnings {
 /** The lists in force. */
 export class Office {
   private warnings: Warnings[] | null = null;
+  private coming: Forum[] | null = null;
 
   finder: Finder;
   private more: Promise<boolean> | null = null;
@@ -101,10 +103,16 @@ export class Office {
     return b && { code: b.code, name: b.name, commune: b.commune, where: this.finder.name(b.commune) || (code === this.seed.box?.code ? this.seed.box.where : ""), villages: b.villages };
   }
 
-  /** Gets the warnings of all units, so that the server does not learn whose are read. Without them the page says so. */
+  /** Gets the warnings of all units and the forums of all communes, so that the server does not learn whose are read. Without them the page says so. */
   async news(): Promise<void> {
-    const answer = await get("/api/v1/alerts", patience);
-    if (answer?.status === 200) this.warnings = (answer.json as { units: Warnings[] | null }).units ?? [];
+    const [alerts, forums] = await Promise.all([get("/api/v1/alerts", patience), get("/api/v1/forums", patience)]);
+    if (alerts?.status === 200) this.warnings = (alerts.json as { units: Warnings[] | null }).units ?? [];
+    if (forums?.status === 200) this.coming = (forums.json as { forums: Forum[] }).forums;
+  }
+
+  /** The forums that are to come; until they are here, the one that the page was opened at. */
+  forums(): Forum[] | undefined {
+    return this.coming ?? (this.seed.forum === null ? undefined : [this.seed.forum]);
   }
 
   /** The warnings for a commune: its police's, then the province's; undefined while they are not here. */

@@ -21,6 +21,7 @@ import (
 
 	"homthu/bot"
 	"homthu/bot/alerts"
+	"homthu/bot/forums"
 	"homthu/bot/words"
 	"homthu/configs"
 	"homthu/database"
@@ -144,7 +145,7 @@ func newOffice(t *testing.T) *office {
 	return reopened(o)
 }
 
-// reopened makes the site anew, with a board of warnings that has read nothing yet.
+// reopened makes the site anew, with a board of warnings and a shelf of forums that have read nothing yet.
 func reopened(o *office) *office {
 	o.t.Helper()
 	o.options.Alerts = alerts.New(alerts.Options{Pages: o.safe, Places: o.places, Now: time.Now, Directory: func() *directory.Directory {
@@ -152,6 +153,11 @@ func reopened(o *office) *office {
 		defer o.mu.Unlock()
 		return o.list
 	}}).All
+	o.options.Forums = forums.New(forums.Options{Pages: o.safe, Places: o.places, Now: time.Now, Directory: func() *directory.Directory {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		return o.list
+	}})
 	o.build()
 	return o
 }

@@ -2,6 +2,7 @@
 // memory until it is sealed; nothing is kept on the device unless the resident asks for it (tools.ts).
 
 import { DirectoryError } from "../../intake/directory/directory.ts";
+import { forumStart } from "../forum.ts";
 import type { Opened } from "../letter.ts";
 import type { Button, Reply } from "../message.ts";
 import type { State } from "../state.ts";
@@ -84,7 +85,7 @@ class Page implements Face {
     if (this.seed.begin === "look") {
       await keeper.hear({ kind: "start" }, true);
       await keeper.hear({ kind: "text", text: "4" });
-    } else await keeper.hear({ kind: "start", text: this.seed.box?.code ?? "" });
+    } else await keeper.hear({ kind: "start", text: this.seed.forum ? forumStart + this.seed.forum.id : this.seed.box?.code ?? "" });
     this.begun = true;
     void office.news();
     await this.tools.offer();

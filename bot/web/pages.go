@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 
+	"homthu/bot"
 	"homthu/bot/words"
 	"homthu/intake/place"
 )
@@ -25,6 +26,8 @@ type view struct {
 	Totals *totalsView
 	// Alerts is set on the page of warnings.
 	Alerts *alertsView
+	// Forum is where the forum that is to come can be read; "" where none is.
+	Forum string
 }
 
 type boxView struct {
@@ -52,7 +55,7 @@ func (s *Site) funcs() template.FuncMap {
 }
 
 // start is the page without a box: the place is picked in the page.
-func (s *Site) start(w http.ResponseWriter, _ *http.Request) { s.chat(w, nil, "write") }
+func (s *Site) start(w http.ResponseWriter, _ *http.Request) { s.chat(w, nil, "write", nil) }
 
 // box is the page of one village's box, which its poster leads to. A code that is not known leads to the page without one.
 func (s *Site) box(w http.ResponseWriter, r *http.Request) {
@@ -69,16 +72,18 @@ func (s *Site) box(w http.ResponseWriter, r *http.Request) {
 	s.chat(w, &boxView{
 		Code: box.Code, Name: box.Name, Commune: box.Commune, Where: commune.Short(), Province: commune.ProvinceCode,
 		Villages: box.Villages, Police: commune.Police(),
-	}, "write")
+	}, "write", nil)
 }
 
 // lookUp is the same page, beginning with the code.
-func (s *Site) lookUp(w http.ResponseWriter, _ *http.Request) { s.chat(w, nil, "look") }
+func (s *Site) lookUp(w http.ResponseWriter, _ *http.Request) { s.chat(w, nil, "look", nil) }
 
-func (s *Site) chat(w http.ResponseWriter, box *boxView, begin string) {
+// chat is the page of the conversation, beginning with words, with a code, or with a forum.
+func (s *Site) chat(w http.ResponseWriter, box *boxView, begin string, forum *bot.Forum) {
 	_, _, key := s.o.Directory()
 	seed, err := json.Marshal(map[string]any{
 		"box": box, "begin": begin, "home": s.o.Province, "province_key": key, "words": s.bootWords(),
+		"forum": forum,
 	})
 	if err != nil {
 		refuseFor(w, err)
@@ -91,8 +96,12 @@ func (s *Site) chat(w http.ResponseWriter, box *boxView, begin string) {
 	case box != nil:
 		plain = "/h/" + box.Code + "/viet"
 	}
+	commune := ""
+	if box != nil {
+		commune = box.Commune
+	}
 	w.Header().Set("Permissions-Policy", quiet+"microphone=(self)")
-	s.render(w, http.StatusOK, "chat.html", view{Seed: string(seed), Box: box, Plain: plain})
+	s.render(w, http.StatusOK, "chat.html", view{Seed: string(seed), Box: box, Plain: plain, Forum: s.forumLink(commune)})
 }
 
 // bootWords are what the page may have to say before it has loaded anything.
@@ -112,7 +121,7 @@ func (s *Site) notFound(w http.ResponseWriter, r *http.Request) {
 	s.render(w, http.StatusNotFound, "missing.html", view{})
 }
 
-func (s *Site) render(w http.ResponseWriter, status int, name string, v view) {
+func (s *Site) render(w http.ResponseWriter, status int, name string, v any) {
 	var page strings.Builder
 	if err := s.pages.ExecuteTemplate(&page, name, v); err != nil {
 		refuseFor(w, err)
@@ -130,7 +139,7 @@ func readAssets() (map[string]packed, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, file := range append(scripts, "web.css", "plain.css") {
+	for _, file := range append(scripts, "web.css", "plain.css", "forum.css") {
 		content, err := files.ReadFile(file)
 		if err != nil {
 			return nil, err

@@ -69,9 +69,13 @@ func (s *Site) newSheet(r *http.Request) *sheet {
 	if box, ok := s.boxView(dir, r.PathValue("code")); ok {
 		p.box, code = box, box.Code
 	}
+	commune := ""
+	if p.box != nil {
+		commune = p.box.Commune
+	}
 	p.form = bot.NewForm(s.env(r, dir), p.lang, code)
 	p.view = plainView{
-		Lang: p.lang, Action: p.path, Box: p.box, Gap: p.gap, form: p.form,
+		Lang: p.lang, Action: p.path, Box: p.box, Gap: p.gap, form: p.form, Forum: s.forumLink(commune),
 		Other: map[string]string{"vi": r.URL.Path + "?lang=en", "en": r.URL.Path}[p.lang],
 		Query: strings.TrimPrefix(p.path, r.URL.Path), Base: strings.TrimSuffix(strings.TrimSuffix(r.URL.Path, "/gap"), "/viet"),
 	}

@@ -14,6 +14,7 @@ type plainView struct {
 	Action, Query string // where the form is sent; "?lang=en" or nothing
 	Base          string // "/h/CODE" or nothing
 	Box           *boxView
+	Forum         string // where the forum that is to come can be read; "" where none is
 	Gap, Urgent   bool
 	Step, Title   string
 	Problems      []plainProblem

@@ -8,6 +8,8 @@
 //	GET  /  /h/CODE  /tra-cuu  /cong-khai        pages
 //	GET, POST /viet …                            the same without JavaScript, sealed here: plain.go
 //	GET  /canh-bao                               warnings of all units, without a script
+//	GET  /dien-dan  /dien-dan/ID                 forums: what was asked, answered and promised; the script is for "me too" only
+//	GET  /dien-dan/ID/y-kien                     the page of the conversation, begun at that forum
 //	GET  /web/…  /look/…                         their scripts, styles and fonts
 //	GET  /api/v1/tables                          rules and Vietnamese words: with these the page begins
 //	GET  /api/v1/tables/more                     other languages and the list of places, which every page loads behind it
@@ -15,7 +17,9 @@
 //	GET  /audio/LANG/ID.aac                      one of them, for Zalo's servers
 //	GET  /api/v1/directory[?places=CODE,CODE]    the signed directory; with places, without recipients elsewhere
 //	GET  /api/v1/alerts                          the warnings of all units: whose are read is not told
-//	GET  /api/v1/challenge[?level=N]             work to do, whose answer goes into the header Homthu-Work of the next two
+//	GET  /api/v1/forums                          all forums that are to come
+//	GET  /api/v1/challenge[?level=N]             work to do, whose answer goes into the header Homthu-Work of the next three
+//	POST /api/v1/echo                            {id, page, item}: one more thinks so too; counted once for each id
 //	POST /api/v1/envelopes                       {envelope, mailbox, card?}; answers when it is durable
 //	POST /api/v1/blobs                           a sealed attachment; its id in the header Homthu-Blob
 //	PUT  /api/v1/blobs                           the next bytes of a large one: Homthu-Offset, Homthu-Size
@@ -37,6 +41,7 @@ import (
 
 	"homthu/bot/alerts"
 	"homthu/bot/flood"
+	"homthu/bot/forums"
 	"homthu/bot/words"
 	"homthu/intake/courier"
 	"homthu/intake/directory"
@@ -76,6 +81,8 @@ type Options struct {
 	Onion string
 	// Alerts are the warnings of all units now; ok is false where they cannot be known. nil: there are none to show.
 	Alerts func() (units []alerts.Unit, ok bool)
+	// Forums are those that were published; nil: there are none to show.
+	Forums *forums.Shelf
 	// Gate bounds what comes in, and Works asks for work; without them nothing is bounded or asked.
 	Gate  *flood.Gate
 	Works *flood.Works
@@ -125,6 +132,11 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /cong-khai", squeezed(s.totals))
 	mux.HandleFunc("GET /canh-bao", s.alerts)
 	mux.HandleFunc("GET /api/v1/alerts", s.sendAlerts)
+	mux.HandleFunc("GET /dien-dan", squeezed(s.forums))
+	mux.HandleFunc("GET /dien-dan/{id}", squeezed(s.forum))
+	mux.HandleFunc("GET /dien-dan/{id}/y-kien", squeezed(s.forumChat))
+	mux.HandleFunc("GET /api/v1/forums", squeezed(s.sendForums))
+	mux.HandleFunc("POST /api/v1/echo", s.takeEcho)
 	s.plainRoutes(mux)
 	mux.Handle("GET /look/", look.Handler("/look/"))
 	mux.HandleFunc("GET /web/{name}", s.asset)

@@ -55,7 +55,7 @@ func (e *edge) clerkOptions(p program) (bot.Options, error) {
 	}
 	return bot.Options{
 		Store: e.safe, Keys: keys, ReminderKeys: reminderKeys, Gate: e.gate, Silences: bot.NewSilences(),
-		Tables: p.tables, Words: p.words, Places: p.places, Directory: p.list.Directory, Alerts: e.board.Of, Recordings: e.recordings,
+		Tables: p.tables, Words: p.words, Places: p.places, Directory: p.list.Directory, Alerts: e.board.Of, Forums: e.forums.Coming, Recordings: e.recordings,
 		Edge: p.config.Edge, Province: p.config.Province, Name: p.provinceName(), Page: p.config.WebURL, Now: p.now,
 		Blobs: e.blobs, Fetchers: map[string]bot.Fetcher{}, Clears: map[string]bool{bot.Telegram: true}, Wake: e.wake,
 	}, nil

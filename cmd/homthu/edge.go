@@ -13,6 +13,7 @@ import (
 	"homthu/bot"
 	"homthu/bot/alerts"
 	"homthu/bot/flood"
+	"homthu/bot/forums"
 	"homthu/bot/web"
 	"homthu/database"
 	"homthu/intake/courier"
@@ -41,6 +42,7 @@ type edge struct {
 	clerk    *bot.Clerk
 	gate     *flood.Gate
 	board    *alerts.Board
+	forums   *forums.Shelf
 	// recordings are the texts that can be heard.
 	recordings *bot.Recordings
 	// workers are the chat channels' own; wakers tell a channel's sender that replies wait; webhooks are by path.
@@ -84,11 +86,12 @@ func openEdge(ctx context.Context, p program, road courier.Road, key ed25519.Pri
 		return nil, err
 	}
 	e.board = alerts.New(alerts.Options{Pages: e.safe, Directory: p.list.Directory, Places: p.places, Now: p.now, Log: p.log})
+	e.forums = forums.New(forums.Options{Pages: e.safe, Directory: p.list.Directory, Places: p.places, Now: p.now, Log: p.log})
 	var works *flood.Works
 	e.gate, works = p.config.Limits.gate(p.now)
 	site, err := web.New(web.Options{
 		Edge: p.config.Edge, Province: p.config.Province, Keeper: e.safe, Attachments: e.blobs, Tables: p.tables, Words: p.words, Places: p.places,
-		Directory: p.list.Signed, Now: p.now, Gate: e.gate, Works: works, Alerts: e.board.All, Recordings: e.recordings, Onion: p.config.OnionURL,
+		Directory: p.list.Signed, Now: p.now, Gate: e.gate, Works: works, Alerts: e.board.All, Forums: e.forums, Recordings: e.recordings, Onion: p.config.OnionURL,
 	})
 	if err != nil {
 		return nil, err

@@ -165,6 +165,9 @@ func source(header string) func(*http.Request) string {
 
 // take handles one parcel from an edge; the slip that a registered one leaves in the outbox goes out at once.
 func (in *inside) take(ctx context.Context, p courier.Parcel) error {
+	if p.Kind == courier.KindEcho {
+		return echoed(ctx, in.forums, p)
+	}
 	err := in.docket.Receive(ctx, p)
 	if err == nil && p.Kind == courier.KindParcel {
 		in.carrier.Notify()

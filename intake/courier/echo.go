@@ -11,7 +11,7 @@ import (
 // commune reaches.
 const (
 	maxPage      = 64
-	MaxEchoItems = 500
+	MaxEchoItems = 1000
 	maxEchoes    = 1 << 30
 )
 

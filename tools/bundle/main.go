@@ -26,6 +26,7 @@ import (
 var bundles = map[string]string{
 	"bot/web/page.ts":           "bot/web/dist/page.js",
 	"bot/web/totals.ts":         "bot/web/dist/totals.js",
+	"bot/web/forum.ts":          "bot/web/dist/forum.js",
 	"bot/web/voice.ts":          "bot/web/dist/voice.js",
 	"bot/web/keeping.ts":        "bot/web/dist/keep.js",
 	"bot/web/cleaner.ts":        "bot/web/dist/cleaner.js",
