@@ -21,6 +21,7 @@ type boxCmd struct {
 	Import   boxImportCmd   `cmd:"" help:"Take villages and boxes from a table (CSV or xlsx): shows what it would do, and does it with --write."`
 	List     boxListCmd     `cmd:"" help:"List boxes."`
 	Coverage boxCoverageCmd `cmd:"" help:"Show how many villages of each commune have a box."`
+	Poster   boxPosterCmd   `cmd:"" help:"Make posters as PDF."`
 	Move     boxMoveCmd     `cmd:"" help:"Move a box to another commune from a day on, where a commune is divided; homthu unit merge moves all of a commune."`
 	End      boxEndCmd      `cmd:"" help:"Take a box down from a day on. Its code is never given again."`
 }

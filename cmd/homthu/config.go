@@ -52,6 +52,7 @@ type config struct {
 	Zalo     zaloConfig     `yaml:"zalo"`
 	Notices  noticesConfig  `yaml:"notices"`
 	Console  consoleConfig  `yaml:"console"`
+	Poster   posterConfig   `yaml:"poster"`
 }
 
 type storeConfig struct {
@@ -93,6 +94,7 @@ func defaultConfig() config {
 		Limits:      defaultLimits(),
 		Zalo:        defaultZaloConfig(),
 		Notices:     defaultNotices(),
+		Poster:      posterConfig{Second: "en"},
 	}
 }
 
@@ -186,7 +188,7 @@ func overlayLists(into *map[string][]string, key, value string) error {
 func (c *config) relativeTo(dir string) {
 	for _, path := range append(append(c.Zalo.paths(), c.Notices.paths()...),
 		&c.Data, &c.AudioDir, &c.DirectoryFile, &c.ProvinceKeyFile, &c.EdgeKeyFile, &c.DeployKeyFile, &c.Safe.DSNFile, &c.Docket.DSNFile,
-		&c.Queue.PasswordFile, &c.Telegram.TokenFile, &c.Telegram.WebhookSecretFile,
+		&c.Poster.WordsFile, &c.Poster.PictureFile, &c.Queue.PasswordFile, &c.Telegram.TokenFile, &c.Telegram.WebhookSecretFile,
 	) {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(dir, *path)
@@ -228,6 +230,9 @@ func (c *config) check() error {
 		return err
 	}
 	if err := c.Limits.check(); err != nil {
+		return err
+	}
+	if err := c.Poster.check(); err != nil {
 		return err
 	}
 	if err := c.Console.check(); err != nil {
