@@ -24,6 +24,7 @@ import (
 	"homthu/triage/forum"
 	"homthu/triage/mttq"
 	"homthu/triage/notice"
+	"homthu/triage/poster"
 	"homthu/triage/roster"
 
 	"golang.org/x/sync/errgroup"
@@ -137,7 +138,9 @@ func officersPages(ctx context.Context, in *inside, tables *rules.Tables, blobs 
 	desk, err := console.New(console.Options{
 		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Places: in.places, Own: in.own, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
 		Announce: in.announce, Forums: in.forums, PublishForum: in.publishForum, Notices: in.notices, Counter: in.counter(blobs), Factors: factors, SecondFactor: in.c.Console.SecondFactor.Required, Networks: networks, Now: in.now,
-		Ends: ctx.Done(),
+		Ends: ctx.Done(), Villages: console.Villages{Places: in.places, Posters: func() (poster.Options, error) {
+			return posterOptions(in.c, tables, in.list.province, in.now())
+		}},
 	})
 	if err != nil {
 		return nil, err

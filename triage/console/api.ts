@@ -21,7 +21,7 @@ export class ApiError extends Error {
 type Query = Record<string, string | string[]>;
 
 /** Makes a call; no answer at all is the code "offline". Nothing of it is cached. */
-async function send(path: string, query: Query, body?: unknown, blob = ""): Promise<Response> {
+export async function send(path: string, query: Query, body?: unknown, blob = ""): Promise<Response> {
   const parts = Object.entries(query).flatMap(([key, value]) => [value].flat().map((v) => `${key}=${encodeURIComponent(v)}`));
   const init: RequestInit = { cache: "no-store", credentials: "same-origin", redirect: "error" };
   if (body instanceof ArrayBuffer) {
@@ -45,7 +45,7 @@ async function send(path: string, query: Query, body?: unknown, blob = ""): Prom
   throw new ApiError(failed.error?.code ?? "internal", failed.error?.by, failed.error?.seconds);
 }
 
-async function json<T>(response: Response): Promise<T> {
+export async function json<T>(response: Response): Promise<T> {
   try {
     const text = await response.text();
     return (text === "" ? null : JSON.parse(text)) as T;

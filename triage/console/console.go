@@ -18,6 +18,7 @@ import (
 	"homthu/triage/forum"
 	"homthu/triage/notice"
 	"homthu/triage/roster"
+	"homthu/triage/village"
 )
 
 // Blobs is where sealed attachments lie. Open returns an error that wraps fs.ErrNotExist for one that is not there (yet).
@@ -63,6 +64,8 @@ type Options struct {
 	PublishForum func(ctx context.Context, v docket.Viewer, id string) error
 	// Counter is where tips go that officers type for others; zero: none can be typed.
 	Counter Counter
+	// Villages is the sheet of villages, boxes and posters; zero: there is none.
+	Villages Villages
 }
 
 // Console serves the officers. It is safe for concurrent use.
@@ -154,6 +157,8 @@ func bodyLimit(path string) int64 {
 		return maxAttach
 	case uploadPath:
 		return docket.MaxUpload
+	case checkPath, importPath:
+		return village.MaxFile
 	case "/api/move", "/api/reroute", "/api/split", "/api/merge", "/api/recovery/restore":
 		return maxLetters
 	}
@@ -208,6 +213,7 @@ func (c *Console) routes() {
 	c.rosterRoutes()
 	c.keepingRoutes()
 	c.counterRoutes()
+	c.boxRoutes()
 	c.forumRoutes()
 	c.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { c.fail(w, r, docket.ErrNotFound) })
 }

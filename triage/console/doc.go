@@ -96,6 +96,11 @@
 //	POST /api/counter/blob  counter   octet-stream, id in the header Homthu-Blob    204
 //	POST /api/export        read      {id (UUIDv4), kind, to, cases}                204; noted before anything is printed or saved
 //	GET  /api/ledger        read      from= to= (YYYY-MM-DD)                        {rows: [docket.Entry], more}
+//	GET  /api/boxes         boxes                                                   {communes:[{commune, name, villages, covered, other}], changes, signed}
+//	GET  /api/boxes/commune boxes     of=                                           [{name, boxes:[code], from, next}]
+//	GET  /api/boxes/posters boxes     sheet=a4|a6 of= code=                         lines with how many are drawn, "=" and the size, the PDF
+//	POST /api/boxes/check   import    from=day; a table (CSV, xlsx)                 village.Report; nothing is written
+//	POST /api/boxes/import  import    from= id=UUIDv4 digest= (of the report); the same table   as GET /api/boxes
 //	GET  /api/overview      oversee                                                 [{unit, name, open, urgent, overdue, soon, undelivered, keyed, ends, holders}]
 //	GET  /api/overview/running  oversee  of=UNIT                                    [docket.Late] the 200 clocks of the unit that run out first
 //	GET  /api/journal       takeover  officer= kind= before=NEXT                    {list: [docket.Deed] of the unit, looks included, newest first; next}

@@ -11,7 +11,9 @@ import (
 	"homthu/triage/escalation"
 	"homthu/triage/forum"
 	"homthu/triage/notice"
+	"homthu/triage/poster"
 	"homthu/triage/roster"
+	"homthu/triage/village"
 )
 
 var (
@@ -91,6 +93,14 @@ var faces = []struct {
 	{roster.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{roster.ErrTwoUnits, http.StatusUnprocessableEntity, "two_units"},
 	{errFull, http.StatusTooManyRequests, "full"},
+	{village.ErrEmpty, http.StatusUnprocessableEntity, "table_empty"},
+	{village.ErrBig, http.StatusUnprocessableEntity, "table_big"},
+	{village.ErrOldExcel, http.StatusUnprocessableEntity, "table_old"},
+	{village.ErrEncoding, http.StatusUnprocessableEntity, "table_letters"},
+	{village.ErrDamaged, http.StatusUnprocessableEntity, "table_damaged"},
+	{poster.ErrAddress, http.StatusConflict, "poster_address"},
+	{poster.ErrLetters, http.StatusConflict, "poster_letters"},
+	{poster.ErrSheet, http.StatusBadRequest, "malformed"},
 	{errTooBig, http.StatusRequestEntityTooLarge, "too_big"},
 	{errMalformed, http.StatusBadRequest, "malformed"},
 }

@@ -2,6 +2,7 @@
 // the frame lists in its top line those that the officer may open.
 import { AccountSheet } from "./account.ts";
 import { AlertsPane } from "./alerts.ts";
+import { BoxesSheet } from "./boxessheet.ts";
 import { CounterSheet } from "./counter.ts";
 import { ExtractsSheet, getsExtracts } from "./extracts.ts";
 import type { Frame } from "./frame.ts";
@@ -43,4 +44,5 @@ export const sheets: readonly SheetKind[] = [
   { id: "account", key: "a", word: "account.open", may: () => true, make: (s, frame, back) => new AccountSheet(s, frame, back) },
   { id: "journal", key: "g", word: "journal.title", may: (s) => s.may("takeover"), make: (s, frame, back, open) => new JournalSheet(s, back, open, (error) => frame.failed(error)) },
   { id: "oversight", key: "p", word: "oversight.title", wide: true, may: (s) => s.may("oversee"), make: (s, frame, back) => new OversightSheet(s, back, (error) => frame.failed(error)) },
+  { id: "boxes", key: "z", word: "boxes.open", wide: true, may: (s) => s.may("boxes"), make: (s, frame, back) => new BoxesSheet(s, back, (error) => frame.failed(error)) },
 ];

@@ -6,9 +6,11 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
+	"homthu/intake/directory"
 	"homthu/triage/village"
 
 	"github.com/google/uuid"
@@ -124,6 +126,45 @@ func (e exec) setBox(code string, rows []village.Box) error {
 		}
 	}
 	return nil
+}
+
+// BoxChanged says whether a change of that ID was written.
+func (r *Roster) BoxChanged(ctx context.Context, id string) (bool, error) {
+	n := 0
+	if err := r.db.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM box_changes WHERE id = $1`, id).Scan(&n); err != nil {
+		return false, fmt.Errorf("change of the villages: %w", err)
+	}
+	return n > 0, nil
+}
+
+// BoxesSigned says whether the newest directory that the province signed has the boxes as they are now: until then new ones take
+// no letters.
+func (r *Roster) BoxesSigned(ctx context.Context, register village.Register) (bool, error) {
+	signed, _, err := r.Signed(ctx)
+	if errors.Is(err, ErrUnknown) {
+		return len(register.Boxes) == 0, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	d, err := directory.Peek(signed)
+	if err != nil {
+		return false, fmt.Errorf("boxes of the signed directory: %w", err)
+	}
+	type row struct {
+		code, name, commune string
+		from, to            int64
+	}
+	in := map[row]bool{}
+	for _, b := range d.Boxes {
+		in[row{b.Code, b.Name, b.Commune, second(b.From), second(b.To)}] = true
+	}
+	for _, b := range register.Boxes {
+		if !in[row{b.Code, b.Name, b.Commune, stamp(b.From), stamp(b.To)}] {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // BoxChanges lists the newest changes of the list of villages and boxes.

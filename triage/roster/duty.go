@@ -39,19 +39,21 @@ const (
 	Recover  Act = "recover"  // open, with the shares of the recovery unit's key, what a unit cannot open any more
 	Forum    Act = "forum"    // plan and hold forums, approve opinions, follow pledges
 	Forums   Act = "forums"   // read forums
+	Boxes    Act = "boxes"    // see which villages have a box, print posters
+	Import   Act = "import"   // take villages and boxes from a table
 	Counter  Act = "counter"  // type a tip for somebody at the counter or on the telephone
 )
 
 // Acts lists the acts in the order in which they are shown.
 func Acts() []Act {
-	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Forums, Forum, Board, Oversee, Wrap, Lead, Group, History, Found, Recover}
+	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Forums, Forum, Board, Oversee, Boxes, Import, Wrap, Lead, Group, History, Found, Recover}
 }
 
 // mayDo is the whole table.
 var mayDo = map[Duty][]Act{
-	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Oversee, Found, Warn, Forums, Forum, Recover},
-	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Oversee, Warn, Forums, Forum},
-	Reader:  {Read, Remark, Board, Oversee, Forums},
+	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Oversee, Found, Warn, Forums, Forum, Boxes, Import, Recover},
+	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Oversee, Warn, Forums, Forum, Boxes, Import},
+	Reader:  {Read, Remark, Board, Oversee, Forums, Boxes},
 	Keeper:  {Wrap},
 }
 
@@ -67,6 +69,8 @@ var onlyIn = map[Act][]string{
 	Warn:    {"commune-police", "province-police"},
 	Forum:   {"commune-police", "commune-front"},
 	Forums:  {"commune-police", "commune-front", "province-police"},
+	Boxes:   {"commune-police", "commune-front", "province-police"},
+	Import:  {"province-police"},
 	Recover: {recoveryRole},
 }
 

@@ -312,6 +312,13 @@ func TestMay(t *testing.T) {
 		{roster.Reader, "commune-front", roster.Board, true},
 		{roster.Officer, "commune-front", roster.Oversee, false},
 		{roster.Officer, "province-police", roster.Oversee, true},
+		{roster.Reader, "commune-police", roster.Boxes, true},
+		{roster.Officer, "commune-front", roster.Boxes, true},
+		{roster.Keeper, "commune-front", roster.Boxes, false},
+		{roster.Head, "commune-committee", roster.Boxes, false},
+		{roster.Head, "commune-police", roster.Import, false},
+		{roster.Officer, "province-police", roster.Import, true},
+		{roster.Reader, "province-police", roster.Import, false},
 		{"", "commune-police", roster.Read, false},
 	} {
 		if got := roster.May(test.duty, test.role, test.act); got != test.want {

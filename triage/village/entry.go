@@ -1,7 +1,6 @@
 package village
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -27,7 +26,7 @@ type entry struct {
 
 func (e *entry) find(code string, args ...string) {
 	f := finding(code, args...)
-	if !slices.ContainsFunc(e.Findings, func(o Finding) bool { return o.Code == code && maps.Equal(o.Args, f.Args) }) {
+	if !slices.ContainsFunc(e.Findings, func(o Finding) bool { return o == f }) {
 		e.Findings = append(e.Findings, f)
 	}
 }

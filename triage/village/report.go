@@ -1,9 +1,12 @@
 package village
 
 import (
+	_ "embed"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Outcome is what an import makes of a line.
@@ -19,90 +22,61 @@ const (
 	Wrong   Outcome = "wrong"
 )
 
-// Finding is one thing to say of a line or of the file. Code is of a closed list, whose sentences stand in the console's catalog;
-// String says it in English, for the command line. Stop says that nothing is imported while it stands.
+// Finding is one thing to say of a line or of the file, in both languages; its sentences stand in words/. Stop says that nothing
+// is imported while it stands.
 type Finding struct {
-	Code string            `json:"code"`
-	Args map[string]string `json:"args,omitempty"`
-	Stop bool              `json:"stop,omitempty"`
+	Code string `json:"code"`
+	Vi   string `json:"vi"`
+	En   string `json:"en"`
+	Stop bool   `json:"stop,omitempty"`
 }
 
-// sentences are the findings in English; {…} are its args. One with a * stops the import.
-var sentences = map[string]string{
-	"no-titles":       "*No line names the columns. It needs at least a village (thôn, bản, tổ dân phố) and a commune (xã, phường, or its code).",
-	"swapped":         "*The columns {a} and {b} seem to be swapped.",
-	"letters":         "The letters were read as {encoding}. Look at a few names before you import.",
-	"filled":          "Empty cells of the commune were filled from the line above, {n} times.",
-	"not-named":       "{commune}: {n} villages of the list are not in the file. They stay.",
-	"nothing":         "*There is no village in the file.",
-	"name-none":       "*The village has no name.",
-	"name-bad":        "*“{name}” is no name of a village.",
-	"commune-none":    "*No commune.",
-	"commune-unknown": "*There is no commune “{name}”.",
-	"commune-several": "*“{name}” may be {list}. Write which, or its code.",
-	"commune-split":   "*“{name}” was divided among {list}. Write to which the village belongs now.",
-	"commune-else":    "*“{name}” is {place}, which is not in this province.",
-	"commune-unsure":  "*Is “{name}” {place}? Write it so, or its code.",
-	"commune-differs": "*The code {code} is {place}, the name says “{name}”.",
-	"commune-old":     "“{name}” is an earlier name: today it is {place}.",
-	"commune-then":    "*{place} was not there on {day}: it began on {since}.",
-	"commune-gone":    "*{place} is no more since {since}.",
-	"commune-heir":    "*{place} is no more since {since}: it went over into {heir}.",
-	"commune-nounit":  "{place} has no police unit in the list of units yet.",
-	"twice":           "*The same village stands in line {line}.",
-	"twice-marks":     "*It differs from line {line} (“{name}”) only in its marks.",
-	"near":            "It differs from “{name}” only in its marks: are they two villages?",
-	"there-as":        "It is in the list as “{name}” and stays so.",
-	"there-marks":     "*It is in the list as “{name}”. If the name changes, write that under the earlier name.",
-	"date-bad":        "*“{text}” is no day. Write it as 01/03/2027.",
-	"date-far":        "*{day} is too far away.",
-	"former-unknown":  "*There is no village “{name}” in {place} on {day}.",
-	"former-itself":   "*The earlier name is the new one.",
-	"former-taken":    "*“{name}” already goes over into another village, in line {line}.",
-	"box-bad":         "*“{text}”: write có or không.",
-	"code-bad":        "*{code} is no code of a box.",
-	"code-typo":       "*A symbol of the code {code} is wrong.",
-	"code-taken":      "*The code {code} is, or was, another box's.",
-	"code-twice":      "*The code {code} stands in line {line} too.",
-	"code-other":      "*The village has the box {have} already. A code never changes.",
-}
+//go:embed words/vi.json
+var wordsVi []byte
 
-// Findings lists the codes of the findings.
-func Findings() []string {
-	list := make([]string, 0, len(sentences))
-	for code := range sentences {
-		list = append(list, code)
+//go:embed words/en.json
+var wordsEn []byte
+
+// sentences are the findings by language and code.
+var sentences = sync.OnceValue(func() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for lang, content := range map[string][]byte{"vi": wordsVi, "en": wordsEn} {
+		texts := map[string]string{}
+		if err := json.Unmarshal(content, &texts); err != nil {
+			panic("village: words: " + err.Error()) // they are part of the program
+		}
+		all[lang] = texts
 	}
-	slices.Sort(list)
-	return list
-}
+	return all
+})
+
+// notes are the findings that stop nothing.
+var notes = []string{"commune-nounit", "commune-old", "filled", "letters", "near", "not-named", "there-as"}
 
 // Outcomes lists the outcomes of lines.
 func Outcomes() []Outcome { return []Outcome{New, Boxed, Renamed, Merged, Known, Wrong} }
 
 func finding(code string, args ...string) Finding {
-	text, ok := sentences[code]
-	if !ok {
-		panic("village: internal error: no finding " + code)
-	}
-	f := Finding{Code: code, Stop: strings.HasPrefix(text, "*")}
-	for i := 0; i+1 < len(args); i += 2 {
-		if f.Args == nil {
-			f.Args = map[string]string{}
+	f := Finding{Code: code, Stop: !slices.Contains(notes, code)}
+	for lang, into := range map[string]*string{"vi": &f.Vi, "en": &f.En} {
+		text, ok := sentences()[lang][code]
+		if !ok {
+			panic("village: internal error: no finding " + code)
 		}
-		f.Args[args[i]] = args[i+1]
+		for i := 0; i+1 < len(args); i += 2 {
+			value := args[i+1]
+			if column, ok := sentences()[lang]["column."+value]; ok && code == "swapped" {
+				value = column
+			}
+			text = strings.ReplaceAll(text, "{"+args[i]+"}", value)
+		}
+		*into = text
 	}
 	return f
 }
 
 // String says the finding in English.
-func (f Finding) String() string {
-	text := strings.TrimPrefix(sentences[f.Code], "*")
-	for name, value := range f.Args {
-		text = strings.ReplaceAll(text, "{"+name+"}", value)
-	}
-	return text
-}
+func (f Finding) String() string { return f.En }
 
 // Line is what becomes of one line of the file.
 type Line struct {

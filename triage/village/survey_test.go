@@ -2,7 +2,10 @@ package village_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -210,6 +213,31 @@ func TestFilesRefused(t *testing.T) {
 	} {
 		if _, _, err := survey(t).Read(c.file); err != c.want {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+}
+
+// Every sentence is there in both languages, with the same gaps.
+func TestWords(t *testing.T) {
+	books := map[string]map[string]string{}
+	for _, lang := range []string{"vi", "en"} {
+		content, err := os.ReadFile("words/" + lang + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		book := map[string]string{}
+		if err := json.Unmarshal(content, &book); err != nil {
+			t.Fatal(err)
+		}
+		books[lang] = book
+	}
+	gap := regexp.MustCompile(`\{[a-z]+\}`)
+	for code, vi := range books["vi"] {
+		mine, theirs := gap.FindAllString(vi, -1), gap.FindAllString(books["en"][code], -1)
+		slices.Sort(mine)
+		slices.Sort(theirs)
+		if books["en"][code] == "" || !slices.Equal(mine, theirs) || len(books["vi"]) != len(books["en"]) {
+			t.Errorf("%s: %v and %v", code, mine, theirs)
 		}
 	}
 }
