@@ -4,6 +4,7 @@
 import type { Hit } from "./searching.ts";
 import type { Session } from "./session.ts";
 import type { Row } from "./shapes.ts";
+import { newID } from "./uuid.ts";
 import type { Opener } from "./worker.ts";
 
 /** How many cases of each kind are gone through, the first of the queue and the newest that are closed. */
@@ -99,11 +100,3 @@ export class Find {
 
 /** A case whose words may be others than they were: a version for what officers did, news for what came in. */
 const stamp = (row: Row): string => `${row.version} ${row.news}`;
-
-function newID(): string {
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  b[6] = ((b[6] as number) & 15) | 64;
-  b[8] = ((b[8] as number) & 63) | 128;
-  const hex = Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}

@@ -10,7 +10,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { CounterTip, Jobs } from "./jobs.ts";
 import { readDirectory } from "./signedlist.ts";
-import { newID } from "./vault.ts";
+import { newID } from "./uuid.ts";
 
 /** One tip at a time: its attachments are sealed to a case key that is forgotten when the tip is sealed. */
 export class CounterVault {

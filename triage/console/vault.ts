@@ -9,6 +9,7 @@ import { ReadyIdentity } from "../../intake/envelope/ready.ts";
 import { masked, readMarks, type Mark } from "./mask.ts";
 import type { Failure, Jobs, Letter, Opened, PublicKey, SealedReply } from "./jobs.ts";
 import { authHex, derive, fingerprint, KeyError, openIdentity, publicOf, signingSeed, unwrap, type Secrets, type UnitKey } from "./keys.ts";
+import { newID } from "./uuid.ts";
 import { rotate, unsure, welcome } from "./vault-people.ts";
 
 /** Why a job failed, as the page is told. */
@@ -343,13 +344,4 @@ async function texts(list: [string, string][], read: (sealed: string) => Promise
     if (text !== null) found[id] = text;
   }
   return found;
-}
-
-/** A UUIDv4, also where the page has no secure context and crypto.randomUUID is missing. */
-export function newID(): string {
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  b[6] = ((b[6] as number) & 15) | 64;
-  b[8] = ((b[8] as number) & 63) | 128;
-  const hex = Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
