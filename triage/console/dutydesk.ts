@@ -19,7 +19,7 @@ export class DutyDesk implements View {
   readonly #session: Session;
   readonly #frame: Frame;
   readonly #bell = new Bell();
-  readonly #live: Live;
+  readonly #live: Live<Hint>;
   #arrived = false;
   readonly #made = new Map<string, Sheet>();
   readonly #place = h("div", { class: "sheetpane" });
@@ -34,8 +34,9 @@ export class DutyDesk implements View {
       open: (id) => this.open(id),
     });
     this.#queue = new Queue(session, (id) => this.open(id), (error) => frame.failed(error), this.#bell);
-    this.#live = new Live(session.unit, (hint) => this.#heard(hint), () => void frame.refresh());
+    this.#live = new Live(`/api/events?unit=${encodeURIComponent(session.unit)}`, (hint: Hint) => this.#heard(hint), () => void frame.refresh());
     this.#waking = new WakeBar(session, frame, (id) => this.open(id));
+    this.element.addEventListener("homthu-forum", (e) => this.#forum((e as CustomEvent<string>).detail));
     draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#place);
     this.draw();
   }
@@ -63,6 +64,14 @@ export class DutyDesk implements View {
   #back(): void {
     this.element.classList.remove("reading");
     document.getElementById(`row-${this.#queue.selected}`)?.focus();
+  }
+
+  /** Shows one forum: a case says that something of it was raised there. */
+  #forum(id: string): void {
+    const kind = sheets.find((k) => k.id === "forum");
+    if (kind === undefined) return;
+    this.#show(kind);
+    this.#made.get(kind.id)?.at?.(id);
   }
 
   /** Shows a sheet in place of the case, or the case again. */
@@ -126,6 +135,7 @@ export class DutyDesk implements View {
   }
 
   key(key: string): boolean {
+    if (this.#shown !== null && !this.#frame.locked && this.#made.get(this.#shown.id)?.key?.(key) === true) return true;
     switch (key) {
       case "j": case "ArrowDown": this.#queue.step(1); return true;
       case "k": case "ArrowUp": this.#queue.step(-1); return true;

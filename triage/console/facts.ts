@@ -21,10 +21,15 @@ export function showFacts(session: Session, c: Case, opened: Opened | null, expo
     linked(session, c),
     section("facts.about", about(session, c, opened)),
     section("facts.history", h("ol", { class: "plain history" }, [...(c.events ?? [])].reverse().map((e) => h("li", {},
-      h("span", { class: "small soft block" }, momentOf(e.at, Date.now())), eventText(session, c, e))))),
+      h("span", { class: "small soft block" }, momentOf(e.at, Date.now())), eventText(session, c, e), e.kind === "forum" && session.may("forums") && [" ", toForum(e.subject)])))),
     open && h("button", { class: "quiet", type: "button", id: "export", click: exportAll }, icon("file"), say("facts.export")),
   ];
 }
+
+/** Leads to a forum: the desk hears of it. */
+const toForum = (id: string): Child => h("button", {
+  type: "button", class: "link small", click: ({ currentTarget }: MouseEvent) => currentTarget?.dispatchEvent(new CustomEvent("homthu-forum", { bubbles: true, detail: id })),
+}, say("forum.see-it"));
 
 function section(title: "facts.clocks" | "facts.flags" | "facts.units" | "facts.links" | "facts.about" | "facts.history", body: Child): Child {
   return h("section", {}, h("h2", {}, say(title)), body);

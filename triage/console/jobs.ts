@@ -127,6 +127,15 @@ export type Typed =
   | { state: "more"; have: number; need: number }
   | { state: "open"; keys: number; sealed: Sealing[] };
 
+/** What an officer proposes for a forum, as it is sealed to the units that hold it. case and number are "" for a slip. */
+export interface Proposal {
+  forum: string;
+  id: string;
+  case: string;
+  number: string;
+  text: string;
+}
+
 export interface Jobs {
   derive: { in: { passphrase: string; salt: string; params: Params }; out: { auth: string } };
   unlock: {
@@ -184,6 +193,9 @@ export interface Jobs {
   };
   searchTake: { in: { unit: string; cases: { id: string; envelopes: { id: string; sealed: string }[] }[] }; out: number };
   searchFind: { in: { unit: string; words: string }; out: Hit[] };
+  forumOffers: { in: { unit: string; cases: { id: string; envelopes: { id: string; sealed: string }[] }[] }; out: Record<string, { text: string; forums: string[] }> };
+  forumSeal: { in: { unit: string; units: Addressee[]; proposal: Proposal }; out: string };
+  forumOpen: { in: { unit: string; forum: string; list: { id: string; sealed: string }[] }; out: Record<string, Proposal> };
   gist: { in: { ids: string[] }; out: Record<string, { text: string; place: string; box: string }> };
   phrase: { in: Record<string, never>; out: string };
   rephrase: { in: { passphrase: string; salt: string; params: Params; identity: string }; out: Rephrased };

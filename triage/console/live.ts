@@ -1,8 +1,9 @@
-// The stream of events of a unit (GET /api/events): it says that something changed, and how much waits. While it lives the
+// Streams of events. That of a unit (GET /api/events) says that something changed, and how much waits; a forum's that it changed. While it lives the
 // page hears of a tip within a moment; when it breaks the page asks at intervals and tries to connect again, at a time of
 // its own so that a restarted server is not met by all desks at once.
 import type { Counts } from "./shapes-unit.ts";
 
+/** What the unit's stream says. */
 export interface Hint extends Counts {
   arrived: boolean;
   urgent: boolean;
@@ -13,9 +14,10 @@ const longest = 30_000;
 /** A stream that says nothing for so long, not even that it lives (every 15 s), is dead. */
 const silence = 40_000;
 
-export class Live {
+/** A stream that says T. */
+export class Live<T> {
   readonly #url: string;
-  readonly #heard: (hint: Hint) => void;
+  readonly #heard: (said: T) => void;
   /** The stream broke, or came back. */
   readonly #turned: () => void;
   #source: EventSource | null = null;
@@ -24,9 +26,8 @@ export class Live {
   #closed = false;
   #last = 0;
 
-  constructor(unit: string, heard: (hint: Hint) => void, turned: () => void) {
-    this.#url = `/api/events?unit=${encodeURIComponent(unit)}`;
-    [this.#heard, this.#turned] = [heard, turned];
+  constructor(url: string, heard: (said: T) => void, turned: () => void) {
+    [this.#url, this.#heard, this.#turned] = [url, heard, turned];
     addEventListener("online", this.#again);
     document.addEventListener("visibilitychange", this.#again);
     this.#connect();
@@ -70,7 +71,7 @@ export class Live {
     source.addEventListener("beat", () => (this.#last = performance.now()));
     source.onmessage = ({ data }: MessageEvent<string>) => {
       this.#last = performance.now();
-      this.#heard(JSON.parse(data) as Hint);
+      this.#heard(JSON.parse(data) as T);
     };
     source.onerror = () => {
       if (this.#closed || source !== this.#source) return;

@@ -6,6 +6,7 @@ import { cleanFile, type CleanFile } from "./clean.ts";
 import * as inside from "./vault-inside.ts";
 import { rephrase } from "./vault-phrase.ts";
 import { failureOf, Vault } from "./vault.ts";
+import { forumOffers, forumOpen, forumSeal } from "./vault-forum.ts";
 import { Movers } from "./vault-move.ts";
 import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
 import { Papers } from "./vault-paper.ts";
@@ -96,6 +97,12 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return searcher.take(vault, q.in);
     case "searchFind":
       return searcher.find(q.in);
+    case "forumOffers":
+      return forumOffers(vault, q.in);
+    case "forumSeal":
+      return forumSeal(vault, q.in);
+    case "forumOpen":
+      return forumOpen(vault, q.in);
     case "gist":
       return vault.gist(q.in);
     case "phrase":

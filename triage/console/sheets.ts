@@ -5,6 +5,7 @@ import { AlertsPane } from "./alerts.ts";
 import { BoxesSheet } from "./boxessheet.ts";
 import { CounterSheet } from "./counter.ts";
 import { ExtractsSheet, getsExtracts } from "./extracts.ts";
+import { ForumSheet } from "./forumsheet.ts";
 import type { Frame } from "./frame.ts";
 import { JournalSheet } from "./journal.ts";
 import { OversightSheet } from "./oversight.ts";
@@ -19,6 +20,10 @@ export interface Sheet {
   /** It is shown now: fetches what it shows and takes the focus. */
   open(): void;
   draw(): void;
+  /** Shows one thing of those that it has, by its id. */
+  at?(id: string): void;
+  /** Handles a key that was pressed outside a field, before the desk does. */
+  key?(key: string): boolean;
   /** Takes everything that was opened or half-written out of the page; what must not be lost is sealed before. */
   lock(): void | Promise<void>;
 }
@@ -40,6 +45,7 @@ export const sheets: readonly SheetKind[] = [
   { id: "extracts", key: "v", word: "extracts.title", may: getsExtracts, make: (s, frame, back) => new ExtractsSheet(s, back, (error) => frame.failed(error)) },
   { id: "ledger", key: "l", word: "ledger.open", wide: true, may: (s) => s.may("read"), make: (s, frame, back) => new LedgerSheet(s, frame, back) },
   { id: "alerts", key: "w", word: "alerts.open", may: (s) => s.may("warn"), make: (s, frame, back) => new AlertsPane(s, back, (error) => frame.failed(error)) },
+  { id: "forum", key: "d", word: "sheet.forum", wide: true, may: (s) => s.may("forums"), make: (s, frame, back) => new ForumSheet(s, frame, back) },
   { id: "roster", key: "e", word: "sheet.roster", wide: true, may: (s) => s.may("wrap"), make: (s, frame, back) => new RosterPane(s, frame, back) },
   { id: "account", key: "a", word: "account.open", may: () => true, make: (s, frame, back) => new AccountSheet(s, frame, back) },
   { id: "journal", key: "g", word: "journal.title", may: (s) => s.may("takeover"), make: (s, frame, back, open) => new JournalSheet(s, back, open, (error) => frame.failed(error)) },

@@ -41,6 +41,9 @@ const words: { vi: Record<Word, string>; en: Partial<Record<Word, string>> } = {
 /** A sentence of the console. */
 export const say = (key: Word, values: Values = {}): string => fill(words[lang][key] ?? words.vi[key], values);
 
+/** A sentence for somebody who reads this language: Vietnamese, but for those who wrote in English. */
+export const sayTo = (to: string, key: Word, values: Values = {}): string => fill((to === "en" ? words.en[key] : undefined) ?? words.vi[key], values);
+
 /** A sentence whose key is put together from a code; the fallback where there is none for it. */
 export function sayCode(prefix: string, code: string, fallback: string, values: Values = {}): string {
   const text = (words[lang] as Record<string, string>)[`${prefix}.${code}`] ?? (words.vi as Record<string, string>)[`${prefix}.${code}`];
