@@ -31,6 +31,7 @@ var bundles = map[string]string{
 	"bot/web/keeping.ts":        "bot/web/dist/keep.js",
 	"bot/web/cleaner.ts":        "bot/web/dist/cleaner.js",
 	"triage/console/console.ts": "triage/console/dist/console.js",
+	"triage/console/hall.ts":    "triage/console/dist/hall.js",
 	"triage/console/opener.ts":  "triage/console/dist/opener.js",
 	"triage/console/wake.ts":    "triage/console/dist/wake.js",
 	"triage/mttq/board.ts":      "triage/mttq/dist/board.js",

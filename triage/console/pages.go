@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-//go:embed console.html console.css dist/*.js words/en.json
+//go:embed console.html console.css hall.html hall.css dist/*.js words/en.json
 var files embed.FS
 
 // Policy is the content security policy of a page of the officers: it loads our own script, style, worker and font, plays
@@ -23,12 +23,16 @@ const Policy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-
 // only in answers to the page.
 const workerPolicy = "default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// Pages returns the duty officers' pages: GET /, GET /moi where an invitation leads, and what they load below /console/. The API is [Console.Handler], the
+// Pages returns the duty officers' pages: GET /, GET /moi where an invitation leads, GET /hoi-truong which is a
+// forum's screen in the hall, and what they load below /console/. The API is [Console.Handler], the
 // style sheet of all pages and the fonts are package look's, both on the same origin.
 func Pages() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", ServeFile(files, "console.html", Policy))
 	mux.HandleFunc("GET /moi", ServeFile(files, "console.html", Policy))
+	mux.HandleFunc("GET /hoi-truong", ServeFile(files, "hall.html", Policy))
+	mux.HandleFunc("GET /console/hall.css", ServeFile(files, "hall.css", Policy))
+	mux.HandleFunc("GET /console/hall.js", ServeFile(files, "dist/hall.js", Policy))
 	mux.HandleFunc("GET /console/console.css", ServeFile(files, "console.css", Policy))
 	mux.HandleFunc("GET /console/console.js", ServeFile(files, "dist/console.js", Policy))
 	mux.HandleFunc("GET /console/en.json", ServeFile(files, "words/en.json", Policy))
