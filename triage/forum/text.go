@@ -3,6 +3,7 @@ package forum
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -51,15 +52,16 @@ var telling = []struct {
 	{"email", regexp.MustCompile(`(?i)[\p{L}\d._%+-]+\s?(?:@|\(at\)|\[at\]|\sa còng\s)\s?[\p{L}\d-]+(?:\s?\.\s?[\p{L}\d-]+)+`)},
 	{"link", regexp.MustCompile(`(?i)(?:https?://|www\.)\S+|\b(?:zalo|fb|facebook|t|m|tiktok|youtube)\.(?:me|com|vn)/?\S*|\b[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})*\.(?:com|vn|net|org|info|me|io|xyz)\b(?:/\S*)?`)},
 	{"plate", regexp.MustCompile(`(?i)\b\d{2}\s?-?\s?[A-ZĐ](?:[A-Z0-9])?\s?[-.]?\s?\d{3}[.\s]?\d{2}\b|\b\d{2}\s?-?\s?[A-ZĐ][A-Z0-9]?\s?[-.]?\s?\d{4}\b`)},
-	{"phone", regexp.MustCompile(`(?:\+|00)?(?:\(?\d\)?[\s.,_\-/·•]{0,3}){8,15}`)},
+	{"phone", regexp.MustCompile(`(?:\+|00)?(?:\(?\d\)?(?:,|[\s._\-/·•]{0,3})){8,15}`)},
 	{"phone", regexp.MustCompile(`(?i)(?:(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín)[\s,.\-]+){7,}(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín)`)},
 }
 
-// dates are runs of digits that name nobody: 12/11/2026, 2025-2026, 19-8-1945, and sums of money.
+// harmless are runs of digits that name nobody: dates, years, sums of money. No telephone number of this country is written so.
 var harmless = []*regexp.Regexp{
-	regexp.MustCompile(`^\s*\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{4}\s*$`),
-	regexp.MustCompile(`^\s*\d{4}\s?[-/]\s?\d{4}\s*$`),
-	regexp.MustCompile(`^\s*\d{1,3}(?:\.000){2,4}\s*$`),
+	regexp.MustCompile(`^\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{4}$`),
+	regexp.MustCompile(`^(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d$`),
+	regexp.MustCompile(`^[1-9]\d{0,2}(?:\.\d{3}){2,4}$`),
+	regexp.MustCompile(`^[1-9][\d.]{0,6}/[\d.]{1,7}$`), // 1.356/1.356 boxes, decision 1234/2025
 }
 
 // look finds what would tell of somebody. Signs that look like others, and those that cannot be seen, are folded first.
@@ -75,14 +77,15 @@ func look(text string) (found []Found) {
 	}, norm.NFKC.String(text))
 	for _, t := range telling {
 		text = t.re.ReplaceAllStringFunc(text, func(piece string) string {
-			for _, h := range harmless {
-				if t.kind == "phone" && h.MatchString(strings.Trim(piece, " .,-/_")) {
+			kind := t.kind
+			if kind == "phone" && !dials(piece) && strings.ContainsFunc(piece, unicode.IsDigit) {
+				trimmed := strings.Trim(piece, " .,-/_()")
+				if slices.ContainsFunc(harmless, func(h *regexp.Regexp) bool { return h.MatchString(trimmed) }) {
 					return piece
 				}
-			}
-			kind := t.kind
-			if digits := count(piece); kind == "phone" && (digits == 9 || digits >= 12) && !dials(piece) {
-				kind = "number" // of an identity card or an account
+				if n := count(piece); n == 9 || n >= 12 {
+					kind = "number" // of an identity card or an account
+				}
 			}
 			found = append(found, Found{kind, strings.TrimSpace(piece)})
 			return " "
@@ -108,7 +111,7 @@ func dials(piece string) bool {
 		}
 		return -1
 	}, piece)
-	return len(digits) <= 11 && strings.HasPrefix(digits, "0") || strings.HasPrefix(digits, "84")
+	return len(digits) <= 11 && strings.HasPrefix(digits, "0") || len(digits) == 11 && strings.HasPrefix(digits, "84")
 }
 
 // approvable checks words that a person approves for the public. passed are kinds of findings that he has looked at.
@@ -118,7 +121,7 @@ func approvable(text string, most int, passed []string) error {
 	}
 	var left []Found
 	for _, found := range look(text) {
-		if !passable[found.Kind] || !contains(passed, found.Kind) {
+		if !passable[found.Kind] || !slices.Contains(passed, found.Kind) {
 			left = append(left, found)
 		}
 	}
@@ -126,15 +129,6 @@ func approvable(text string, most int, passed []string) error {
 		return &TellingError{left}
 	}
 	return nil
-}
-
-func contains(list []string, s string) bool {
-	for _, one := range list {
-		if one == s {
-			return true
-		}
-	}
-	return false
 }
 
 // written says that a text has words and no more than so many characters, all of which can be read.

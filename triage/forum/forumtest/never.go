@@ -208,3 +208,6 @@ func contains(list []string, s string) bool {
 	}
 	return false
 }
+
+// ToTip moves a case of feedback to the lane of tips.
+func (r *Room) ToTip(t testing.TB, id string) { r.lane(t, id, "feedback", "tip") }
