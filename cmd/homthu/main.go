@@ -33,6 +33,7 @@ type commands struct {
 	Directory directoryCmd `cmd:"" help:"Draft, sign and adopt the province's list of units, keys and boxes."`
 	Unit      unitCmd      `cmd:"" help:"Administer units and their keys."`
 	Box       boxCmd       `cmd:"" help:"Administer villages and their boxes: import, coverage, posters."`
+	Forum     forumCmd     `cmd:"" help:"List the forums, show one, write its papers."`
 	Officer   officerCmd   `cmd:"" help:"Invite officers, list them, let them go."`
 	Audit     auditCmd     `cmd:"" help:"Show whether anybody changed what the register says happened."`
 

@@ -39,6 +39,8 @@ var (
 	ErrDay = errors.New("forum: the day does not fit")
 	// ErrNoUnit: the commune, or the unit, did not exist on that day.
 	ErrNoUnit = errors.New("forum: there was no such unit on that day")
+	// ErrSwept: some opinion must be taken back first, and this program cannot.
+	ErrSwept = errors.New("forum: an opinion must be taken back first; start the program")
 	// ErrTaken: the forum's id is another's: draw a new one.
 	ErrTaken = errors.New("forum: the id is taken")
 )
@@ -85,6 +87,8 @@ type Forums struct {
 	opts   Options
 	secret []byte
 	live   live
+	// reading: the database cannot be written.
+	reading bool
 }
 
 // Open returns the forums in the database, which was opened with Migrations.
@@ -110,6 +114,22 @@ func Open(ctx context.Context, db *database.DB, opts Options) (*Forums, error) {
 		return t.QueryRowContext(t.ctx, `SELECT secret FROM forum_key WHERE id = 1`).Scan(&f.secret)
 	})
 	return f, err
+}
+
+// Reading returns the forums in a database that is open for reading alone, beside the process that runs on it. Where an
+// opinion is still to be taken back, which only that process can, everything is refused with [ErrSwept].
+func Reading(ctx context.Context, db *database.DB, opts Options) (*Forums, error) {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Before == nil {
+		opts.Before = func(string) []string { return nil }
+	}
+	f := &Forums{db: db, opts: opts, reading: true}
+	if err := db.Read().QueryRowContext(ctx, `SELECT secret FROM forum_key WHERE id = 1`).Scan(&f.secret); err != nil {
+		return nil, fmt.Errorf("forum: %w", err)
+	}
+	return f, nil
 }
 
 // tag is what is kept of a case: who has the database alone learns nothing of it.

@@ -284,6 +284,9 @@ func (f *Forums) sweep(ctx context.Context, tags []any) error {
 	if err != nil || len(found) == 0 {
 		return err
 	}
+	if f.reading {
+		return ErrSwept
+	}
 	return f.write(ctx, "sweep", func(t *tx) error {
 		found, err := list(t.ctx, t, scanOpinion, `SELECT `+opinionColumns+` FROM opinions AS o WHERE `+still+marks(len(tags), 1)+`)`, tags...)
 		if err != nil {

@@ -76,6 +76,12 @@ func Open(ctx context.Context, db *database.DB, tables *rules.Tables, now func()
 	return r, nil
 }
 
+// Reading returns the roster in a database that is open for reading alone, beside the process that runs on it: for reports
+// and papers. Nothing may be changed through it, and nobody signs in.
+func Reading(db *database.DB, tables *rules.Tables, now func() time.Time) *Roster {
+	return &Roster{db: db, tables: tables, now: now, slow: newSlow()}
+}
+
 // Now is the time by the roster's clock.
 func (r *Roster) Now() time.Time { return r.now() }
 

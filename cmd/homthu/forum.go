@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"homthu/configs"
+	"homthu/database"
+	"homthu/intake/rules"
+	"homthu/triage/docket"
+	"homthu/triage/forum"
+	"homthu/triage/roster"
+)
+
+// forumCmd reads the forums of this installation, beside the process that runs on them. It changes nothing: forums are held by
+// officers.
+type forumCmd struct {
+	List   forumListCmd   `cmd:"" help:"List the forums: day, commune, state, opinions, pledges."`
+	Show   forumShowCmd   `cmd:"" help:"Show one: its opinions and what became of them, its pledges."`
+	Export forumExportCmd `cmd:"" help:"Write one of its papers as docx or pdf, or all of it as JSON."`
+}
+
+type forumListCmd struct {
+	configFlag
+	Commune string `help:"Only this commune's, by its code."`
+}
+
+type forumShowCmd struct {
+	configFlag
+	ID string `arg:"" help:"Six symbols."`
+}
+
+type forumExportCmd struct {
+	configFlag
+	ID      string `arg:"" help:"Six symbols."`
+	Kind    string `help:"plan, invitation, minutes, conclusions, table, reportback, letter; json is all that is approved, for other programs." default:"json"`
+	Opinion string `help:"Of a letter: the opinion's id."`
+	Format  string `help:"docx or pdf." default:"docx" enum:"docx,pdf"`
+	Out     string `help:"File to write; it must not be there yet." required:"" type:"path"`
+}
+
+// everywhere is on whose behalf the command reads: nobody's, and every commune's.
+var everywhere = docket.Viewer{Unit: "province-police."}
+
+// openForums opens the forums for reading, with the register, which says what may not be in one.
+func openForums(ctx context.Context, c configFlag) (*forum.Forums, func(), error) {
+	conf, err := readConfig(c.Config, os.Environ())
+	if err != nil {
+		return nil, nil, err
+	}
+	tables, err := rules.Load(configs.Categories, configs.Statuses, configs.Clocks, configs.Holidays)
+	if err != nil {
+		return nil, nil, fmt.Errorf("tables: %w", err)
+	}
+	open := map[string]*database.DB{}
+	done := func() {
+		for _, db := range open {
+			_ = db.Close() // nothing was written
+		}
+	}
+	for _, s := range backedUp {
+		if s.name == "safe" {
+			continue
+		}
+		db, err := s.read(ctx, conf)
+		if err != nil {
+			done()
+			return nil, nil, fmt.Errorf("%s: %w", s.name, err)
+		}
+		open[s.name] = db
+	}
+	r := roster.Reading(open["roster"], tables, time.Now)
+	var f *forum.Forums
+	cases, err := docket.Open(open["docket"], tables, docket.Options{Deployment: conf.Deployment})
+	if err == nil {
+		f, err = forum.Reading(ctx, open["forum"], forum.Options{Cases: cases, Tables: tables, Unit: r.Unit})
+	}
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return f, done, nil
+}
+
+// Run lists forums.
+func (c *forumListCmd) Run(ctx context.Context, std streams) error {
+	f, done, err := openForums(ctx, c.configFlag)
+	if err != nil {
+		return err
+	}
+	defer done()
+	list, err := f.List(ctx, everywhere)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, one := range list {
+		if c.Commune != "" && one.Commune != c.Commune {
+			continue
+		}
+		n++
+		fmt.Fprintf(std.out, "%s  %s  %s  %-7s  %d opinions, %d to approve; %d pledges, %d kept, %d late  %s\n", one.ID, one.Day, one.Commune, one.State,
+			one.Counts.Approved, one.Counts.Proposed, one.Counts.Pledges, one.Counts.Kept, one.Counts.Late, one.Title)
+	}
+	fmt.Fprintf(std.out, "%d forums\n", n)
+	return nil
+}
+
+// Run shows a forum.
+func (c *forumShowCmd) Run(ctx context.Context, std streams) error {
+	f, done, err := openForums(ctx, c.configFlag)
+	if err != nil {
+		return err
+	}
+	defer done()
+	s, err := f.Sheet(ctx, everywhere, c.ID)
+	if err != nil {
+		return err
+	}
+	w := s.Forum
+	fmt.Fprintf(std.out, "%s  %s\n%s %02d:%02d, %s, %s\n", w.ID, w.Title, w.Day, w.FromMinute/60, w.FromMinute%60, w.Place, w.State)
+	for _, o := range s.Opinions {
+		if o.State == forum.Approved {
+			fmt.Fprintf(std.out, "  %3d  %s\n       %s %s %s\n", o.Seq, o.Text, o.Disposition, o.Due, o.Answer)
+		} else {
+			fmt.Fprintf(std.out, "  %3d  (%s)\n", o.Seq, o.State)
+		}
+	}
+	for _, p := range s.Pledges {
+		fmt.Fprintf(std.out, "  pledge %d  %s  %s until %s: %s %s\n", p.Seq, p.Text, p.Owner, p.Due, p.State, p.Kept)
+	}
+	return nil
+}
+
+// Run writes a paper.
+func (c *forumExportCmd) Run(ctx context.Context, std streams) (err error) {
+	f, done, err := openForums(ctx, c.configFlag)
+	if err != nil {
+		return err
+	}
+	defer done()
+	var content []byte
+	if c.Kind == "json" {
+		var s forum.Sheet
+		if s, err = f.Sheet(ctx, everywhere, c.ID); err == nil {
+			for i := range s.Opinions {
+				s.Opinions[i].Sealed = []byte{} // not approved
+			}
+			content, err = json.MarshalIndent(s, "", "  ")
+		}
+	} else {
+		var p forum.Paper
+		if p, err = f.Paper(ctx, everywhere, c.ID, c.Kind, c.Opinion); err == nil {
+			var file forum.File
+			file, err = p.File(c.Format)
+			content = file.Bytes
+		}
+	}
+	if err != nil {
+		return err
+	}
+	out, err := os.OpenFile(filepath.Clean(c.Out), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err := out.Write(content); err != nil {
+		_ = out.Close()
+		return err
+	}
+	fmt.Fprintf(std.out, "%s, %d bytes\n", c.Out, len(content))
+	return out.Close()
+}

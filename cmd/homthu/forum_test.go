@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"homthu/triage/forum"
+)
+
+// TestForumCommand reads the demo's forums beside the process that holds them.
+func TestForumCommand(t *testing.T) {
+	dir := t.TempDir()
+	w := smallWorld(t)
+	_, stop := startDemo(t, dir, w)
+	defer stop()
+	config := filepath.Join(t.TempDir(), "homthu.yaml")
+	if err := os.WriteFile(config, []byte(fmt.Sprintf("data: %s\ndeployment: demo\n", dir)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	flag := configFlag{Config: config}
+	var out bytes.Buffer
+	std := streams{out: &out}
+	if err := (&forumListCmd{configFlag: flag}).Run(t.Context(), std); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"NTA7K3", "closed", "3 pledges, 1 kept, 1 late", "KQN8D5", "1 opinions, 1 to approve", "2 forums"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+	out.Reset()
+	if err := (&forumShowCmd{configFlag: flag, ID: "NTA7K3"}).Run(t.Context(), std); err != nil || !strings.Contains(out.String(), "to_UBND 20") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+	paper := filepath.Join(t.TempDir(), "bien-ban.pdf")
+	if err := (&forumExportCmd{configFlag: flag, ID: "NTA7K3", Kind: "minutes", Format: "pdf", Out: paper}).Run(t.Context(), std); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(paper); err != nil || !bytes.HasPrefix(b, []byte("%PDF")) {
+		t.Errorf("%d bytes, %v", len(b), err)
+	}
+	if err := (&forumExportCmd{configFlag: flag, ID: "NTA7K3", Kind: "minutes", Format: "pdf", Out: paper}).Run(t.Context(), std); err == nil {
+		t.Error("a file was overwritten")
+	}
+	text := filepath.Join(t.TempDir(), "x.json")
+	if err := (&forumExportCmd{configFlag: flag, ID: "KQN8D5", Kind: "json", Format: "docx", Out: text}).Run(t.Context(), std); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var s forum.Sheet
+	if err := json.Unmarshal(b, &s); err != nil || len(s.Opinions) != 2 || len(s.Before) != 3 {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	for _, o := range s.Opinions {
+		if len(o.Sealed) > 0 {
+			t.Error("what nobody approved was exported")
+		}
+	}
+}
