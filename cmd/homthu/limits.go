@@ -63,5 +63,7 @@ func (l limitsConfig) gate(now func() time.Time) (*flood.Gate, *flood.Works) {
 		Unit:     flood.PerBurst(l.UnitTipsAnHour, time.Hour, l.UnitBurst),
 		Edge:     flood.Per(l.EdgeTipsAnHour, time.Hour),
 		Urgent:   flood.PerBurst(l.UrgentAnHour, time.Hour, l.UrgentAnHour/2),
+		Echoes:   flood.DefaultLimits().Echoes,
+		Page:     flood.DefaultLimits().Page,
 	}, now), flood.NewWorks(l.Work, now)
 }
