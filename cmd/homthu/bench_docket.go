@@ -64,6 +64,9 @@ func benchDocket(ctx context.Context) (figures []measure, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := d.Escalate(ctx); err != nil { // as at every start
+		return nil, err
+	}
 	list, err := docketReadings(ctx, d)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"filippo.io/age"
 
 	"homthu/database"
+	"homthu/triage/docket"
 )
 
 // restoreCmd fills empty stores from a backup, on either engine.
@@ -92,6 +93,11 @@ func readBackup(ctx context.Context, c config, from io.Reader, ids []age.Identit
 		// Crash between two stores: the next try finds the first one filled and says so; begin with new stores again.
 		if err := open[i].Fill(ctx, b.kept, b.rows); err != nil {
 			return 0, fmt.Errorf("%s: %w", b.name, err)
+		}
+		if b.name == "docket" {
+			if err := docket.Recount(ctx, open[i]); err != nil { // an older backup has not all that is counted
+				return 0, err
+			}
 		}
 	}
 	return total, nil

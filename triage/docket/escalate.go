@@ -16,7 +16,7 @@ const awake = 64
 
 // Escalate does every step of a clock that is due (see package escalation) and returns how many notices it wrote. It is
 // called every minute and at start; a step whose transaction is in doubt is done again by the next call, and is there once.
-// A case that cannot be read does not keep the others waiting.
+// A case that cannot be read does not keep the others waiting. It also passes the loads; see load.go.
 func (d *Docket) Escalate(ctx context.Context) (told int, err error) {
 	var failed []error
 	broken := map[string]bool{}
@@ -27,9 +27,10 @@ func (d *Docket) Escalate(ctx context.Context) (told int, err error) {
 			failed = append(failed, err)
 		}
 		if !more || ctx.Err() != nil {
-			return told, errors.Join(failed...)
+			break
 		}
 	}
+	return told, errors.Join(append(failed, d.pass(ctx))...)
 }
 
 // escalate handles one batch of cases in one transaction or, if that fails, one by one.

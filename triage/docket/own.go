@@ -169,21 +169,7 @@ func (d *Docket) store(ctx context.Context, t *tx, before, c state) error {
 	if err := t.exec(ctx, `UPDATE case_units SET rank = $1, due = $2 WHERE case_id = $3`, r, due, c.id); err != nil {
 		return err
 	}
-	if before.closed == 0 {
-		if err := d.tally(ctx, t, before.holder, before.neverSet, -1); err != nil {
-			return err
-		}
-	}
-	if c.closed == 0 {
-		return d.tally(ctx, t, c.holder, c.neverSet, +1)
-	}
-	return nil
-}
-
-// tally keeps the number of open cases per holder and never-set.
-func (d *Docket) tally(ctx context.Context, t *tx, holder, neverSet string, by int) error {
-	return t.exec(ctx, `INSERT INTO open_cases (holder, never_set, n) VALUES ($1, $2, $3)
-		ON CONFLICT (holder, never_set) DO UPDATE SET n = open_cases.n + $3`, holder, neverSet, by)
+	return d.tally(ctx, t, before, c)
 }
 
 // storeDue writes only when a clock was met: reading a case does not make the page of a colleague stale.
@@ -204,8 +190,21 @@ func (d *Docket) storeDue(ctx context.Context, t *tx, before, c state) error {
 		c.due, c.id, d.now()); err != nil {
 		return err
 	}
-	return t.exec(ctx, `UPDATE case_units SET due = $1 WHERE case_id = $2`, c.due, c.id)
+	if err := t.exec(ctx, `UPDATE case_units SET due = $1 WHERE case_id = $2`, c.due, c.id); err != nil {
+		return err
+	}
+	return d.tally(ctx, t, before, c)
 }
+
+// recount fills open_cases from the cases; their clocks are counted by the next pass.
+const recount = `INSERT INTO open_cases (holder, never_set, n, urgent) SELECT c.holder, c.never_set, COUNT(*), COUNT(CASE WHEN c.urgency = 'now' THEN 1 END)
+		FROM cases AS c WHERE c.closed = 0 GROUP BY c.holder, c.never_set`
+
+// passClocks counts anew, up to $1 and the $2 seconds behind it, the clocks of some rows that were counted up to $3 at most.
+const passClocks = `UPDATE open_cases SET passed = $1,
+		late = (SELECT COUNT(*) FROM cases AS c WHERE c.closed = 0 AND c.holder = open_cases.holder AND c.never_set = open_cases.never_set AND c.due <= $1),
+		near = (SELECT COUNT(*) FROM cases AS c WHERE c.closed = 0 AND c.holder = open_cases.holder AND c.never_set = open_cases.never_set AND c.due <= $1 + $2)
+		WHERE (holder, never_set) IN (SELECT o.holder, o.never_set FROM open_cases AS o WHERE o.n > 0 AND o.passed <= $3 ORDER BY o.passed LIMIT 200)`
 
 // Statements that make $2 the successor of $1, in this order: first what must be kept from it. A never-set keeps its
 // name, which stands for what headers said.
@@ -222,8 +221,10 @@ const (
 )
 
 var successions = []string{
-	`INSERT INTO open_cases (holder, never_set, n) SELECT $2, never_set, n FROM open_cases WHERE holder = $1
-				ON CONFLICT (holder, never_set) DO UPDATE SET n = open_cases.n + excluded.n`,
+	// Two rows whose clocks were counted up to different times are counted anew by the next pass.
+	`INSERT INTO open_cases (holder, never_set, n, urgent) SELECT $2, never_set, n, urgent FROM open_cases WHERE holder = $1 AND holder <> $2
+				ON CONFLICT (holder, never_set) DO UPDATE SET n = open_cases.n + excluded.n, urgent = open_cases.urgent + excluded.urgent,
+				late = 0, near = 0, passed = 0`,
 	`DELETE FROM open_cases WHERE holder = $1 AND holder <> $2`,
 	`UPDATE clocks SET unit = $2 WHERE unit = $1 AND met = 0`,
 	`UPDATE releases SET receiver = $2 WHERE receiver = $1`,

@@ -152,7 +152,7 @@ func (d *Docket) open(ctx context.Context, t *tx, a *arrival) (courier.Slip, err
 		return none, err
 	}
 	slip := courier.Slip{Unit: row.holder, Number: number, Registered: registered(d.now())}
-	return slip, d.tally(ctx, t, row.holder, row.neverSet, +1)
+	return slip, d.tally(ctx, t, state{}, row)
 }
 
 // insertCase tries docket numbers until one is free, and returns it; "" says that the case is there already.

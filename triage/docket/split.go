@@ -145,7 +145,7 @@ func (d *Docket) openPart(ctx context.Context, t *tx, v Viewer, c, part state, u
 		func() error { return d.writeMailboxes(ctx, t, c.id, "", boxes) },
 		func() error { return d.writeMailboxes(ctx, t, part.id, "", boxes) },
 		func() error { return d.startClocks(ctx, t, part.id, clocks) },
-		func() error { return d.tally(ctx, t, part.holder, part.neverSet, +1) },
+		func() error { return d.tally(ctx, t, state{}, part) },
 		func() error {
 			return d.note(ctx, t, v, part.id, Event{Kind: EventPart, Subject: c.id, Reason: s.Reason})
 		},

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"homthu/database"
+	"homthu/triage/docket"
 )
 
 // Start is the time around which the cases came in.
@@ -47,10 +48,7 @@ func Fill(ctx context.Context, db *database.DB, n, units, oneOpenOf int) error {
 			return fmt.Errorf("fill: %w", err)
 		}
 	}
-	return db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO open_cases (holder, never_set, n) SELECT holder, never_set, COUNT(*) FROM cases WHERE closed = 0 GROUP BY holder, never_set`)
-		return err
-	})
+	return docket.Recount(ctx, db)
 }
 
 func some(ctx context.Context, tx *sql.Tx, random *rand.Rand, from, to, units, oneOpenOf int) error {

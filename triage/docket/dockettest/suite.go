@@ -98,6 +98,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"events cannot be rewritten", eventsStay},
 		{"front", front},
 		{"overview", overview},
+		{"loads are what would be counted", loads},
 		{"successor", successor},
 		{"parcels", parcels},
 		{"alerts", alerts},
@@ -126,7 +127,11 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"what was lost is given back", recoverLost},
 		{"who reads for others holds nothing", holdsNever},
 	} {
-		t.Run(test.name, func(t *testing.T) { test.run(t, New(t, open(t))) })
+		t.Run(test.name, func(t *testing.T) {
+			r := New(t, open(t))
+			test.run(t, r)
+			r.Reconcile(t)
+		})
 	}
 }
 
