@@ -11,7 +11,7 @@ import type { Opener } from "./worker.ts";
 const mostOpen = 2000;
 const mostClosed = 1000;
 const pageOf = 200;
-const fetchOf = 100;
+const fetchOf = 50;
 /** So many are opened at a time: the worker must not keep an officer waiting who opens a case meanwhile. */
 const openOf = 20;
 
@@ -58,13 +58,18 @@ export class Find {
       told({ done: rows.filter((r) => this.#known.get(r.id) === stamp(r)).length, of: rows.length, more, rows: known, hits: new Map(hits.map((hit) => [hit.id, hit])) });
     };
     await tell();
-    const missing = rows.filter((r) => this.#known.get(r.id) !== stamp(r));
-    while (missing.length > 0 && turn === this.#turn) {
-      const asked = missing.slice(0, fetchOf);
-      const cases = await session.desk.sealed(this.#search, asked.map((r) => r.id));
+    let missing = rows.filter((r) => this.#known.get(r.id) !== stamp(r));
+    const fetch = () => session.desk.sealed(this.#search, missing.slice(0, fetchOf).map((r) => r.id));
+    let coming = missing.length > 0 ? fetch() : null;
+    while (coming !== null) {
+      const cases = await coming;
+      if (turn !== this.#turn) return false;
       // What fits into one answer comes, in the order asked for; what this unit may no longer see is passed over.
       const last = cases.at(-1)?.id;
-      const dealt = missing.splice(0, last === undefined ? asked.length : asked.findIndex((r) => r.id === last) + 1);
+      const dealt = missing.slice(0, last === undefined ? fetchOf : missing.findIndex((r) => r.id === last) + 1);
+      missing = missing.slice(dealt.length);
+      coming = missing.length > 0 ? fetch() : null; // it is on its way while the worker opens these
+      coming?.catch(() => undefined); // if this is ended before anybody waits for it
       for (let i = 0; i < cases.length; i += openOf) {
         if (turn !== this.#turn) return false;
         await opener.ask("searchTake", { unit: session.unit, cases: cases.slice(i, i + openOf) });
@@ -82,19 +87,19 @@ export class Find {
   }
 
   async #rows(): Promise<[Row[], boolean]> {
+    const [open, closed] = await Promise.all([this.#list("", mostOpen), this.#list("1", mostClosed)]);
+    return [[...open.rows, ...closed.rows], open.more || closed.more];
+  }
+
+  async #list(closed: string, most: number): Promise<{ rows: Row[]; more: boolean }> {
     const rows: Row[] = [];
-    let more = false;
-    for (const [closed, most] of [["", mostOpen], ["1", mostClosed]] as const) {
-      let after = "";
-      let n = 0;
-      do {
-        const page = await this.#session.desk.queue({ limit: String(pageOf), ...(closed && { closed }), ...(after && { after }) });
-        rows.push(...page.rows);
-        [after, n] = [page.next, n + page.rows.length];
-      } while (after !== "" && n < most);
-      more ||= after !== "";
-    }
-    return [rows, more];
+    let after = "";
+    do {
+      const page = await this.#session.desk.queue({ limit: String(pageOf), ...(closed && { closed }), ...(after && { after }) });
+      rows.push(...page.rows);
+      after = page.next;
+    } while (after !== "" && rows.length < most);
+    return { rows, more: after !== "" };
   }
 }
 
