@@ -11,8 +11,8 @@ import (
 
 // Loads are kept, not counted: open_cases has a row for each holder and never-set, which every change of a case changes in
 // its own transaction. What is late depends on the time as well. A row says how many of its cases were due when it was
-// last passed, and who reads adds those that came due since, along cases_by_holder: few, since all rows are passed within
-// the hour. A row that never was is read right as well, only slower.
+// last passed, and who reads adds those that came due since, along cases_due: few, since all rows are passed within the
+// hour. One that was never passed is read right as well, only slower.
 
 // soon is how long before its end a clock is said to run out.
 const soon = 24 * time.Hour
@@ -27,12 +27,12 @@ func (d *Docket) tally(ctx context.Context, t *tx, was, is state) error {
 	case from == to:
 		return nil
 	case from.holder == to.holder && from.neverSet == to.neverSet:
-		return addLoad(ctx, t, from, to)
+		return d.addLoad(ctx, t, from, to)
 	}
-	if err := addLoad(ctx, t, from, load{holder: from.holder, neverSet: from.neverSet, due: noClock}); err != nil {
+	if err := d.addLoad(ctx, t, from, load{holder: from.holder, neverSet: from.neverSet, due: noClock}); err != nil {
 		return err
 	}
-	return addLoad(ctx, t, load{holder: to.holder, neverSet: to.neverSet, due: noClock}, to)
+	return d.addLoad(ctx, t, load{holder: to.holder, neverSet: to.neverSet, due: noClock}, to)
 }
 
 // load is what a case adds to a row.
@@ -53,17 +53,28 @@ func loadOf(c state) load {
 	return l
 }
 
-// addLoad changes the row of both by what to has more than from.
-func addLoad(ctx context.Context, t *tx, from, to load) error {
+// addLoad changes the row of both by what to has more than from. A row that was not there, or had nothing, is passed: it has
+// but this case.
+func (d *Docket) addLoad(ctx context.Context, t *tx, from, to load) error {
 	if to.holder == "" {
 		return nil
 	}
 	const day = int64(soon / time.Second)
-	return t.exec(ctx, `INSERT INTO open_cases (holder, never_set, n, urgent) VALUES ($1, $2, $3, $4)
+	now, late, near := d.now(), 0, 0
+	if to.due <= now {
+		late = 1
+	}
+	if to.due <= now+day {
+		near = 1
+	}
+	return t.exec(ctx, `INSERT INTO open_cases (holder, never_set, n, urgent, late, near, passed) VALUES ($1, $2, $3, $4, $8, $9, $10)
 		ON CONFLICT (holder, never_set) DO UPDATE SET n = open_cases.n + $3, urgent = open_cases.urgent + $4,
-		late = open_cases.late + CASE WHEN $6 <= open_cases.passed THEN 1 ELSE 0 END - CASE WHEN $5 <= open_cases.passed THEN 1 ELSE 0 END,
-		near = open_cases.near + CASE WHEN $6 <= open_cases.passed + $7 THEN 1 ELSE 0 END - CASE WHEN $5 <= open_cases.passed + $7 THEN 1 ELSE 0 END`,
-		to.holder, to.neverSet, to.n-from.n, to.urgent-from.urgent, from.due, to.due, day)
+		passed = CASE WHEN open_cases.n = 0 THEN $10 ELSE open_cases.passed END,
+		late = CASE WHEN open_cases.n = 0 THEN $8 ELSE open_cases.late + CASE WHEN $6 <= open_cases.passed THEN 1 ELSE 0 END
+			- CASE WHEN $5 <= open_cases.passed THEN 1 ELSE 0 END END,
+		near = CASE WHEN open_cases.n = 0 THEN $9 ELSE open_cases.near + CASE WHEN $6 <= open_cases.passed + $7 THEN 1 ELSE 0 END
+			- CASE WHEN $5 <= open_cases.passed + $7 THEN 1 ELSE 0 END END`,
+		to.holder, to.neverSet, to.n-from.n, to.urgent-from.urgent, from.due, to.due, day, late, near, now)
 }
 
 // pass counts the clocks of rows anew that were counted an hour ago or longer, some in a transaction, so that nobody waits

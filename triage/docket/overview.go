@@ -22,12 +22,8 @@ type Load struct {
 // clocks (the roster says who); cases that the viewer's unit must not know of are in no figure. It reads one row per unit
 // and never-set, and the cases whose clocks ran out since that was passed; see load.go.
 func (d *Docket) Overview(ctx context.Context, v Viewer) ([]Load, error) {
-	set, err := seen(v, overseen).query(ctx, d.db.Read(), `o.holder, SUM(o.n), SUM(o.urgent),
-		SUM(CASE WHEN o.passed <= ?1 THEN o.late ELSE 0 END + (SELECT COUNT(*) FROM cases AS c WHERE c.closed = 0 AND c.holder = o.holder
-			AND c.never_set = o.never_set AND c.due > CASE WHEN o.passed <= ?1 THEN o.passed ELSE 0 END AND c.due <= ?1)),
-		SUM(CASE WHEN o.passed <= ?1 THEN o.near ELSE 0 END + (SELECT COUNT(*) FROM cases AS c WHERE c.closed = 0 AND c.holder = o.holder
-			AND c.never_set = o.never_set AND c.due > CASE WHEN o.passed <= ?1 THEN o.passed + ?2 ELSE 0 END AND c.due <= ?1 + ?2))`,
-		"", "AND o.n > 0 GROUP BY o.holder ORDER BY o.holder", d.now(), int64(soon/time.Second))
+	set, err := seen(v, overseen).query(ctx, d.db.Read(), `o.holder, SUM(o.n), SUM(o.urgent), SUM(o.late + COALESCE(r.late, 0)), SUM(o.near + COALESCE(r.near, 0))`,
+		sincePassed, "AND o.n > 0 GROUP BY o.holder ORDER BY o.holder", d.now(), int64(soon/time.Second))
 	list, err := rows(set, err, func(r *sql.Rows) (l Load, err error) {
 		err = r.Scan(&l.Unit, &l.Open, &l.Urgent, &l.Overdue, &l.Soon)
 		l.Soon -= l.Overdue // both were counted from the beginning

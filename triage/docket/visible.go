@@ -75,7 +75,8 @@ func seen(v Viewer, s scope) fragment {
 		return fragment{`cases AS c`,
 			mayKnow + `c.never_set) AND c.hushed = 0 AND c.commune = $3`, []any{v.Unit, role, Place(v.Unit)}}
 	case overseen:
-		return fragment{`open_cases AS o`, mayKnow + `o.never_set)`, []any{v.Unit, role}}
+		// mayKnow the other way round: the few sets that name the unit are found once, not looked for in thousands of rows.
+		return fragment{`open_cases AS o`, `o.never_set NOT IN (SELECT n.digest FROM never_sets AS n WHERE n.unit IN ($1, $2))`, []any{v.Unit, role}}
 	case watched:
 		return fragment{`cases AS c`, mayKnow + `c.never_set)`, []any{v.Unit, role}}
 	case stuck: // CROSS JOIN keeps SQLite from beginning with the cases; the outbox is short
@@ -100,6 +101,20 @@ func seen(v Viewer, s scope) fragment {
 	}
 	panic("docket: internal error: unknown scope")
 }
+
+// sincePassed is joined to overseen, so that it goes with the rows that the viewer may know of: by how many the clocks of a
+// row that have run out at ?1, and ?2 seconds later, differ from what was kept when it was passed. Where the clock was put
+// back they are fewer.
+const sincePassed = `LEFT JOIN (SELECT x.holder, x.never_set, SUM(x.late) AS late, SUM(x.near) AS near FROM (
+		SELECT c.holder, c.never_set, 1 AS late, 0 AS near FROM cases AS c CROSS JOIN open_cases AS p WHERE p.holder = c.holder AND p.never_set = c.never_set
+			AND c.closed = 0 AND c.due > (SELECT MIN(passed) FROM open_cases WHERE n > 0) AND c.due > p.passed AND c.due <= ?1
+		UNION ALL SELECT c.holder, c.never_set, -1, 0 FROM cases AS c CROSS JOIN open_cases AS p WHERE p.holder = c.holder AND p.never_set = c.never_set
+			AND c.closed = 0 AND c.due <= (SELECT MAX(passed) FROM open_cases) AND c.due <= p.passed AND c.due > ?1
+		UNION ALL SELECT c.holder, c.never_set, 0, 1 FROM cases AS c CROSS JOIN open_cases AS p WHERE p.holder = c.holder AND p.never_set = c.never_set
+			AND c.closed = 0 AND c.due > (SELECT MIN(passed) FROM open_cases WHERE n > 0) + ?2 AND c.due > p.passed + ?2 AND c.due <= ?1 + ?2
+		UNION ALL SELECT c.holder, c.never_set, 0, -1 FROM cases AS c CROSS JOIN open_cases AS p WHERE p.holder = c.holder AND p.never_set = c.never_set
+			AND c.closed = 0 AND c.due <= (SELECT MAX(passed) FROM open_cases) + ?2 AND c.due <= p.passed + ?2 AND c.due > ?1 + ?2
+	) AS x GROUP BY x.holder, x.never_set) AS r ON r.holder = o.holder AND r.never_set = o.never_set`
 
 // reader is what a fragment is read from: the read pool, or a transaction that goes on to write.
 type reader interface {

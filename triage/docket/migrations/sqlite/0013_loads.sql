@@ -11,8 +11,13 @@ DELETE FROM open_cases;
 INSERT INTO open_cases (holder, never_set, n, urgent)
     SELECT holder, never_set, COUNT(*), COUNT(CASE WHEN urgency = 'now' THEN 1 END) FROM cases WHERE closed = 0 GROUP BY holder, never_set;
 DROP INDEX cases_urgent;
+-- What ran out since, whoever holds it; and what a unit must not know of.
+CREATE INDEX cases_due ON cases (due, holder, never_set) WHERE closed = 0;
+CREATE INDEX never_sets_of ON never_sets (unit, digest);
 
 -- +goose Down
+DROP INDEX never_sets_of;
+DROP INDEX cases_due;
 CREATE INDEX cases_urgent ON cases (holder, never_set) WHERE closed = 0 AND urgency = 'now';
 ALTER TABLE open_cases DROP COLUMN passed;
 ALTER TABLE open_cases DROP COLUMN near;
