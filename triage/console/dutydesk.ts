@@ -134,11 +134,11 @@ export class DutyDesk implements View {
     if (this.#case.id === "") this.element.classList.remove("reading");
   }
 
-  key(key: string): boolean {
+  key(key: string): boolean | "alone" {
     if (this.#shown !== null && !this.#frame.locked && this.#made.get(this.#shown.id)?.key?.(key) === true) return true;
-    switch (key) {
-      case "j": case "ArrowDown": this.#queue.step(1); return true;
-      case "k": case "ArrowUp": this.#queue.step(-1); return true;
+    switch (key) { // j and k are held down: nothing is drawn but the row
+      case "j": case "ArrowDown": this.#queue.step(1); return "alone";
+      case "k": case "ArrowUp": this.#queue.step(-1); return "alone";
       case "Enter": case "o": this.#queue.openCursor(); return true;
       case "t": void this.#case.take(); return true;
       case "r": this.#case.choose("reply"); return true;

@@ -28,8 +28,8 @@ export interface View {
   refresh(): Promise<void>;
   /** What the window's title begins with: somebody who does other work must see it. */
   badge(): string;
-  /** Handles a key that was pressed outside a field. */
-  key(key: string): boolean;
+  /** Handles a key that was pressed outside a field. "alone": what stands around the view is as it was. */
+  key(key: string): boolean | "alone";
   /** Before the keys are dropped: puts half-written words away, so that none stay in the page. */
   lock(): Promise<void>;
   unlock(): void;
@@ -311,10 +311,10 @@ export class Frame {
     }
     if (field) return;
     if (e.key === "Enter" && e.target instanceof HTMLElement && e.target.closest("button, a, summary") !== null) return;
-    let done = true;
+    let done: boolean | "alone" = true;
     if (e.key === "?") { this.#help = !this.#help; this.draw(); }
     else if (e.key === "L") void this.lock();
-    else if (done = this.#view.key(e.key)) this.draw();
-    if (done) e.preventDefault();
+    else if ((done = this.#view.key(e.key)) === true) this.draw();
+    if (done !== false) e.preventDefault();
   }
 }

@@ -58,7 +58,7 @@ class FrontDesk implements View {
     await Promise.all([this.#board.refresh(), this.#letters.refresh()]);
   }
 
-  key(key: string): boolean {
+  key(key: string): boolean | "alone" {
     return this.#tab === "letters" && this.#letters.key(key);
   }
 

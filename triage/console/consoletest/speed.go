@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 )
 
@@ -66,4 +68,20 @@ func (w *Window) WorkerTime() time.Duration {
 		}
 	}
 	return sum
+}
+
+// PageTime is for how long the page's main thread has computed since it began: script, style, layout and paint.
+func (w *Window) PageTime() time.Duration {
+	w.t.Helper()
+	_, err := chromedp.Call(w.ctx, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
+	must(w.t, err)
+	got, err := chromedp.Call(w.ctx, performance.GetMetrics, cdp.Empty{})
+	must(w.t, err)
+	for _, m := range got.Metrics {
+		if m.Name == "TaskDuration" {
+			return time.Duration(m.Value * float64(time.Second))
+		}
+	}
+	w.t.Fatal("the browser does not say for how long it has computed")
+	panic("unreachable")
 }
