@@ -24,21 +24,26 @@ import (
 // bundles maps each entry file to the committed script made of it. A missing entry is not an error, so that a page
 // can be begun before its script.
 var bundles = map[string]string{
-	"bot/web/page.ts":           "bot/web/dist/page.js",
-	"bot/web/totals.ts":         "bot/web/dist/totals.js",
-	"bot/web/forum.ts":          "bot/web/dist/forum.js",
-	"bot/web/voice.ts":          "bot/web/dist/voice.js",
-	"bot/web/keeping.ts":        "bot/web/dist/keep.js",
-	"bot/web/cleaner.ts":        "bot/web/dist/cleaner.js",
-	"triage/console/console.ts": "triage/console/dist/console.js",
-	"triage/console/hall.ts":    "triage/console/dist/hall.js",
-	"triage/console/opener.ts":  "triage/console/dist/opener.js",
-	"triage/console/wake.ts":    "triage/console/dist/wake.js",
-	"triage/mttq/board.ts":      "triage/mttq/dist/board.js",
+	"bot/web/page.ts":          "bot/web/dist/page.js",
+	"bot/web/totals.ts":        "bot/web/dist/totals.js",
+	"bot/web/forum.ts":         "bot/web/dist/forum.js",
+	"bot/web/voice.ts":         "bot/web/dist/voice.js",
+	"bot/web/keeping.ts":       "bot/web/dist/keep.js",
+	"bot/web/cleaner.ts":       "bot/web/dist/cleaner.js",
+	"triage/console/hall.ts":   "triage/console/dist/hall.js",
+	"triage/console/opener.ts": "triage/console/dist/opener.js",
+	"triage/console/wake.ts":   "triage/console/dist/wake.js",
 }
 
 // loaded are the scripts that a page imports when they are needed: modules, while the others run by themselves.
 var loaded = map[string]bool{"bot/web/voice.ts": true, "bot/web/keeping.ts": true, "bot/web/cleaner.ts": true}
+
+// parted are the pages whose parts come when they are first opened (import("./beside.ts")): the entry, the part and what both
+// need are modules beside each other. One part a page, as a name must not depend on what is in it.
+var parted = map[string]string{
+	"triage/console/console.ts": "triage/console/dist",
+	"triage/mttq/board.ts":      "triage/mttq/dist",
+}
 
 func main() {
 	check := flag.Bool("check", false, "compare the committed bundles with what their sources give")
@@ -57,15 +62,40 @@ func main() {
 }
 
 func makeBundles(check bool) error {
-	var stale []string
+	made := map[string][]byte{}
 	for entry, out := range bundles {
 		if _, err := os.Stat(entry); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		script, err := browserScript(entry)
+		files, err := browserScripts(entry, "")
 		if err != nil {
 			return err
 		}
+		made[out] = files[0].Contents
+	}
+	for entry, dir := range parted {
+		files, err := browserScripts(entry, dir)
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			made[filepath.Join(dir, filepath.Base(file.Path))] = file.Contents
+		}
+	}
+	stale, err := left(made)
+	if err != nil {
+		return err
+	}
+	for _, out := range stale {
+		if check {
+			continue
+		}
+		if err := os.Remove(out); err != nil {
+			return err
+		}
+		fmt.Printf("%s removed\n", out)
+	}
+	for out, script := range made {
 		committed, _ := os.ReadFile(out)
 		switch {
 		case bytes.Equal(committed, script):
@@ -78,24 +108,44 @@ func makeBundles(check bool) error {
 			fmt.Printf("%s %d bytes\n", out, len(script))
 		}
 	}
-	if stale != nil {
+	if check && stale != nil {
 		return fmt.Errorf("stale: %s; run `make bundles` and commit", strings.Join(stale, ", "))
 	}
 	return nil
+}
+
+// left are scripts beside the bundles that nothing makes any more: they would be served.
+func left(made map[string][]byte) (list []string, err error) {
+	for _, dir := range parted {
+		files, err := filepath.Glob(filepath.Join(dir, "*.js"))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			if _, is := made[file]; !is {
+				list = append(list, file)
+			}
+		}
+	}
+	return list, nil
 }
 
 // once makes packages that others bring along in an older version of the same line come into a script one time only: a
 // tenth of the page for nothing. The envelopes that pages seal are opened by Go in the tests.
 var once = map[string]string{"@noble/curves": "./node_modules/@noble/curves", "@noble/hashes": "./node_modules/@noble/hashes"}
 
-// browserScript returns the minified bundle of entry. The target covers the browsers of phones from 2021 on.
-func browserScript(entry string) ([]byte, error) {
+// browserScripts returns the minified bundle of entry; where dir is named, in parts. The target covers the browsers of phones
+// from 2021 on.
+func browserScripts(entry, dir string) ([]api.OutputFile, error) {
 	format := api.FormatIIFE
-	if loaded[entry] {
+	if loaded[entry] || dir != "" {
 		format = api.FormatESModule
 	}
 	result := api.Build(api.BuildOptions{
 		EntryPoints:       []string{entry},
+		Outdir:            dir,
+		Splitting:         dir != "",
+		ChunkNames:        "[name]",
 		Bundle:            true,
 		Format:            format,
 		Target:            api.ES2020,
@@ -111,7 +161,7 @@ func browserScript(entry string) ([]byte, error) {
 	if err := failure(result.Errors); err != nil {
 		return nil, err
 	}
-	return result.OutputFiles[0].Contents, nil
+	return result.OutputFiles, nil
 }
 
 // runTests bundles each test file for Node.js into a temporary directory below the root, where the tests find both

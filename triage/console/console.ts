@@ -1,14 +1,13 @@
 // The duty officers' page, and where an invitation to become one leads.
 import { DutyDesk } from "./dutydesk.ts";
-import { EnrolPage, invitationPath } from "./enrol.ts";
-import { Frame } from "./frame.ts";
+import { Frame, invitationPath } from "./frame.ts";
 import { KeeperDesk } from "./keeperdesk.ts";
 import { say } from "./words.ts";
 
 const root = document.getElementById("app") as HTMLElement;
 
 if (location.pathname === invitationPath) {
-  new EnrolPage(root);
+  import("./beside.ts").then(({ EnrolPage }) => new EnrolPage(root), () => root.append(say("part.lost")));
 } else {
   new Frame(root, {
     title: () => say("page.desk"),

@@ -1,13 +1,14 @@
 // The duty desk: the queue, one case, its facts. The Front's page has one as well, for the letters that it holds.
 import { acts } from "./acts.ts";
 import { Bell } from "./bell.ts";
+import { Besides } from "./besides.ts";
 import { CasePane } from "./casepane.ts";
 import { draw, h } from "./dom.ts";
 import type { Frame, Place, View } from "./frame.ts";
 import { Live, type Hint } from "./live.ts";
 import { Queue } from "./queue.ts";
 import type { Session } from "./session.ts";
-import { sheets, type Sheet, type SheetKind } from "./sheets.ts";
+import { sheets, type SheetKind } from "./sheets.ts";
 import { WakeBar } from "./wakebar.ts";
 import { say } from "./words.ts";
 
@@ -21,12 +22,11 @@ export class DutyDesk implements View {
   readonly #bell = new Bell();
   readonly #live: Live<Hint>;
   #arrived = false;
-  readonly #made = new Map<string, Sheet>();
-  readonly #place = h("div", { class: "sheetpane" });
+  readonly #beside: Besides;
   #shown: SheetKind | null = null;
 
   constructor(session: Session, frame: Frame) {
-    [this.#session, this.#frame] = [session, frame];
+    [this.#session, this.#frame, this.#beside] = [session, frame, new Besides(session, frame)];
     this.#case = new CasePane(session, frame, {
       changed: () => void frame.refresh(),
       place: (id, text) => this.#queue.places.set(id, text),
@@ -37,7 +37,7 @@ export class DutyDesk implements View {
     this.#live = new Live(`/api/events?unit=${encodeURIComponent(session.unit)}`, (hint: Hint) => this.#heard(hint), () => void frame.refresh());
     this.#waking = new WakeBar(session, frame, (id) => this.open(id));
     this.element.addEventListener("homthu-forum", (e) => this.#forum((e as CustomEvent<string>).detail));
-    draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#place);
+    draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#beside.element);
     this.draw();
   }
 
@@ -70,35 +70,26 @@ export class DutyDesk implements View {
   #forum(id: string): void {
     const kind = sheets.find((k) => k.id === "forum");
     if (kind === undefined) return;
-    this.#show(kind);
-    this.#made.get(kind.id)?.at?.(id);
+    void this.#show(kind).then(() => this.#beside.at(id));
   }
 
   /** Shows a sheet in place of the case, or the case again. */
-  #show(kind: SheetKind | null): void {
+  async #show(kind: SheetKind | null): Promise<void> {
     if (kind === this.#shown) return;
     const left = this.#shown;
     this.#shown = kind;
     this.element.classList.toggle("sheeted", kind !== null);
     this.element.classList.toggle("wide", kind?.wide === true);
-    if (kind === null) {
-      draw(this.#place);
-      if (left !== null) document.getElementById(`place-${left.id}`)?.focus({ preventScroll: true });
-      return this.#frame.draw();
-    }
-    const sheet = this.#made.get(kind.id) ?? kind.make(this.#session, this.#frame, () => this.#show(null), (id) => this.open(id));
-    this.#made.set(kind.id, sheet);
-    draw(this.#place, sheet.element);
-    this.#place.scrollTop = 0;
+    if (kind === null && left !== null) document.getElementById(`place-${left.id}`)?.focus({ preventScroll: true });
     this.#frame.draw();
-    sheet.open();
+    await this.#beside.show(kind, () => void this.#show(null), (id) => this.open(id));
   }
 
   draw(): void {
     this.#waking.draw();
     this.#queue.draw();
     this.#case.draw();
-    if (this.#shown !== null) this.#made.get(this.#shown.id)?.draw();
+    this.#beside.draw();
   }
 
   badge(): string {
@@ -135,7 +126,7 @@ export class DutyDesk implements View {
   }
 
   key(key: string): boolean | "alone" {
-    if (this.#shown !== null && !this.#frame.locked && this.#made.get(this.#shown.id)?.key?.(key) === true) return true;
+    if (!this.#frame.locked && this.#beside.key(key)) return true;
     switch (key) { // j and k are held down: nothing is drawn but the row
       case "j": case "ArrowDown": this.#queue.step(1); return "alone";
       case "k": case "ArrowUp": this.#queue.step(-1); return "alone";
@@ -169,7 +160,7 @@ export class DutyDesk implements View {
   async lock(): Promise<void> {
     this.#queue.lock();
     this.#show(null);
-    for (const sheet of this.#made.values()) await sheet.lock();
+    await this.#beside.lock();
     await this.#case.lock();
   }
 

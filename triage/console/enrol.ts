@@ -13,9 +13,6 @@ import { dateOf } from "./time.ts";
 import { Opener } from "./worker.ts";
 import { language, learn, say, sayCode, speak } from "./words.ts";
 
-/** The address that leads here; a code may stand behind its #, where no server sees it. */
-export const invitationPath = "/moi";
-
 type Printed = Jobs["paperMake"]["out"];
 type Step = "code" | "hello" | "phrase" | "again" | "making" | "paper" | "waiting" | "done";
 

@@ -8,12 +8,6 @@ import type { Sheet } from "./sheets.ts";
 import { left, momentOf } from "./time.ts";
 import { say } from "./words.ts";
 
-/** Roles that may be given extracts: those that categories name. */
-export const getsExtracts = (session: Session): boolean => {
-  const role = session.duty?.role ?? "";
-  return session.may("read") && session.tables.categories.some((c) => c.release?.to.includes(role));
-};
-
 export class ExtractsSheet implements Sheet {
   readonly element = h("section", { class: "alerts extracts", "aria-labelledby": "extracts-title" });
   readonly #session: Session;

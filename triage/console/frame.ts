@@ -8,6 +8,9 @@ import { Turns } from "./turns.ts";
 import { ends, explain, SignIn, type SignedIn } from "./signin.ts";
 import { language, learn, say, speak } from "./words.ts";
 
+/** The address of the page of invitations; a code may stand behind its #, where no server sees it. */
+export const invitationPath = "/moi";
+
 /** A place of a page that the frame's top line leads to. */
 export interface Place {
   id: string;
@@ -121,7 +124,7 @@ export class Frame {
       this.#trouble !== "" && h("p", { class: "notice", role: "status" }, this.#trouble),
       this.#form.element,
       h("p", { class: "soft small" }, say("signin.lost")),
-      h("p", { class: "small" }, h("a", { href: "/moi", id: "have-invitation" }, say("enrol.have"))),
+      h("p", { class: "small" }, h("a", { href: invitationPath, id: "have-invitation" }, say("enrol.have"))),
       h("p", { class: "soft small" }, say("secrets")));
   }
 

@@ -1,24 +1,24 @@
 // The desk of who keeps a unit's keys and reads nothing: the sheets that he may open, and no queue.
+import { Besides } from "./besides.ts";
 import { draw, h } from "./dom.ts";
 import type { Frame, Place, View } from "./frame.ts";
 import type { Session } from "./session.ts";
-import { sheets, type Sheet, type SheetKind } from "./sheets.ts";
+import { sheets, type SheetKind } from "./sheets.ts";
 import { say } from "./words.ts";
 
 export class KeeperDesk implements View {
   readonly element = h("div", { class: "panes sheeted wide" });
   readonly #session: Session;
   readonly #frame: Frame;
-  readonly #made = new Map<string, Sheet>();
-  readonly #place = h("div", { class: "sheetpane" });
+  readonly #beside: Besides;
   readonly #home: SheetKind;
   #shown: SheetKind;
 
   constructor(session: Session, frame: Frame) {
-    [this.#session, this.#frame] = [session, frame];
+    [this.#session, this.#frame, this.#beside] = [session, frame, new Besides(session, frame)];
     this.#home = sheets.find((kind) => kind.id === "roster") as SheetKind;
     this.#shown = this.#home;
-    draw(this.element, this.#place);
+    draw(this.element, this.#beside.element);
     this.#show(this.#home);
   }
 
@@ -32,17 +32,14 @@ export class KeeperDesk implements View {
 
   #show(kind: SheetKind): void {
     this.#shown = kind;
-    const sheet = this.#made.get(kind.id) ?? kind.make(this.#session, this.#frame, () => this.#show(this.#home), () => undefined);
-    this.#made.set(kind.id, sheet);
-    draw(this.#place, sheet.element);
-    sheet.open();
+    void this.#beside.show(kind, () => this.#show(this.#home), () => undefined);
   }
 
   draw(): void {
     if (this.#frame.locked) {
-      return draw(this.#place, h("div", { class: "lockpanel" }, h("h2", {}, say("lock.title")), this.#frame.lockForm));
+      return draw(this.#beside.element, h("div", { class: "lockpanel" }, h("h2", {}, say("lock.title")), this.#frame.lockForm));
     }
-    this.#made.get(this.#shown.id)?.draw();
+    this.#beside.draw();
   }
 
   badge(): string {
@@ -60,7 +57,7 @@ export class KeeperDesk implements View {
   }
 
   async lock(): Promise<void> {
-    for (const sheet of this.#made.values()) await sheet.lock();
+    await this.#beside.lock();
   }
 
   unlock(): void {

@@ -28,13 +28,14 @@ const workerPolicy = "default-src 'none'; require-trusted-types-for 'script'; tr
 // style sheet of all pages and the fonts are package look's, both on the same origin.
 func Pages() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", ServeFile(files, "console.html", Policy))
-	mux.HandleFunc("GET /moi", ServeFile(files, "console.html", Policy))
+	scripts := NewScripts(files, "/console/", "console.js", "opener.js", "wake.js")
+	scripts.Serve(mux)
+	mux.HandleFunc("GET /{$}", scripts.Page("console.html"))
+	mux.HandleFunc("GET /moi", scripts.Page("console.html"))
 	mux.HandleFunc("GET /hoi-truong", ServeFile(files, "hall.html", Policy))
 	mux.HandleFunc("GET /console/hall.css", ServeFile(files, "hall.css", Policy))
 	mux.HandleFunc("GET /console/hall.js", ServeFile(files, "dist/hall.js", Policy))
 	mux.HandleFunc("GET /console/console.css", ServeFile(files, "console.css", Policy))
-	mux.HandleFunc("GET /console/console.js", ServeFile(files, "dist/console.js", Policy))
 	mux.HandleFunc("GET /console/en.json", ServeFile(files, "words/en.json", Policy))
 	mux.HandleFunc("GET /console/opener.js", ServeFile(files, "dist/opener.js", workerPolicy))
 	mux.HandleFunc("GET /console/wake.js", ServeFile(files, "dist/wake.js", workerPolicy))
@@ -48,10 +49,18 @@ var types = map[string]string{
 // ServeFile serves one embedded file with the headers of every officers' page: never cached, since the desk is shared,
 // and with no word to anybody of where the officer came from. The Front's pages use it as well.
 func ServeFile(from embed.FS, name, policy string) http.HandlerFunc {
+	return serve(embedded(from, name), name, policy)
+}
+
+func embedded(from embed.FS, name string) []byte {
 	content, err := from.ReadFile(name)
 	if err != nil {
 		panic("console: internal error: " + err.Error()) // the file is embedded or the package does not compile
 	}
+	return content
+}
+
+func serve(content []byte, name, policy string) http.HandlerFunc {
 	kind := types[name[strings.LastIndex(name, ".")+1:]]
 	packed := pack(content)
 	return func(w http.ResponseWriter, r *http.Request) {

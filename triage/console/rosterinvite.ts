@@ -1,7 +1,8 @@
 // Inviting somebody into the unit, and what becomes of it: the code to hand over, and the comparison of fingerprints before he
 // gets the unit's keys.
 import { h, type Child } from "./dom.ts";
-import { groups, invitationPath } from "./enrol.ts";
+import { groups } from "./enrol.ts";
+import { invitationPath } from "./frame.ts";
 import type { Invitation, NewInvitation } from "./people.ts";
 import type { RosterHost } from "./rostersheet.ts";
 import { dateOf } from "./time.ts";

@@ -1,16 +1,8 @@
 // The pages beside the queue. Each takes the place of the case (or, where it is wide, of the queue as well) until it is left;
-// the frame lists in its top line those that the officer may open.
-import { AccountSheet } from "./account.ts";
-import { AlertsPane } from "./alerts.ts";
-import { BoxesSheet } from "./boxessheet.ts";
-import { CounterSheet } from "./counter.ts";
-import { ExtractsSheet, getsExtracts } from "./extracts.ts";
-import { ForumSheet } from "./forumsheet.ts";
+// the frame lists in its top line those that the officer may open. Their scripts come with the first that is opened, in one
+// file: what an officer waits for in the morning is the queue.
+import { getsExtracts } from "./extracted.ts";
 import type { Frame } from "./frame.ts";
-import { JournalSheet } from "./journal.ts";
-import { OversightSheet } from "./oversight.ts";
-import { RosterPane } from "./rostersheet.ts";
-import { LedgerSheet } from "./ledgersheet.ts";
 import type { Session } from "./session.ts";
 import type { Word } from "./words.ts";
 
@@ -36,19 +28,21 @@ export interface SheetKind {
   /** Takes the place of the queue as well. */
   wide?: boolean;
   may(session: Session): boolean;
-  /** back leaves the sheet, open leaves it for a case. */
-  make(session: Session, frame: Frame, back: () => void, open: (id: string) => void): Sheet;
+  /** back leaves the sheet, open leaves it for a case. It fails where the script does not come. */
+  make(session: Session, frame: Frame, back: () => void, open: (id: string) => void): Promise<Sheet>;
 }
 
+const beside = () => import("./beside.ts");
+
 export const sheets: readonly SheetKind[] = [
-  { id: "counter", key: "c", word: "counter.open", may: (s) => s.may("counter"), make: (s, frame, back) => new CounterSheet(s, frame, back) },
-  { id: "extracts", key: "v", word: "extracts.title", may: getsExtracts, make: (s, frame, back) => new ExtractsSheet(s, back, (error) => frame.failed(error)) },
-  { id: "ledger", key: "l", word: "ledger.open", wide: true, may: (s) => s.may("read"), make: (s, frame, back) => new LedgerSheet(s, frame, back) },
-  { id: "alerts", key: "w", word: "alerts.open", may: (s) => s.may("warn"), make: (s, frame, back) => new AlertsPane(s, back, (error) => frame.failed(error)) },
-  { id: "forum", key: "d", word: "sheet.forum", wide: true, may: (s) => s.may("forums"), make: (s, frame, back) => new ForumSheet(s, frame, back) },
-  { id: "roster", key: "e", word: "sheet.roster", wide: true, may: (s) => s.may("wrap"), make: (s, frame, back) => new RosterPane(s, frame, back) },
-  { id: "account", key: "a", word: "account.open", may: () => true, make: (s, frame, back) => new AccountSheet(s, frame, back) },
-  { id: "journal", key: "g", word: "journal.title", may: (s) => s.may("takeover"), make: (s, frame, back, open) => new JournalSheet(s, back, open, (error) => frame.failed(error)) },
-  { id: "oversight", key: "p", word: "oversight.title", wide: true, may: (s) => s.may("oversee"), make: (s, frame, back) => new OversightSheet(s, back, (error) => frame.failed(error)) },
-  { id: "boxes", key: "z", word: "boxes.open", wide: true, may: (s) => s.may("boxes"), make: (s, frame, back) => new BoxesSheet(s, back, (error) => frame.failed(error)) },
+  { id: "counter", key: "c", word: "counter.open", may: (s) => s.may("counter"), make: async (s, frame, back) => new (await beside()).CounterSheet(s, frame, back) },
+  { id: "extracts", key: "v", word: "extracts.title", may: getsExtracts, make: async (s, frame, back) => new (await beside()).ExtractsSheet(s, back, (error) => frame.failed(error)) },
+  { id: "ledger", key: "l", word: "ledger.open", wide: true, may: (s) => s.may("read"), make: async (s, frame, back) => new (await beside()).LedgerSheet(s, frame, back) },
+  { id: "alerts", key: "w", word: "alerts.open", may: (s) => s.may("warn"), make: async (s, frame, back) => new (await beside()).AlertsPane(s, back, (error) => frame.failed(error)) },
+  { id: "roster", key: "e", word: "sheet.roster", wide: true, may: (s) => s.may("wrap"), make: async (s, frame, back) => new (await beside()).RosterPane(s, frame, back) },
+  { id: "account", key: "a", word: "account.open", may: () => true, make: async (s, frame, back) => new (await beside()).AccountSheet(s, frame, back) },
+  { id: "journal", key: "g", word: "journal.title", may: (s) => s.may("takeover"), make: async (s, frame, back, open) => new (await beside()).JournalSheet(s, back, open, (error) => frame.failed(error)) },
+  { id: "oversight", key: "p", word: "oversight.title", wide: true, may: (s) => s.may("oversee"), make: async (s, frame, back) => new (await beside()).OversightSheet(s, back, (error) => frame.failed(error)) },
+  { id: "forum", key: "d", word: "sheet.forum", wide: true, may: (s) => s.may("forums"), make: async (s, frame, back) => new (await beside()).ForumSheet(s, frame, back) },
+  { id: "boxes", key: "z", word: "boxes.open", wide: true, may: (s) => s.may("boxes"), make: async (s, frame, back) => new (await beside()).BoxesSheet(s, back, (error) => frame.failed(error)) },
 ];

@@ -20,7 +20,8 @@ var files embed.FS
 // the style and the worker.
 func Pages() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /mat-tran", console.ServeFile(files, "board.html", console.Policy))
-	mux.HandleFunc("GET /mat-tran/board.js", console.ServeFile(files, "dist/board.js", console.Policy))
+	scripts := console.NewScripts(files, "/mat-tran/", "board.js")
+	scripts.Serve(mux)
+	mux.HandleFunc("GET /mat-tran", scripts.Page("board.html"))
 	return mux
 }
