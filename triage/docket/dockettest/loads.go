@@ -1,6 +1,7 @@
 package dockettest
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"math/rand/v2"
@@ -155,5 +156,46 @@ func loads(t *testing.T, r *Room) {
 	r.Clock.At = r.Clock.At.Add(-26 * time.Hour) // a clock that was wrong, and is put right
 	r.Reconcile(t)
 	must(t, docket.Recount(ctx, r.DB))
+	r.Reconcile(t)
+}
+
+// loadsTogether: what several do at once is all in the loads, and rows that are passed meanwhile come out right.
+func loadsTogether(t *testing.T, r *Room) {
+	ctx := t.Context()
+	r.Register(t, Theft(Start))
+	r.Clock.At = Start.Add(30 * time.Hour)
+	done := make(chan error, 4)
+	for range 3 {
+		tips := []envelope.Sealed{Seal(t, Theft(Start)), Seal(t, Fight(Start)), Seal(t, Theft(r.Clock.At)), Seal(t, AboutPolice(Start))}
+		go func() {
+			for _, tip := range tips {
+				if _, err := r.Docket.Register(ctx, tip); err != nil {
+					done <- err
+					return
+				}
+				_ = r.Looked(ctx, By(Agency), tip.Header().Case) // it may be kept from them: then it is refused
+			}
+			done <- nil
+		}()
+	}
+	go func() {
+		for range 6 {
+			err := r.DB.Write(ctx, func(ctx context.Context, tx *sqlTx) error {
+				_, err := tx.ExecContext(ctx, `UPDATE open_cases SET late = 0, near = 0, passed = 0`)
+				return err
+			})
+			if err == nil {
+				_, err = r.Escalate(ctx)
+			}
+			if err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	for range 4 {
+		must(t, <-done)
+	}
 	r.Reconcile(t)
 }

@@ -99,6 +99,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"front", front},
 		{"overview", overview},
 		{"loads are what would be counted", loads},
+		{"loads when several work at once", loadsTogether},
 		{"successor", successor},
 		{"parcels", parcels},
 		{"alerts", alerts},
