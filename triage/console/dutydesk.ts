@@ -48,14 +48,14 @@ export class DutyDesk implements View {
   places(): Place[] {
     const open = sheets.filter((kind) => kind.may(this.#session));
     return [
-      { id: "queue", label: say("queue.label"), key: "Esc", current: this.#shown === null, go: () => this.#show(null) },
-      ...open.map((kind) => ({ id: kind.id, label: say(kind.word), key: kind.key, current: kind === this.#shown, go: () => this.#show(kind) })),
+      { id: "queue", label: say("queue.label"), key: "Esc", current: this.#shown === null, go: () => void this.#show(null) },
+      ...open.map((kind) => ({ id: kind.id, label: say(kind.word), key: kind.key, current: kind === this.#shown, go: () => void this.#show(kind) })),
     ];
   }
 
   open(id: string): void {
     this.#queue.selected = id;
-    this.#show(null);
+    void this.#show(null);
     this.element.classList.add("reading");
     this.#queue.draw();
     void this.#case.open(id);
@@ -143,7 +143,7 @@ export class DutyDesk implements View {
       case "X": this.#queue.actOnMarked(); return true;
       case "u": this.#queue.refresh().catch(() => undefined); return true;
       case "m": this.#case.more(); return true;
-      case "Escape": this.#show(null); this.#back(); return true;
+      case "Escape": void this.#show(null); this.#back(); return true;
     }
     return this.#keyOf(key);
   }
@@ -151,7 +151,7 @@ export class DutyDesk implements View {
   /** The keys of the sheets and of the other acts. */
   #keyOf(key: string): boolean {
     const sheet = sheets.find((kind) => kind.key === key && kind.may(this.#session));
-    if (sheet !== undefined && !this.#frame.locked) this.#show(sheet);
+    if (sheet !== undefined && !this.#frame.locked) void this.#show(sheet);
     const act = acts.find((a) => a.key === key);
     if (act !== undefined) this.#case.choose(act.id);
     return sheet !== undefined || act !== undefined;
@@ -159,7 +159,7 @@ export class DutyDesk implements View {
 
   async lock(): Promise<void> {
     this.#queue.lock();
-    this.#show(null);
+    void this.#show(null);
     await this.#beside.lock();
     await this.#case.lock();
   }
