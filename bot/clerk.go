@@ -245,8 +245,8 @@ func (c *Clerk) env(channel string) *Env {
 }
 
 func (c *Clerk) box(code string) (Box, bool) {
-	b, ok := c.opts.Directory().Box(code, c.opts.Now())
-	if !ok {
+	b, err := c.opts.Directory().FindBox(code, c.opts.Now())
+	if err != nil {
 		return Box{}, false
 	}
 	where := ""

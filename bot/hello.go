@@ -1,7 +1,10 @@
 package bot
 
 import (
+	"errors"
 	"strings"
+
+	"homthu/intake/directory/boxcode"
 )
 
 // greet says who we are and what the channel knows, before the first word is asked for. It reports whether the message
@@ -18,6 +21,9 @@ func (t *turn) greet() bool {
 	first := !t.s.Greeted
 	t.s.Greeted = true
 	t.hello()
+	if t.typo {
+		t.say("start.box-typo")
+	}
 	if opened && !first && !t.s.empty() {
 		t.say("start.kept")
 		t.resume()
@@ -41,6 +47,8 @@ func (t *turn) open() {
 	t.scannedForum(code)
 	if box, ok := t.env.Box(code); ok && code != "" {
 		t.s.Box = box.Code
+	} else if _, err := boxcode.Read(code); errors.Is(err, boxcode.ErrTypo) {
+		t.typo = true
 	}
 }
 

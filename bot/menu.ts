@@ -12,6 +12,7 @@ import type { Box } from "./env.ts";
 import { ears, is, length, likely, number, wordless } from "./hearing.ts";
 import { scanned } from "./scan.ts";
 import { fresh, isEmpty } from "./state.ts";
+import { read } from "../intake/directory/boxcode/boxcode.ts";
 import { ask, category, goTo, list, once, pick, resume, say, text, told, urgent, type T } from "./turn.ts";
 import type { Menu } from "../intake/rules/tables.ts";
 
@@ -20,11 +21,12 @@ const menus: Record<string, string> = { "1": "dang-nguy-hiem", "2": "bao-viec-xa
 export function greet(t: T): boolean {
   scanned(t);
   const opened = t.m.kind === "start" || t.m.text.startsWith("/start");
-  if (opened) openBox(t);
+  const typo = opened && openBox(t);
   if (t.s.greeted && !opened) return false;
   const first = !t.s.greeted;
   t.s.greeted = true;
   hello(t);
+  if (typo) say(t, "start.box-typo");
   if (opened && !first && !isEmpty(t.s)) {
     say(t, "start.kept");
     resume(t);
@@ -43,11 +45,14 @@ export function greet(t: T): boolean {
   return false;
 }
 
-function openBox(t: T): void {
+/** Reads the code that a scanned square brings along; true where a symbol of it must be wrong. */
+function openBox(t: T): boolean {
   const code = (t.m.text.startsWith("/start") ? t.m.text.slice("/start".length) : t.m.text).trim();
   scannedForum(t, code);
   const found = code === "" ? undefined : t.env.box(code);
   if (found) t.s.box = found.code;
+  else if (read(code) === "typo") return true;
+  return false;
 }
 
 function hello(t: T): void {

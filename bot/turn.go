@@ -31,6 +31,7 @@ type turn struct {
 	s      State
 	m      Message
 	cut    bool     // the message was longer than we keep
+	typo   bool     // the code of a box that it brought has a wrong symbol
 	lines  []string // said, to stand above the next question in one message
 	out    []Reply
 	letter *Letter

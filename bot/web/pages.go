@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"html/template"
 	"io/fs"
 	"net/http"
@@ -10,7 +11,7 @@ import (
 
 	"homthu/bot"
 	"homthu/bot/words"
-	"homthu/intake/place"
+	"homthu/intake/directory/boxcode"
 )
 
 // view is what a page's template gets.
@@ -28,6 +29,8 @@ type view struct {
 	Alerts *alertsView
 	// Forum is where the forum that is to come can be read; "" where none is.
 	Forum string
+	// Typo says that the code of a box in the address has a wrong symbol.
+	Typo bool
 }
 
 type boxView struct {
@@ -60,19 +63,17 @@ func (s *Site) start(w http.ResponseWriter, _ *http.Request) { s.chat(w, nil, "w
 // box is the page of one village's box, which its poster leads to. A code that is not known leads to the page without one.
 func (s *Site) box(w http.ResponseWriter, r *http.Request) {
 	_, d, _ := s.o.Directory()
-	box, ok := d.Box(strings.ToUpper(r.PathValue("code")), s.o.Now())
-	commune, known := place.Place{}, false
-	if ok {
-		commune, known = s.o.Places.Place(box.Commune)
-	}
-	if !known {
+	box, err := s.boxView(d, r.PathValue("code"))
+	switch {
+	case errors.Is(err, boxcode.ErrTypo): // said kindly: he can still write, and pick the place himself
+		s.typo(w)
+	case err != nil:
 		http.Redirect(w, r, "/", http.StatusSeeOther)
-		return
+	case box.Code != r.PathValue("code"): // one address for one box, also on the phones that keep it
+		http.Redirect(w, r, "/h/"+box.Code, http.StatusSeeOther)
+	default:
+		s.chat(w, box, "write", nil)
 	}
-	s.chat(w, &boxView{
-		Code: box.Code, Name: box.Name, Commune: box.Commune, Where: commune.Short(), Province: commune.ProvinceCode,
-		Villages: box.Villages, Police: commune.Police(),
-	}, "write", nil)
 }
 
 // lookUp is the same page, beginning with the code.
@@ -80,6 +81,13 @@ func (s *Site) lookUp(w http.ResponseWriter, _ *http.Request) { s.chat(w, nil, "
 
 // chat is the page of the conversation, beginning with words, with a code, or with a forum.
 func (s *Site) chat(w http.ResponseWriter, box *boxView, begin string, forum *bot.Forum) {
+	s.chatPage(w, box, begin, forum, false)
+}
+
+// typo is the page without a box for somebody who mistyped one's code.
+func (s *Site) typo(w http.ResponseWriter) { s.chatPage(w, nil, "write", nil, true) }
+
+func (s *Site) chatPage(w http.ResponseWriter, box *boxView, begin string, forum *bot.Forum, typo bool) {
 	_, _, key := s.o.Directory()
 	seed, err := json.Marshal(map[string]any{
 		"box": box, "begin": begin, "home": s.o.Province, "province_key": key, "words": s.bootWords(),
@@ -101,7 +109,7 @@ func (s *Site) chat(w http.ResponseWriter, box *boxView, begin string, forum *bo
 		commune = box.Commune
 	}
 	w.Header().Set("Permissions-Policy", quiet+"microphone=(self)")
-	s.render(w, http.StatusOK, "chat.html", view{Seed: string(seed), Box: box, Plain: plain, Forum: s.forumLink(commune)})
+	s.render(w, http.StatusOK, "chat.html", view{Seed: string(seed), Box: box, Plain: plain, Forum: s.forumLink(commune), Typo: typo})
 }
 
 // bootWords are what the page may have to say before it has loaded anything.

@@ -11,6 +11,7 @@ import (
 
 	"homthu/bot"
 	"homthu/intake/directory"
+	"homthu/intake/directory/boxcode"
 	"homthu/intake/rules"
 )
 
@@ -66,7 +67,7 @@ func (s *Site) newSheet(r *http.Request) *sheet {
 		p.path += "?lang=" + lang
 	}
 	code := ""
-	if box, ok := s.boxView(dir, r.PathValue("code")); ok {
+	if box, err := s.boxView(dir, r.PathValue("code")); err == nil {
 		p.box, code = box, box.Code
 	}
 	commune := ""
@@ -82,17 +83,20 @@ func (s *Site) newSheet(r *http.Request) *sheet {
 	return p
 }
 
-// boxView finds a box by the code in an address.
-func (s *Site) boxView(d *directory.Directory, code string) (*boxView, bool) {
-	box, ok := d.Box(strings.ToUpper(code), s.o.Now())
-	if !ok {
-		return nil, false
+// boxView finds a box by the code in an address, which somebody may have typed off a poster.
+func (s *Site) boxView(d *directory.Directory, code string) (*boxView, error) {
+	box, err := d.FindBox(code, s.o.Now())
+	if err != nil {
+		return nil, err
 	}
 	commune, known := s.o.Places.Place(box.Commune)
+	if !known {
+		return nil, boxcode.ErrNone
+	}
 	return &boxView{
 		Code: box.Code, Name: box.Name, Commune: box.Commune, Where: commune.Short(), Province: commune.ProvinceCode,
 		Villages: box.Villages, Police: commune.Police(),
-	}, known
+	}, nil
 }
 
 // env is what Turn's rules know when the page is read here instead of in the browser.
@@ -107,8 +111,8 @@ func (s *Site) env(r *http.Request, d *directory.Directory) *bot.Env {
 	return &bot.Env{
 		Tables: s.o.Tables, Words: s.o.Words, Channel: bot.Web, Page: r.Host, Name: name, Remote: true, Tor: onion(r), Find: find, Nearest: nearest,
 		Box: func(code string) (bot.Box, bool) {
-			b, ok := s.boxView(d, code)
-			if !ok {
+			b, err := s.boxView(d, code)
+			if err != nil {
 				return bot.Box{}, false
 			}
 			return bot.Box{Code: b.Code, Name: b.Name, Commune: b.Commune, Where: b.Where, Villages: b.Villages}, true

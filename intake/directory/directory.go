@@ -29,7 +29,10 @@ package directory
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
+
+	"homthu/intake/directory/boxcode"
 )
 
 // Version is the "v" of the format.
@@ -168,7 +171,27 @@ func (u *Unit) Key(at time.Time) (Key, bool) {
 	return u.Keys[best], true
 }
 
-// Box returns the box with that code at that time. Codes of boxes that are gone may be given again.
+// FindBox returns the box that people mean by what they copied off a poster: its code in any case, with blanks or dashes, with
+// look-alikes; else [boxcode.ErrTypo] where a symbol must be wrong, and [boxcode.ErrNone] where it is nothing like a code.
+func (d *Directory) FindBox(text string, at time.Time) (Box, error) {
+	if b, ok := d.Box(strings.TrimSpace(text), at); ok {
+		return b, nil
+	}
+	plain := boxcode.Plain(text)
+	if b, ok := d.Box(plain, at); ok {
+		return b, nil
+	}
+	code, err := boxcode.Read(text)
+	if err != nil {
+		return Box{}, err
+	}
+	if b, ok := d.Box(code, at); ok {
+		return b, nil
+	}
+	return Box{}, boxcode.ErrNone // a code, and no box has it
+}
+
+// Box returns the box with that code at that time.
 func (d *Directory) Box(code string, at time.Time) (Box, bool) {
 	for _, b := range d.boxes[code] {
 		if during(b.From, b.To, at) {
