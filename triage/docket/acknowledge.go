@@ -117,7 +117,7 @@ type Untold struct {
 }
 
 // Untold counts the notices to the viewer's unit that are newer than after and that the viewer has not marked as seen; of
-// them those that still mean something: the case is open, and the clock runs. head adds those to its head. It says numbers
+// them those that still mean something: the case is open, and the clock runs or the reminder waits. head adds those to its head. It says numbers
 // only, which is all that leaves the house.
 func (d *Docket) Untold(ctx context.Context, v Viewer, head bool, after int64) (Untold, error) {
 	upto, err := d.seenUpTo(ctx, v)
@@ -126,8 +126,9 @@ func (d *Docket) Untold(ctx context.Context, v Viewer, head bool, after int64) (
 	}
 	// A case counts once, however many of its clocks were told of.
 	set, err := seen(v, told).query(ctx, d.db.Read(), "c.id, MAX(CASE WHEN c.urgency = 'now' OR k.clock IN ("+d.urgent+") THEN 1 ELSE 0 END), MAX(w.seq)",
-		"JOIN clocks AS k ON k.case_id = w.case_id AND k.clock = w.clock AND k.started = w.started AND k.met = 0 AND k.paused = 0 AND k.replaced = 0",
-		"AND c.closed = 0 AND w.head <= ?1 AND w.seq > ?2 GROUP BY c.id", flag(head), max(after, upto))
+		"LEFT JOIN clocks AS k ON k.case_id = w.case_id AND k.clock = w.clock AND k.started = w.started AND k.met = 0 AND k.paused = 0 AND k.replaced = 0 "+
+			"LEFT JOIN reminders AS m ON m.id = w.clock AND m.answered = 0",
+		"AND (k.case_id IS NOT NULL OR m.id IS NOT NULL) AND c.closed = 0 AND w.head <= ?1 AND w.seq > ?2 GROUP BY c.id", flag(head), max(after, upto))
 	u := Untold{Upto: after}
 	_, err = rows(set, err, func(r *sql.Rows) (struct{}, error) {
 		var id string

@@ -27,6 +27,7 @@ type Case struct {
 	Links     []Link     `json:"links"` // cases that it was split from or merged with
 	Watchers  []Watcher  `json:"watchers"`
 	Released  []Released `json:"released"`
+	Reminders []Reminder `json:"reminders"` // of the Front, the newest first
 	Result    Result     `json:"result"`
 	Scales    Scales     `json:"scales"` // what a result can be said in
 	// Appointments are those to hand something in.
@@ -113,6 +114,7 @@ func (d *Docket) readCase(ctx context.Context, v Viewer, id string) (c Case, err
 		func() error { return d.links(ctx, v, &c) },
 		func() (err error) { c.Watchers, err = d.watchers(ctx, v, id); return err },
 		func() (err error) { c.Released, err = d.released(ctx, v, id); return err },
+		func() (err error) { c.Reminders, err = d.remindersOf(ctx, v, id); return err },
 		func() (err error) { c.Result, err = d.readResult(ctx, v, id); return err },
 		func() (err error) { c.Appointments, err = d.appointmentsOf(ctx, d.db.Read(), v, id); return err },
 	} {

@@ -143,16 +143,22 @@ func (d *Docket) tell(ctx context.Context, t *tx, id string, k escalation.Clock,
 			return false, err
 		}
 	}
+	written, err := d.notify(ctx, t, key)
+	if err != nil || !written || again {
+		return written, err
+	}
+	return true, d.note(ctx, t, Viewer{}, id, Event{Kind: EventEscalated, Subject: n.Unit, Reason: k.ID, Outcome: n.Step})
+}
+
+// notify writes a notice under the unit's next number, unless it is there. The key is case, clock, started, term, step, unit, head.
+func (d *Docket) notify(ctx context.Context, t *tx, key []any) (bool, error) {
 	written, err := t.changed(ctx, `INSERT INTO notices (case_id, clock, started, term, step, unit, head, at, seq)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, COALESCE((SELECT last FROM notice_numbers WHERE unit = $6), 0) + 1)
 		ON CONFLICT (case_id, clock, started, term, step, unit, head) DO NOTHING`, append(key, d.now())...)
 	if err != nil || !written {
-		return written, err
+		return false, err
 	}
-	if err := t.exec(ctx, `INSERT INTO notice_numbers (unit, last) VALUES ($1, 1) ON CONFLICT (unit) DO UPDATE SET last = notice_numbers.last + 1`, n.Unit); err != nil || again {
-		return true, err
-	}
-	return true, d.note(ctx, t, Viewer{}, id, Event{Kind: EventEscalated, Subject: n.Unit, Reason: k.ID, Outcome: n.Step})
+	return true, t.exec(ctx, `INSERT INTO notice_numbers (unit, last) VALUES ($1, 1) ON CONFLICT (unit) DO UPDATE SET last = notice_numbers.last + 1`, key[5])
 }
 
 // Notice is what an officer is told of a clock: a number, never what the case is about.
@@ -169,16 +175,18 @@ type Notice struct {
 // shownNotices is how many of the newest are shown.
 const shownNotices = 50
 
-// Notices returns the newest notices to the viewer's unit about clocks that still run; head adds those to its head.
+// Notices returns the newest notices to the viewer's unit about clocks that still run and reminders that wait for an answer;
+// head adds those to its head.
 func (d *Docket) Notices(ctx context.Context, v Viewer, head bool) ([]Notice, error) {
 	upto, err := d.seenUpTo(ctx, v)
 	if err != nil {
 		return nil, fmt.Errorf("notices: %w", err)
 	}
 	set, err := seen(v, told).query(ctx, d.db.Read(), "w.seq, COALESCE(u.case_id, ''), c.number, c.urgency, w.step, w.at",
-		"JOIN clocks AS k ON k.case_id = w.case_id AND k.clock = w.clock AND k.started = w.started AND k.met = 0 AND k.replaced = 0 "+
+		"LEFT JOIN clocks AS k ON k.case_id = w.case_id AND k.clock = w.clock AND k.started = w.started AND k.met = 0 AND k.replaced = 0 "+
+			"LEFT JOIN reminders AS m ON m.id = w.clock AND m.answered = 0 "+
 			"LEFT JOIN case_units AS u ON u.case_id = c.id AND u.unit = w.unit",
-		"AND c.closed = 0 AND w.head <= ?1 ORDER BY w.seq DESC LIMIT ?2", flag(head), shownNotices)
+		"AND (k.case_id IS NOT NULL OR m.id IS NOT NULL) AND c.closed = 0 AND w.head <= ?1 ORDER BY w.seq DESC LIMIT ?2", flag(head), shownNotices)
 	list, err := rows(set, err, func(r *sql.Rows) (n Notice, err error) {
 		var at int64
 		err = r.Scan(&n.ID, &n.Case, &n.Number, &n.Urgency, &n.Step, &at)

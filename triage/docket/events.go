@@ -45,6 +45,13 @@ const (
 	EventConfirmed = "confirmed" // an officer said that he has seen (Subject) before that
 )
 
+// The Front reminds who holds a case (Subject; Outcome is the day until when it expects an answer), and the unit answers
+// (Subject is the reminder, Reason of ReminderAnswers, Outcome the day that it names).
+const (
+	EventReminded  = "reminded"
+	EventExplained = "explained"
+)
+
 // Event is one thing that happened to a case.
 type Event struct {
 	At      time.Time `json:"at"`

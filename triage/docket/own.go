@@ -23,6 +23,8 @@ const (
 	ownCaseEvent   = `SELECT COALESCE(MAX(id), 0) FROM events WHERE case_id = $1`
 	ownWatchers    = `SELECT COUNT(*) FROM watchers WHERE case_id = $1 AND unit = $2`
 	ownResult      = `SELECT kind, worth, n FROM results WHERE case_id = $1`
+	ownReminded    = `SELECT id FROM reminders WHERE case_id = $1 AND answered = 0`
+	ownReminder    = `SELECT sender FROM reminders WHERE id = $1`
 	ownSilences    = `SELECT COUNT(*) FROM events WHERE kind = 'silenced' AND unit = $1 AND at >= $2`
 	ownNewestEvent = `SELECT COALESCE(MAX(id), 0) FROM events`
 	ownNews        = `SELECT e.id, u.unit FROM events AS e JOIN case_units AS u ON u.case_id = e.case_id WHERE e.id > $1 ORDER BY e.id LIMIT 5000`
@@ -228,6 +230,8 @@ var successions = []string{
 	`DELETE FROM open_cases WHERE holder = $1 AND holder <> $2`,
 	`UPDATE clocks SET unit = $2 WHERE unit = $1 AND met = 0`,
 	`UPDATE releases SET receiver = $2 WHERE receiver = $1`,
+	`UPDATE reminders SET unit = CASE WHEN unit = $1 THEN $2 ELSE unit END, sender = CASE WHEN sender = $1 THEN $2 ELSE sender END
+				WHERE unit = $1 OR sender = $1`,
 	// What the successor has by now is taken from the old unit: labels that it took off do not come back when it is called again.
 	`UPDATE case_units SET labels = 0 WHERE unit = $1 AND unit <> $2 AND labels <> 0
 				AND EXISTS (SELECT 1 FROM case_units AS u WHERE u.case_id = case_units.case_id AND u.unit = $2)`,

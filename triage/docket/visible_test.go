@@ -244,6 +244,15 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 		}
 		return "stale", nil
 	},
+	"Remind": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Remind(t.Context(), v, h.number, dockettest.Reminding(r.Clock.At))
+	},
+	"Explain": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Explain(t.Context(), v, h.id, docket.Explained{Answer: "da-tra-loi", Day: "2026-11-16"})
+	},
+	"Reminders": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
+		return r.Reminders(t.Context(), v)
+	},
 	"Looked": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Looked(t.Context(), v, h.id)
 	},
@@ -398,7 +407,7 @@ func worked(t *testing.T, r *dockettest.Room, unit, id string) {
 }
 
 // caseTables are the tables whose rows belong to cases.
-var caseTables = regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+(cases|case_units|never_sets|mailboxes|lost_units|handed_blobs|envelopes|blobs|events|replies|remarks|clocks|open_cases|flags|notices|watchers|results|releases|mediations|appointments|joint_readings)\b`)
+var caseTables = regexp.MustCompile(`(?i)\b(FROM|JOIN)\s+(cases|case_units|never_sets|mailboxes|lost_units|handed_blobs|envelopes|blobs|events|replies|remarks|clocks|open_cases|flags|notices|watchers|results|releases|reminders|mediations|appointments|joint_readings)\b`)
 
 // TestReadsGoThroughSeen: text that reads a case table stands in visible.go, in own.go (what is read only to go on
 // writing), or is given to the query method of a fragment that seen made.

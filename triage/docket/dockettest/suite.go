@@ -117,6 +117,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"watching", watching},
 		{"marks", marks},
 		{"results", results},
+		{"the Front reminds", reminders},
+		{"the Front reminds of nothing that it must not know", remindersHidden},
 		{"set aside and taken up again", setAside},
 		{"releases", releases},
 		{"what a party wishes", wishes},
