@@ -13,6 +13,7 @@ import { MaskForm } from "./maskform.ts";
 import { PaperForm } from "./paperform.ts";
 import { ReleaseForm, releaseOf } from "./release.ts";
 import { mayReopen, ReopenForm } from "./reopen.ts";
+import { asked, ExplainForm } from "./explain.ts";
 import { hasResult, ResultForm } from "./result.ts";
 import { maySilence, SilenceForm } from "./silence.ts";
 import { SplitForm } from "./split.ts";
@@ -49,6 +50,7 @@ export const acts: readonly CaseAct[] = [
     id: "unmerge", may: ({ session, data }) => data.acts && data.state === "MERGED" && session.may("move"),
     make: (host, close) => new UnmergeForm(host, close),
   },
+  { id: "explain", may: ({ session, data }) => session.may("reply") && asked(session, data) !== undefined, make: (host, close) => new ExplainForm(host, close) },
   { id: "labels", key: "b", may: ({ session }) => session.may("remark"), make: (host, close) => new LabelForm(host, close) },
   { id: "mask", may: ({ session }) => session.may("move"), make: (host, close) => new MaskForm(host, close) },
   {

@@ -135,6 +135,7 @@ export class Desk {
   release = (id: string, version: number, release: { id: string; to: string; needs: string[]; sealed: string; copy: string }): Promise<Row | null> =>
     post("/api/release", { id, version, release }, this.#query());
   extracts = (): Promise<Extract[]> => get("/api/extracts", this.#query());
+  explain = (id: string, answer: { answer: string; day: string; sealed?: string; copy?: string }): Promise<null> => post("/api/reminder", { id, answer }, this.#query());
   received = (id: string, begun: boolean): Promise<null> => post("/api/extracts", { id, begun }, this.#query());
   wish = (id: string, version: number, wish: { how: string; letter: string; day: string; not: boolean }): Promise<Row | null> => post("/api/wish", { id, version, wish }, this.#query());
   mediate = (result: Mediated): Promise<null> => post("/api/mediation", result, this.#query());

@@ -136,6 +136,9 @@
 //	POST /api/forum/pledge/drop  forum  {id, forum, version, reason (forum.DropReasons)}
 //	POST /api/forum/pledge/move  forum  {id, forum, version, owner, due}
 //	POST /api/forum/pledge/told  forum  {id, forum, version, told}                  mailboxes of writers that were told, in all
+//	GET  /api/mttq/reminders  board                                                 [docket.Reminder] of the Front, those without an answer first
+//	POST /api/mttq/remind   supervise  {number, reminder: docket.Reminding}         [docket.Reminder]
+//	POST /api/reminder      reply     {id, answer: docket.Explained}                204; by the unit that was reminded
 //	GET  /api/colleagues    wrap                                                    [{user, name, recipient}]
 //	GET  /api/roster        wrap                                                    Roster: roster.Sheet with {table, paper}
 //	POST /api/roster/invite wrap      {id (UUID), code (SHA-256), user, name, duty}  Roster; a head needs lead

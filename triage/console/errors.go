@@ -73,6 +73,7 @@ var faces = []struct {
 	{rules.ErrExtended, http.StatusUnprocessableEntity, "extension_used"},
 	{escalation.ErrLate, http.StatusUnprocessableEntity, "extension_late"},
 	{escalation.ErrDecision, http.StatusUnprocessableEntity, "extension_number"},
+	{docket.ErrReminded, http.StatusConflict, "reminded"},
 	{docket.ErrFuture, http.StatusUnprocessableEntity, "period_future"},
 	{errBefore, http.StatusUnprocessableEntity, "period_before"},
 	{errElsewhere, http.StatusUnprocessableEntity, "elsewhere"},

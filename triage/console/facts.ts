@@ -128,7 +128,7 @@ export function eventText(session: Session, c: Beside, e: Event): string {
   const values = {
     who, unit: session.unitName(e.unit), subject: session.unitName(e.subject), from: session.state(e.from), to: session.state(e.to),
     step: sayCode("notice", e.outcome, e.outcome), flag: sayCode("flag", e.subject, e.subject), clock: clockName(c, e.subject),
-    rating: sayCode("rating", e.outcome, e.outcome), until: e.outcome.split("-").reverse().join("-"), forum: e.subject,
+    rating: sayCode("rating", e.outcome, e.outcome), answer: sayCode("explain.answer", e.reason, e.reason), until: e.outcome.split("-").reverse().join("-"), forum: e.subject,
   };
   if (e.kind === "registered") {
     const kind = c.envelopes?.find((x) => x.id === e.subject)?.kind ?? "tip";
@@ -153,7 +153,7 @@ export function eventText(session: Session, c: Beside, e: Event): string {
 }
 
 /** Events whose words are said wholly in their sentence. */
-const insideKinds = new Set(["labelled", "unlabelled", "watched", "unwatched", "marked", "worth", "counted", "released", "received", "mediating", "wished", "unwished", "mediated", "offered", "appointed"]);
+const insideKinds = new Set(["labelled", "unlabelled", "watched", "unwatched", "marked", "worth", "counted", "released", "received", "mediating", "wished", "unwished", "mediated", "offered", "appointed", "reminded", "explained"]);
 
 function insideValues(session: Session, e: Event): Record<string, string> {
   const [day = "", part = ""] = e.reason.split(".");

@@ -173,7 +173,7 @@ export interface Jobs {
     in: { id: string; content: ArrayBuffer; type: string };
     out: Record<"theirs" | "ours", { sealed: ArrayBuffer; attachment: Attachment }>;
   };
-  extract: { in: { unit: string; id: string; to: Addressee; text: string }; out: { id: string; sealed: string; copy: string } };
+  extract: { in: { unit: string; id: string; to: Addressee; text: string; as?: string }; out: { id: string; sealed: string; copy: string } };
   mediated: { in: { unit: string; id: string; to: Addressee; text: string }; out: string };
   extracts: {
     in: { unit: string; list: { id: string; unit: string; sealed: string; verify: string[] }[] };

@@ -106,6 +106,7 @@ export interface Case extends Row {
   acts: boolean;
   watchers: { officer: string; since: string }[] | null;
   released: Released[] | null;
+  reminders?: Reminder[] | null;
   result: Result;
   /** Those to hand something in. */
   appointments: Appointment[];
@@ -120,6 +121,26 @@ export interface Case extends Row {
 export interface Result {
   worth: string;
   counts: Record<string, number>;
+}
+
+/** The Front asks the holder of an overdue case how it stands; the answer is a code and a day, and sealed words for the Front. */
+export interface Reminder {
+  id: string;
+  case?: string;
+  number: string;
+  category: string;
+  sender: string;
+  officer: string;
+  unit: string;
+  at: string;
+  until: string;
+  late: boolean;
+  closed?: string;
+  answered?: string;
+  answerer: string;
+  answer: string;
+  day: string;
+  sealed?: string;
 }
 
 /** An extract that was written for a mediation team or the Front. */

@@ -60,6 +60,11 @@ export function dateOf(at: string): string {
   return `${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}/${d.getUTCFullYear()}`;
 }
 
+/** 2026-11-20, as a field of a form has it. */
+export function dayOf(at: number): string {
+  return new Date(at + 7 * hour).toISOString().slice(0, 10);
+}
+
 /** 20/11, 14:05; with the year where it is not the present one. */
 export function momentOf(at: string, now: number): string {
   const d = local(at);
@@ -67,8 +72,8 @@ export function momentOf(at: string, now: number): string {
   return `${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}${year}, ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
 }
 
-/** The periods of a board that are offered at a moment: months, quarters and years, the newest first. */
-export function periods(now: number): { months: string[]; quarters: string[]; years: string[] } {
+/** The periods of a board that are offered at a moment: months, quarters, halves and years, the newest first. */
+export function periods(now: number): { months: string[]; quarters: string[]; halves: string[]; years: string[] } {
   const d = local(new Date(now).toISOString());
   const [year, month] = [d.getUTCFullYear(), d.getUTCMonth()];
   const months = Array.from({ length: 12 }, (_, i) => {
@@ -79,5 +84,9 @@ export function periods(now: number): { months: string[]; quarters: string[]; ye
     const q = year * 4 + Math.floor(month / 3) - i;
     return `${Math.floor(q / 4)}-Q${(q % 4) + 1}`;
   });
-  return { months, quarters, years: [String(year), String(year - 1)] };
+  const halves = Array.from({ length: 4 }, (_, i) => {
+    const n = year * 2 + Math.floor(month / 6) - i;
+    return `${Math.floor(n / 2)}-H${(n % 2) + 1}`;
+  });
+  return { months, quarters, halves, years: [String(year), String(year - 1)] };
 }

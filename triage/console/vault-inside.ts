@@ -34,7 +34,7 @@ const toSign = (x: Extract): Uint8Array => text.encode(`homthu/v1/extract\n${JSO
 
 /** Seals what an officer wrote for a mediation team or the Front to it, signed by the unit; with a copy for the case. */
 export async function extract(vault: Vault, job: Jobs["extract"]["in"]): Promise<Jobs["extract"]["out"]> {
-  const id = vault.newID();
+  const id = job.as ?? vault.newID();
   return { id, sealed: await sealExtract(vault, { ...job, id }), copy: await vault.sealNote(job.id, job.text) };
 }
 

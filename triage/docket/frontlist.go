@@ -24,6 +24,8 @@ type FrontRow struct {
 	Closed   time.Time `json:"closed,omitzero"`
 	Due      time.Time `json:"due,omitzero"`
 	Overdue  bool      `json:"overdue"`
+	// HolderLate says that it is a clock of the holder that ran out, and not one of the Front itself.
+	HolderLate bool `json:"holder_late"`
 }
 
 // FrontPage is a part of the list.
@@ -103,18 +105,19 @@ func (d *Docket) only(what string) (string, error) {
 func (d *Docket) around(ctx context.Context, v Viewer, rest string, args ...any) ([]FrontRow, error) {
 	set, err := seen(v, around).query(ctx, d.db.Read(),
 		`c.id, c.number, c.category, c.lane, c.state, c.holder, c.received, c.answered, c.closed, c.due,
-		CASE WHEN EXISTS (SELECT 1 FROM case_units AS w WHERE w.case_id = c.id AND w.unit = $1) THEN 1 ELSE 0 END`,
+		CASE WHEN EXISTS (SELECT 1 FROM case_units AS w WHERE w.case_id = c.id AND w.unit = $1) THEN 1 ELSE 0 END, `+holderLate,
 		"", "AND c.category IN ("+d.listedCategories()+") "+rest, args...)
 	now := d.now()
 	return rows(set, err, func(r *sql.Rows) (f FrontRow, err error) {
 		var lane string
 		var received, answered, closed, due int64
-		var holds int
-		err = r.Scan(&f.ID, &f.Number, &f.Category, &lane, &f.State, &f.Holder, &received, &answered, &closed, &due, &holds)
+		var holds, holderDue int64
+		err = r.Scan(&f.ID, &f.Number, &f.Category, &lane, &f.State, &f.Holder, &received, &answered, &closed, &due, &holds, &holderDue)
 		f.Received, f.Answered, f.Closed = moment(received), moment(answered), moment(closed)
 		if due != noClock {
 			f.Due, f.Overdue = moment(due), closed == 0 && due <= now
 		}
+		f.HolderLate = holderDue > 0 && holderDue <= now
 		if holds == 0 {
 			f.ID = ""
 		}

@@ -24,6 +24,7 @@ const (
 	ownWatchers    = `SELECT COUNT(*) FROM watchers WHERE case_id = $1 AND unit = $2`
 	ownResult      = `SELECT kind, worth, n FROM results WHERE case_id = $1`
 	ownReminded    = `SELECT id FROM reminders WHERE case_id = $1 AND answered = 0`
+	ownHolderLate  = `SELECT CAST(` + holderLate + ` AS TEXT) FROM cases AS c WHERE c.id = $1`
 	ownReminder    = `SELECT sender FROM reminders WHERE id = $1`
 	ownSilences    = `SELECT COUNT(*) FROM events WHERE kind = 'silenced' AND unit = $1 AND at >= $2`
 	ownNewestEvent = `SELECT COALESCE(MAX(id), 0) FROM events`

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -36,7 +37,8 @@ type Reminder struct {
 	Unit     string    `json:"unit"`
 	At       time.Time `json:"at"`
 	Until    time.Time `json:"until"` // end of the day on which an answer is expected
-	Late     bool      `json:"late"`  // the day is over without an answer
+	Late     bool      `json:"late"`  // the day is over without an answer, and the case is open
+	Closed   time.Time `json:"closed,omitzero"`
 	Answered time.Time `json:"answered,omitzero"`
 	Answerer string    `json:"answerer"`
 	Answer   string    `json:"answer"`
@@ -75,7 +77,11 @@ func (d *Docket) Remind(ctx context.Context, v Viewer, number string, m Remindin
 		} else if !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		if c.closed > 0 || c.due > d.now() || c.holder == v.Unit {
+		own, err := d.ownText(ctx, t, ownHolderLate, c.id)
+		if err != nil {
+			return err
+		}
+		if due, _ := strconv.ParseInt(own, 10, 64); c.closed > 0 || due == 0 || due > d.now() || c.holder == v.Unit {
 			return fmt.Errorf("%w: nobody else has it overdue", ErrRefused)
 		}
 		if err := t.exec(ctx, `INSERT INTO reminders (id, case_id, sender, officer, unit, at, until, answered, answerer, answer, day)
@@ -177,12 +183,13 @@ func (d *Docket) remindersOf(ctx context.Context, v Viewer, id string) ([]Remind
 	})
 }
 
-const reminderColumns = `m.id, c.number, c.category, m.sender, m.officer, m.unit, m.at, m.until, m.answered, m.answerer, m.answer, m.day`
+const reminderColumns = `m.id, c.number, c.category, m.sender, m.officer, m.unit, m.at, m.until, m.answered, m.answerer, m.answer, m.day, c.closed`
 
 func (d *Docket) scanReminder(r *sql.Rows, m *Reminder, more ...any) error {
-	var at, until, answered int64
-	err := r.Scan(append([]any{&m.ID, &m.Number, &m.Category, &m.Sender, &m.Officer, &m.Unit, &at, &until, &answered, &m.Answerer, &m.Answer, &m.Day}, more...)...)
+	var at, until, answered, closed int64
+	err := r.Scan(append([]any{&m.ID, &m.Number, &m.Category, &m.Sender, &m.Officer, &m.Unit, &at, &until, &answered, &m.Answerer, &m.Answer, &m.Day, &closed}, more...)...)
 	m.At, m.Until, m.Answered = moment(at), moment(until), moment(answered)
-	m.Late = answered == 0 && until <= d.now()
+	m.Closed = moment(closed)
+	m.Late = answered == 0 && closed == 0 && until <= d.now()
 	return err
 }

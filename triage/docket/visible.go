@@ -60,6 +60,9 @@ type fragment struct {
 // is the viewer's unit and $2 that name of its role in every fragment that has it.
 const mayKnow = `NOT EXISTS (SELECT 1 FROM never_sets AS n WHERE n.unit IN ($1, $2) AND n.digest = `
 
+// holderLate is when the first of the holder's running clocks ends; 0 if none runs.
+const holderLate = `COALESCE((SELECT MIN(k.due) FROM clocks AS k WHERE k.case_id = c.id AND k.unit = c.holder AND k.met = 0 AND k.paused = 0 AND k.replaced = 0), 0)`
+
 // seen is THE function that applies a header's never, and the units a case was given to. Whoever adds a read to this
 // package goes through here; visible_test.go looks for those who did not.
 func seen(v Viewer, s scope) fragment {

@@ -63,11 +63,13 @@ class FrontDesk implements View {
   }
 
   lock(): Promise<void> {
+    this.#board.lock();
     return this.#letters.lock();
   }
 
   unlock(): void {
     this.#letters.unlock();
+    this.#board.unlock();
     this.draw();
   }
 }

@@ -1,11 +1,17 @@
-// The board: a sentence first, then one table a question, then the cases that the Front follows.
+// The board: a sentence first, then what is overdue, then one table a question with twelve months in small charts, and the cases
+// behind a figure.
+import { ApiError } from "../console/api.ts";
 import { draw, h, type Child } from "../console/dom.ts";
 import type { Frame } from "../console/frame.ts";
 import type { Session } from "../console/session.ts";
 import type { Page } from "../console/shapes-unit.ts";
+import { explain } from "../console/signin.ts";
 import { dateOf, periods } from "../console/time.ts";
 import { language } from "../console/words.ts";
-import { filled, nameOf, sum, type Board, type Figure, type FrontRow, type Tally } from "./figures.ts";
+import { charts } from "./charts.ts";
+import { nameOf, type Board, type FrontRow } from "./figures.ts";
+import { Overdue } from "./overdue.ts";
+import { compared, counted, ended, listed, solved } from "./tables.ts";
 import { say } from "./words.ts";
 
 const pageSize = 50;
@@ -16,37 +22,49 @@ export class BoardPane {
   readonly #open: (id: string) => void;
   readonly #failed: (error: unknown) => void;
   readonly #frame: Frame;
+  readonly #overdue: Overdue;
   #period = periods(Date.now()).months[0] as string;
   #board: Board | null = null;
   #rows: FrontRow[] = [];
   #next = "";
-  #filter: { category: string; overdue: boolean } = { category: "", overdue: false };
+  #filter = { category: "", only: "" };
+  #none = "";
   #asked = 0;
 
   constructor(session: Session, open: (id: string) => void, failed: (error: unknown) => void, frame: Frame) {
-    this.#session = session;
-    this.#open = open;
-    this.#failed = failed;
-    this.#frame = frame;
+    [this.#session, this.#open, this.#failed, this.#frame] = [session, open, failed, frame];
+    this.#overdue = new Overdue(session, open);
+  }
+
+  get #desk() {
+    return this.#session.desk;
   }
 
   async refresh(): Promise<void> {
     const asked = ++this.#asked;
-    const { desk } = this.#session;
     const period = this.#period;
-    const [board, page] = await Promise.all([
-      desk.front<Board>("board", { period }),
-      desk.front<Page<FrontRow>>("cases", { period, limit: String(Math.min(200, Math.max(pageSize, this.#rows.length))) }),
-    ]);
-    if (asked !== this.#asked) return;
-    [this.#board, this.#rows, this.#next] = [board, page.rows, page.next];
+    try {
+      const [board, page] = await Promise.all([
+        this.#desk.front<Board>("board", { period }), this.#cases("", Math.max(pageSize, this.#rows.length)), this.#overdue.refresh(), this.#session.names(),
+      ]);
+      if (asked !== this.#asked) return;
+      [this.#board, this.#rows, this.#next, this.#none] = [board, page.rows, page.next, ""];
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      if (!(error instanceof ApiError) || !error.code.startsWith("period_")) throw error;
+      this.#none = explain(error); // a time that has no figures: said in place of them
+    }
     this.draw();
+  }
+
+  #cases(after: string, limit = pageSize): Promise<Page<FrontRow>> {
+    return this.#desk.front<Page<FrontRow>>("cases", { period: this.#period, ...this.#filter, after, limit: String(Math.min(200, limit)) });
   }
 
   async #more(): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const page = await this.#session.desk.front<Page<FrontRow>>("cases", { period: this.#period, after: this.#next, limit: String(pageSize) });
+      const page = await this.#cases(this.#next);
       if (asked !== this.#asked) return;
       this.#rows.push(...page.rows);
       this.#next = page.next;
@@ -57,29 +75,49 @@ export class BoardPane {
   }
 
   #choose(period: string): void {
-    [this.#period, this.#board, this.#rows, this.#filter] = [period, null, [], { category: "", overdue: false }];
+    [this.#period, this.#board, this.#rows, this.#filter, this.#none] = [period, null, [], { category: "", only: "" }, ""];
     this.draw();
     this.refresh().catch(this.#failed);
   }
 
-  #follow(category: string, overdue: boolean): void {
-    this.#filter = { category, overdue };
-    this.draw();
-    document.getElementById("followed")?.scrollIntoView({ block: "start" });
+  /** Shows the cases that a figure counts. */
+  async #follow(category: string, only: string): Promise<void> {
+    this.#filter = { category, only };
+    const asked = ++this.#asked;
+    try {
+      const page = await this.#cases("");
+      if (asked !== this.#asked) return;
+      [this.#rows, this.#next] = [page.rows, page.next];
+      this.draw();
+      document.getElementById("followed-title")?.focus({ preventScroll: true });
+      document.getElementById("followed")?.scrollIntoView({ block: "start" });
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  lock(): void {
+    this.#overdue.lock();
+  }
+
+  unlock(): void {
+    this.#overdue.unlock().catch(this.#failed);
   }
 
   draw(): void {
+    this.#overdue.draw();
     draw(this.element, this.#session.opener === null && h("div", { class: "lockpanel" }, h("p", { class: "soft" }, say("board.locked")), this.#frame.lockForm),
-      this.#periods(), this.#board === null ? h("p", { class: "soft", role: "status" }, say("board.loading")) : this.#body(this.#board));
+      this.#periods(), this.#none !== "" ? h("p", { class: "sentence", role: "status" }, this.#none)
+        : this.#board === null ? h("p", { class: "soft", role: "status" }, say("board.loading")) : this.#body(this.#board));
   }
 
   #periods(): Child {
-    const { months, quarters, years } = periods(Date.now());
-    const group = (label: "periods.months" | "periods.quarters" | "periods.years", list: string[]): Child =>
+    const { months, quarters, halves, years } = periods(Date.now());
+    const group = (label: "periods.months" | "periods.quarters" | "periods.halves" | "periods.years", list: string[]): Child =>
       h("optgroup", { label: say(label) }, list.map((p) => h("option", { value: p, selected: p === this.#period }, this.#name(p))));
     return h("p", { class: "line period" }, h("label", { for: "period" }, say("periods")),
       h("select", { id: "period", change: (e: Event) => this.#choose((e.target as HTMLSelectElement).value) },
-        group("periods.months", months), group("periods.quarters", quarters), group("periods.years", years)));
+        group("periods.months", months), group("periods.quarters", quarters), group("periods.halves", halves), group("periods.years", years)));
   }
 
   #name(period: string): string {
@@ -87,52 +125,58 @@ export class BoardPane {
     return say(word, values);
   }
 
+  /** Who holds most of what is overdue. */
+  #sentence(board: Board): Child {
+    const { received, answered, overdue } = board.follows;
+    const waiting = this.#overdue.waiting;
+    const late = waiting.filter((m) => m.late).length;
+    return h("p", { class: "sentence" }, received === 0 ? say("sentence.none", { period: this.#name(board.period) })
+      : say("sentence", { period: this.#name(board.period), received, answered }),
+      received > 0 && [" ", h("strong", { class: overdue > 0 ? "overdue" : "" }, overdue > 0 ? say("sentence.overdue", { overdue }) : say("sentence.intime"))], " ",
+      received + board.before.follows.received > 0 && [compared(board, this.#name(board.before.period)), " "],
+      waiting.length > 0 && [h("span", { class: late > 0 ? "overdue" : "" }, late > 0 ? say("sentence.unanswered", { n: late }) : say("sentence.waiting", { n: waiting.length })), " "],
+      board.all.received > 0 ? say("sentence.counted", { received: board.all.received }) : say("sentence.few"));
+  }
+
   #body(board: Board): Child {
-    const [listed, counted] = [filled(board.listed), filled(board.counted)];
-    const [exact, about] = [sum(listed), sum(counted)];
+    const session = this.#session;
+    const follow = (category: string, only: string): void => void this.#follow(category, only);
+    const section = (id: "listed" | "ended" | "solved" | "counted", body: Child, ...more: Child[]): Child =>
+      h("section", {}, h("h2", { id: `${id}-title` }, say(`${id}.title`)), body, ...more);
+    const tips = counted(session, board);
     return [
-      h("p", { class: "sentence" }, exact.received === 0 ? say("sentence.none", { period: this.#name(board.period) })
-        : say("sentence", { period: this.#name(board.period), received: exact.received, answered: exact.answered }),
-        exact.received > 0 && [" ", h("strong", { class: exact.overdue > 0 ? "overdue" : "" }, exact.overdue > 0 ? say("sentence.overdue", { overdue: exact.overdue }) : say("sentence.intime"))], " ",
-        about.received > 0 ? say("sentence.counted", { received: about.received }) : say("sentence.few")),
-      listed.length > 0 && h("section", {}, h("h2", {}, say("listed.title")), h("div", { class: "wide" }, this.#listed(listed))),
-      h("section", {}, h("h2", {}, say("counted.title")), counted.length > 0 && h("div", { class: "wide" }, this.#counted(counted)),
-        h("p", { class: "small soft" }, counted.length > 0 ? say("counted.rest", { step: board.step }) : say("counted.few", { step: board.step }))),
+      this.#sentence(board),
+      this.#overdue.element,
+      section("listed", listed(session, board, follow)),
+      h("section", { class: "trend" }, h("h2", {}, say("chart.title")), charts(board)),
+      section("ended", ended(session, board, follow)),
+      section("solved", solved(session, board)),
+      section("counted", tips, h("p", { class: "small soft" }, say(tips === false ? "counted.few" : "counted.rest", { step: board.step }))),
       h("section", { id: "followed" }, this.#followed()),
-      h("p", { class: "small soft" }, say("board.asof", { day: dateOf(board.as_of) })),
+      h("p", { class: "small soft" }, say("board.asof", { day: dateOf(board.as_of), counted: dateOf(new Date(Date.parse(board.counted_to) - 1).toISOString()) })),
     ];
-  }
-
-  #listed(tallies: Tally[]): Child {
-    return h("table", {}, head(["of", "received", "answered", "overdue", "ended"]), h("tbody", {}, tallies.map((t) => h("tr", {},
-      h("td", {}, h("button", { class: "quiet link", type: "button", click: () => this.#follow(t.of, false) }, this.#session.category(t.of))),
-      number(t.received), number(t.answered),
-      h("td", { class: "number" }, t.overdue === 0 ? "0" : h("button", { class: "quiet link overdue", type: "button", click: () => this.#follow(t.of, true) }, String(t.overdue))),
-      h("td", {}, Object.entries(t.results).filter(([id, n]) => id !== "none" && n > 0).map(([id, n]) => `${n} ${this.#result(id).toLowerCase()}`).join(", "))))));
-  }
-
-  #result(id: string): string {
-    const known = ["da-giai-quyet", "dang-giai-quyet", "giai-trinh", "chua-giai-quyet", "khong-thuoc-tham-quyen"] as const;
-    const found = known.find((k) => k === id);
-    return found === undefined ? id : say(`result.${found}`);
-  }
-
-  #counted(figures: Figure[]): Child {
-    const few = (n: number): Child => h("td", { class: "number" }, n > 0 ? String(n) : h("span", { class: "few soft", title: say("few.why"), tabindex: 0 }, say("few")));
-    return h("table", {}, head(["of", "received", "answered", "overdue"]), h("tbody", {}, figures.map((f) => h("tr", {},
-      h("td", {}, this.#session.category(f.of)), few(f.received), few(f.answered), few(f.overdue)))));
   }
 
   #followed(): Child {
-    const { category, overdue } = this.#filter;
-    const rows = this.#rows.filter((r) => (category === "" || r.category === category) && (!overdue || r.overdue));
+    const { category, only } = this.#filter;
+    const filtered = category !== "" || only !== "";
+    const chosen = [category === "" ? "" : this.#session.category(category), only === "" ? "" : this.#word(only)].filter((t) => t !== "").join(" · ");
     return [
-      h("div", { class: "line" }, h("h2", {}, say("followed.title")), h("span", { class: "grow" }),
-        category !== "" && h("button", { class: "quiet", type: "button", id: "allfollowed", click: () => this.#follow("", false) }, say("followed.all"))),
-      rows.length === 0 ? h("p", { class: "soft" }, say("followed.none"))
-        : h("div", { class: "wide" }, h("table", {}, head(["number", "of", "state", "holder", "day", "due"]), h("tbody", {}, rows.map((r) => this.#row(r))))),
+      h("div", { class: "line" }, h("h2", { id: "followed-title", tabindex: "-1" }, say("followed.title"), filtered && h("span", { class: "soft" }, ` ${chosen}`)), h("span", { class: "grow" }),
+        filtered && h("button", { class: "quiet", type: "button", id: "allfollowed", click: () => void this.#follow("", "") }, say("followed.all"))),
+      this.#rows.length === 0 ? h("p", { class: "soft" }, say("followed.none"))
+        : h("div", { class: "wide", tabindex: "0", role: "region", "aria-labelledby": "followed-title" }, h("table", {},
+          h("thead", {}, h("tr", {}, (["number", "of", "state", "holder", "day", "due"] as const).map((c) => h("th", { scope: "col" }, say(`column.${c}`))))),
+          h("tbody", {}, this.#rows.map((r) => this.#row(r))))),
       this.#next !== "" && h("button", { class: "quiet more", type: "button", id: "morefollowed", click: () => void this.#more() }, say("followed.more")),
     ];
+  }
+
+  #word(only: string): string {
+    if (only === "answered" || only === "handed" || only === "overdue") return say(`column.${only}`);
+    const known = ["da-giai-quyet", "dang-giai-quyet", "giai-trinh", "chua-giai-quyet", "khong-thuoc-tham-quyen"] as const;
+    const found = known.find((k) => k === only);
+    return found === undefined ? "" : say(`result.${found}`);
   }
 
   #row(r: FrontRow): Child {
@@ -147,13 +191,4 @@ export class BoardPane {
       h("td", { class: "day" }, dateOf(r.received)),
       h("td", { class: "day" }, r.overdue ? h("span", { class: "overdue" }, say("overdue", { day: due })) : due));
   }
-}
-
-function head(columns: ("of" | "received" | "answered" | "overdue" | "ended" | "number" | "state" | "holder" | "day" | "due")[]): Child {
-  const right = ["received", "answered", "overdue"];
-  return h("thead", {}, h("tr", {}, columns.map((c) => h("th", { scope: "col", class: right.includes(c) ? "number" : null }, say(`column.${c}`)))));
-}
-
-function number(n: number): Child {
-  return h("td", { class: "number" }, String(n));
 }

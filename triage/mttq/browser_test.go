@@ -23,7 +23,7 @@ func commune(t *testing.T) (r *consoletest.Room, held, theft envelope.Header) {
 	at := func(ago time.Duration) time.Time { return dockettest.Start.Add(-ago) }
 	held, theft = dockettest.Proposal(at(70*time.Hour)), dockettest.Theft(at(40*time.Hour))
 	r.Send(t, held, envelope.Tip{Text: proposal, Lang: "vi", Channel: "web"})
-	r.Send(t, dockettest.Proposal(at(12*24*time.Hour)), envelope.Tip{Text: "Xin làm lại cầu treo.", Lang: "vi", Channel: "web"})
+	r.Send(t, dockettest.Proposal(at(15*24*time.Hour)), envelope.Tip{Text: "Xin làm lại cầu treo.", Lang: "vi", Channel: "web"})
 	r.Send(t, dockettest.Quarrel(at(15*24*time.Hour)), envelope.Tip{Text: "Hai nhà tranh nhau bờ ruộng.", Lang: "vi", Channel: "web"})
 	r.Send(t, theft, envelope.Tip{Text: tip, Lang: "vi", Channel: "web"})
 	for range 6 {
@@ -69,3 +69,52 @@ func TestFrontInChromium(t *testing.T) {
 	}
 	w.Quiet()
 }
+
+// TestReminderInChromium: the Front reminds of what is overdue, the unit answers from a short list with words for the Front alone,
+// and the Front reads them.
+func TestReminderInChromium(t *testing.T) {
+	r, _, _ := commune(t)
+	w := r.Open(t)
+	w.Go("/mat-tran")
+	w.SignIn("lan", r.Passphrase)
+	w.Sees("Đang quá hạn")
+	number := w.Value(`document.querySelector("[id^=remind-2026]").id.slice(7)`)
+	w.Press("#remind-" + number)
+	w.Shot("remind")
+	w.Press("#doremind")
+	w.Sees("Đã nhắc UBND xã Thiện Hòa")
+	w.Sees("1 lời nhắc đang chờ trả lời.")
+	if w.Value(`String(document.getElementById("remind-`+number+`") === null)`) != "true" {
+		t.Error("it can be reminded of twice")
+	}
+	w.Shot("board-reminded")
+	w.Press("#signout")
+
+	w.Go("/")
+	w.SignIn("tuan", r.Passphrase)
+	w.Sees("Mặt trận nhắc, cần trả lời")
+	w.Press("[id^=told-]")
+	w.Sees(number)
+	w.Press("#mode-more")
+	w.Press("#mode-explain")
+	w.Choose("#explain-answer", "dang-lam")
+	w.Eval(`(() => { const day = document.getElementById("explain-day"); day.value = day.min; day.dispatchEvent(new Event("input")); return true; })()`)
+	w.Write("#explain-text", onlyFront)
+	w.Shot("explain")
+	w.Press("#doexplain")
+	w.Sees("Đã trả lời lời nhắc.")
+	w.Press("#signout")
+
+	w.Go("/mat-tran")
+	w.SignIn("lan", r.Passphrase)
+	w.Sees("Đang làm, hẹn ngày xong")
+	w.Sees(onlyFront)
+	w.Shot("board-explained")
+	w.Nothing()
+	if strings.Contains(w.Requests(), onlyFront) {
+		t.Error("words for the Front were in a request")
+	}
+	w.Quiet()
+}
+
+const onlyFront = "Chờ xã bên ký, đã hẹn gặp thứ sáu."

@@ -21,38 +21,39 @@ type Act string
 
 // The acts.
 const (
-	Read     Act = "read"     // queue, cases, envelopes, blobs
-	Remark   Act = "remark"   // sealed notes, noting a rating
-	Take     Act = "take"     // make a case one's own
-	TakeOver Act = "takeover" // from a colleague
-	Move     Act = "move"     // state, outcome, hand-on
-	Write    Act = "reply"    // replies and questions to the resident
-	Wrap     Act = "wrap"     // invite, give keys, relieve, rotate
-	Lead     Act = "lead"     // make and relieve heads, let a colleague make new keys
-	History  Act = "history"  // read who changed what in the unit's roster
-	Know     Act = "know"     // acknowledge an urgent case
-	Group    Act = "group"    // bind groups in which the unit is woken, see whom nothing reaches
-	Board    Act = "board"    // the Front's board and list
-	Oversee  Act = "oversee"  // the load of all units, and the changes of their rosters
-	Found    Act = "found"    // invite the first head of a unit that has no key
-	Warn     Act = "warn"     // publish warnings to everybody of the unit's place
-	Recover  Act = "recover"  // open, with the shares of the recovery unit's key, what a unit cannot open any more
-	Forum    Act = "forum"    // plan and hold forums, approve opinions, follow pledges
-	Forums   Act = "forums"   // read forums
-	Boxes    Act = "boxes"    // see which villages have a box, print posters
-	Import   Act = "import"   // take villages and boxes from a table
-	Counter  Act = "counter"  // type a tip for somebody at the counter or on the telephone
+	Read      Act = "read"      // queue, cases, envelopes, blobs
+	Remark    Act = "remark"    // sealed notes, noting a rating
+	Take      Act = "take"      // make a case one's own
+	TakeOver  Act = "takeover"  // from a colleague
+	Move      Act = "move"      // state, outcome, hand-on
+	Write     Act = "reply"     // replies and questions to the resident
+	Wrap      Act = "wrap"      // invite, give keys, relieve, rotate
+	Lead      Act = "lead"      // make and relieve heads, let a colleague make new keys
+	History   Act = "history"   // read who changed what in the unit's roster
+	Know      Act = "know"      // acknowledge an urgent case
+	Group     Act = "group"     // bind groups in which the unit is woken, see whom nothing reaches
+	Board     Act = "board"     // the Front's board and list
+	Supervise Act = "supervise" // remind units of overdue cases, plan and record supervision
+	Oversee   Act = "oversee"   // the load of all units, and the changes of their rosters
+	Found     Act = "found"     // invite the first head of a unit that has no key
+	Warn      Act = "warn"      // publish warnings to everybody of the unit's place
+	Recover   Act = "recover"   // open, with the shares of the recovery unit's key, what a unit cannot open any more
+	Forum     Act = "forum"     // plan and hold forums, approve opinions, follow pledges
+	Forums    Act = "forums"    // read forums
+	Boxes     Act = "boxes"     // see which villages have a box, print posters
+	Import    Act = "import"    // take villages and boxes from a table
+	Counter   Act = "counter"   // type a tip for somebody at the counter or on the telephone
 )
 
 // Acts lists the acts in the order in which they are shown.
 func Acts() []Act {
-	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Forums, Forum, Board, Oversee, Boxes, Import, Wrap, Lead, Group, History, Found, Recover}
+	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Forums, Forum, Board, Supervise, Oversee, Boxes, Import, Wrap, Lead, Group, History, Found, Recover}
 }
 
 // mayDo is the whole table.
 var mayDo = map[Duty][]Act{
-	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Oversee, Found, Warn, Forums, Forum, Boxes, Import, Recover},
-	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Oversee, Warn, Forums, Forum, Boxes, Import},
+	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Supervise, Oversee, Found, Warn, Forums, Forum, Boxes, Import, Recover},
+	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Supervise, Oversee, Warn, Forums, Forum, Boxes, Import},
 	Reader:  {Read, Remark, Board, Oversee, Forums, Boxes},
 	Keeper:  {Wrap},
 }
@@ -63,15 +64,16 @@ func (d Duty) Known() bool { return mayDo[d] != nil }
 // Some acts exist only in some roles: the board is the Front's, clocks of other units are watched by the province, whose
 // police also bring units in, warnings are the police's, and forums are held by the commune's police and Front together.
 var onlyIn = map[Act][]string{
-	Board:   {"commune-front"},
-	Oversee: {"province-police", "police-inspectorate", "province-inspectorate"},
-	Found:   {"province-police"},
-	Warn:    {"commune-police", "province-police"},
-	Forum:   {"commune-police", "commune-front"},
-	Forums:  {"commune-police", "commune-front", "province-police"},
-	Boxes:   {"commune-police", "commune-front", "province-police"},
-	Import:  {"province-police"},
-	Recover: {recoveryRole},
+	Board:     {"commune-front"},
+	Supervise: {"commune-front"},
+	Oversee:   {"province-police", "police-inspectorate", "province-inspectorate"},
+	Found:     {"province-police"},
+	Warn:      {"commune-police", "province-police"},
+	Forum:     {"commune-police", "commune-front"},
+	Forums:    {"commune-police", "commune-front", "province-police"},
+	Boxes:     {"commune-police", "commune-front", "province-police"},
+	Import:    {"province-police"},
+	Recover:   {recoveryRole},
 }
 
 // recoveryRole is a unit that has a part in every case of its province and reads none, but for a unit that asks it to. So

@@ -394,7 +394,7 @@ func TestTable(t *testing.T) {
 	}
 	special := map[string]map[roster.Act][]roster.Duty{
 		"commune-police":        {roster.Warn: {head, officer}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}},
-		"commune-front":         {roster.Board: {head, officer, reader}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}},
+		"commune-front":         {roster.Board: {head, officer, reader}, roster.Supervise: {head, officer}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}},
 		"province-police":       {roster.Warn: {head, officer}, roster.Forums: {head, officer, reader}, roster.Oversee: {head, officer, reader}, roster.Found: {head}},
 		"police-inspectorate":   {roster.Oversee: {head, officer, reader}},
 		"province-inspectorate": {roster.Oversee: {head, officer, reader}},
