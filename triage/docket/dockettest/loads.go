@@ -141,6 +141,12 @@ func loads(t *testing.T, r *Room) {
 		func() { r.Clock.At = r.Clock.At.Add(time.Duration(random.IntN(30*60)) * time.Minute) },
 		escalate,
 	}
+	// A row that has nothing left, and gets a case that is late already.
+	first := r.Register(t, Theft(Start))
+	must(t, r.move(t, Police, first, docket.Move{To: "FORWARDED", Reason: "x", Unit: Agency}))
+	r.Clock.At = Start.AddDate(0, 0, 30)
+	r.Register(t, Theft(Start))
+	r.Reconcile(t)
 	for range 12 {
 		steps[0]()
 	}
