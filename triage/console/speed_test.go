@@ -44,13 +44,13 @@ func TestSpeedInChromium(t *testing.T) {
 	w.SignIn("hoa", r.Passphrase)
 	w.Await("rows", `document.querySelectorAll(".row").length === 50`)
 	for i, what := range []string{"100 tips fetched, opened in the worker, searched", "searched again"} {
-		before := w.WorkerTime()
+		before, page := w.WorkerTime(), w.PageTime()
 		w.Eval(`(window.found = 0, new MutationObserver((_, o) => { if (document.querySelector(".seeking") && !document.querySelector(".seeking progress")) { window.found = performance.now(); o.disconnect(); } })
 			.observe(document.querySelector(".liststate"), { childList: true, subtree: true }), true)`)
 		w.Eval(fmt.Sprintf(`(document.querySelector("#find").value = "so %d", window.asked = performance.now(), document.querySelector(".find").requestSubmit(), true)`, 50+i))
 		w.Await("an end", `window.found > 0`)
 		report(t, w, what, `(window.found - window.asked).toFixed(0) + " ms"`)
-		t.Logf("%s: the worker computed for %v", what, w.WorkerTime()-before)
+		t.Logf("%s: the worker computed for %v, the page for %.0f ms", what, w.WorkerTime()-before, (w.PageTime()-page).Seconds()*1000)
 		w.Press("#allagain")
 	}
 	fill(100)
