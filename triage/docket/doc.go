@@ -26,5 +26,5 @@
 // # What it costs
 //
 // A page of a queue is one walk along one index of case_units, whatever the size of the docket; the overview of a
-// province reads one row per unit and never-set.
+// province reads one row per unit and never-set, and the cases whose clocks ran out within the hour.
 package docket
