@@ -211,7 +211,15 @@ func TestForumDayInChromium(t *testing.T) {
 	front.Press("#forum-" + id)
 	police.Sees("Ghi ý kiến")
 	// The day: one writes what is said, the other what becomes of it; the hall sees approved words alone.
-	front.Write("#day-text", "Đề nghị tuần tra đêm ở chợ.")
+	front.Write("#day-text", "Đề nghị tuần tra ")
+	// A colleague changes something meanwhile: the page shows it, and the hands stay where they are.
+	err := r.Forums.SetThemes(t.Context(), docket.Viewer{Unit: dockettest.Police, Officer: "hoa"}, id, 4, []forum.Theme{{ID: "dien", Name: "Điện, đường"}, {ID: "cho", Name: "Chợ"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	front.Await("the colleague's theme", `document.querySelector("#day-theme option[value=cho]") !== null`)
+	front.Await("the focus where it was", `document.activeElement.id === "day-text" && document.activeElement.selectionStart === 17`)
+	front.Write("#day-text", "đêm ở chợ.")
 	front.Press("#day-enter")
 	front.Sees("Đã ghi ý kiến")
 	police.Sees("Đề nghị tuần tra đêm ở chợ")

@@ -43,7 +43,7 @@ export class AfterPart extends ForumPart {
     if (report !== "") this.#report.give(report);
   }
 
-  draw(): void {
+  protected paint(): void {
     const { pledges, before, forum } = this.page;
     const held = forum.state === "held" || forum.state === "closed" || forum.state === "meeting";
     if (held) this.#report.draw();

@@ -108,7 +108,7 @@ export class AnswerForm extends ForumPart {
     this.draw();
   }
 
-  draw(): void {
+  protected paint(): void {
     const o = this.opinion(this.#fields.of);
     if (o === undefined || o.state !== "approved") return draw(this.element, h("p", { class: "nothing soft" }, say("forum.choose-opinion")));
     const pledges = this.page.pledges.filter((p) => p.opinion === o.id);

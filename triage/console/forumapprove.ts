@@ -153,7 +153,7 @@ export class ApprovePart extends ForumPart {
     document.getElementById(`opinion-${o.id}`)?.focus({ preventScroll: true });
   }
 
-  draw(): void {
+  protected paint(): void {
     const { opinions, forum } = this.page;
     const of = (state: Opinion["state"]): Opinion[] => opinions.filter((o) => o.state === state);
     const [proposed, approved, off] = [of("proposed"), of("approved"), opinions.filter((o) => o.state === "declined" || o.state === "withdrawn")];

@@ -142,7 +142,7 @@ export class DayPart extends ForumPart {
     if (done) this.#entry.focus();
   }
 
-  draw(): void {
+  protected paint(): void {
     const { forum } = this.page;
     const list = this.#list;
     const writes = mayWrite(this.host.session) && (forum.state === "meeting" || forum.state === "held");

@@ -194,7 +194,7 @@ export class GatherPart extends ForumPart {
     this.#wording.focus();
   }
 
-  draw(): void {
+  protected paint(): void {
     const { forum } = this.page;
     const may = mayWrite(this.host.session) && ["draft", "open", "meeting"].includes(forum.state);
     const left = this.#left;

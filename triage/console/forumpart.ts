@@ -35,6 +35,21 @@ export interface ForumHost {
 /** Whether this officer may change anything of forums, or only reads. */
 export const mayWrite = (session: Session): boolean => session.may("forum");
 
+/**
+ * Draws a pane anew without taking the focus or the place in the words from who types in it: fields that outlive a drawing are
+ * out of the page for a moment, so that draw itself does not see where the focus was.
+ */
+export function keepingFocus(pane: Element, paint: () => void): void {
+  const focused = document.activeElement;
+  const id = focused !== null && pane.contains(focused) ? focused.id : "";
+  const at = focused instanceof HTMLTextAreaElement || (focused instanceof HTMLInputElement && focused.type === "text") ? ([focused.selectionStart, focused.selectionEnd] as const) : null;
+  paint();
+  if (id === "" || document.activeElement?.id === id) return;
+  const again = document.getElementById(id);
+  again?.focus({ preventScroll: true });
+  if (at !== null && (again instanceof HTMLTextAreaElement || again instanceof HTMLInputElement)) again.setSelectionRange(...at);
+}
+
 export abstract class ForumPart {
   readonly element: HTMLElement = h("div", { class: "forumpart" });
   protected readonly host: ForumHost;
@@ -45,7 +60,12 @@ export abstract class ForumPart {
     this.host = host;
   }
 
-  abstract draw(): void;
+  /** Puts what it shows into its element. */
+  protected abstract paint(): void;
+
+  draw(): void {
+    keepingFocus(this.element, () => this.paint());
+  }
 
   /** It is shown now. */
   open(): void {

@@ -43,7 +43,7 @@ export class PlanPart extends ForumPart {
     };
   }
 
-  draw(): void {
+  protected paint(): void {
     if (this.#editing && this.#fields !== null) return draw(this.element, this.#form(this.#fields));
     if (this.host.page === null) return draw(this.element);
     const { forum } = this.page;

@@ -44,7 +44,7 @@ export class ReportPart extends ForumPart {
     this.draw();
   }
 
-  draw(): void {
+  protected paint(): void {
     const n = this.#tellable.length;
     const lines = this.#lines;
     draw(this.element, h("h3", {}, say("forum.tell")), h("p", { class: "soft small" }, say("forum.tell-what")),

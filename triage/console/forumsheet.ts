@@ -9,7 +9,7 @@ import { DayPart } from "./forumday.ts";
 import { GatherPart } from "./forumgather.ts";
 import { forumList, stateWord } from "./forumlist.ts";
 import { PlanPart } from "./forumplan.ts";
-import { mayWrite, type ForumHost, type ForumPart, type ForumTab } from "./forumpart.ts";
+import { keepingFocus, mayWrite, type ForumHost, type ForumPart, type ForumTab } from "./forumpart.ts";
 import type { Forum, ForumPage, ForumState } from "./forumshapes.ts";
 import type { Frame } from "./frame.ts";
 import type { Proposal } from "./jobs.ts";
@@ -203,6 +203,10 @@ export class ForumSheet implements Sheet, ForumHost {
   }
 
   draw(): void {
+    keepingFocus(this.element, () => this.#paint());
+  }
+
+  #paint(): void {
     if (this.session.opener === null) return draw(this.element);
     const page = this.page;
     if (this.#id === "") return draw(this.element, this.#top(say("forum.title"), mayWrite(this.session) && h("button", { type: "button", class: "main", id: "forum-new", click: () => this.#plan() }, say("forum.new"))),
