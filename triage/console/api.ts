@@ -141,6 +141,7 @@ export class Desk {
   mediate = (result: Mediated): Promise<null> => post("/api/mediation", result, this.#query());
   offer = (id: string, version: number, appointment: Offer, reply: SealedReply): Promise<Row | null> => post("/api/appointment", { id, version, appointment, reply }, this.#query());
   appoint = (id: string, version: number, appointment: string, to: string): Promise<Row | null> => post("/api/appointment/state", { id, version, appointment, to }, this.#query());
+  together = (id: string, day: string): Promise<Row | null> => post("/api/together", { id, day }, this.#query());
   attach = (id: string, blob: string, sealed: ArrayBuffer, progress: (done: number) => void): Promise<void> =>
     put(`/api/attach?case=${id}&blob=${blob}&unit=${encodeURIComponent(this.unit)}`, sealed, progress);
   ready = (): Promise<{ version: number; sealed?: string }> => get("/api/ready", this.#query());

@@ -74,6 +74,7 @@
 //	POST /api/appointment   reply     {id, version, appointment:{id, day, part, way}, reply}   Row; of a hand-in
 //	POST /api/appointment/state  move {id, version, appointment (id), to}           Row
 //	GET  /api/appointments  read      period=                                       docket.Appointments
+//	POST /api/together      remark    {id, day}                                     Row; police and Front read it together: said, or confirmed
 //	POST /api/attach        reply     case= blob=ID, the sealed bytes               204; before the reply that names it
 //	GET  /api/ready         read                                                    docket.ReadyTexts of the unit
 //	POST /api/ready         reply     {version, sealed}                             204
@@ -237,7 +238,7 @@
 // A failed call answers {"error":{"code":…,"message":…}}: message is the key of a sentence in the page's catalog, never
 // a sentence. Codes: signed_out 401, credentials 401, factor 401 (it did not fit), again 401 (the passphrase must be shown again), setup
 // 403, network 403 (not from there), slow 429 (with "seconds"), forbidden 403, not_found 404, stale 409,
-// taken 409 (with "by"), not_holder 409, reprinted 409 and loses 409 (another paper key is there by now; with this one a key would be lost), second 409 (the wish is noted, a second officer must agree), enough 429, refused
+// taken 409 (with "by"), not_holder 409, unread 409 (another unit would lose what it has not read), reprinted 409 and loses 409 (another paper key is there by now; with this one a key would be lost), second 409 (the wish is noted, a second officer must agree), enough 429, refused
 // 422, clock 422 (of the officer's machine), conflict 409, extension_none, extension_used, extension_late and extension_number 422 (why a term gets no longer), too_big 413, invitation 404 (its code leads nowhere,
 // whatever the reason), roster_stale 409, forum_second 409 (another officer approves it), forum_taken 409 (draw another id), forum_case, forum_day, forum_unit, forum_open and forum_telling 422, name_taken, head_first, renew and last_head 422, malformed 400, cross_origin 403, internal 500.
 package console

@@ -61,6 +61,7 @@ var faces = []struct {
 	{roster.ErrReprinted, http.StatusConflict, "reprinted"},
 	{roster.ErrLoses, http.StatusConflict, "loses"},
 	{docket.ErrNotHolder, http.StatusConflict, "not_holder"},
+	{docket.ErrUnread, http.StatusConflict, "unread"},
 	{docket.ErrSecond, http.StatusConflict, "second"},
 	{docket.ErrConflict, http.StatusConflict, "conflict"},
 	{docket.ErrClock, http.StatusUnprocessableEntity, "clock"},

@@ -145,6 +145,7 @@ export function eventText(session: Session, c: Beside, e: Event): string {
   if (e.kind === "exported") return say(e.outcome === "" ? "event.exported" : "event.exported-to", { ...values, what: sayCode("exported", e.reason, e.reason), key: e.outcome });
   if (e.kind === "confirmed") return say("event.confirmed", { ...values, need: sayCode("need", e.subject, e.subject) });
   if (e.kind === "replied") return say(c.replies?.find((r) => r.id === e.subject)?.question ? "event.asked" : "event.replied", values);
+  if (e.kind === "together") return say(e.reason === "" ? "event.together" : "event.together-confirmed", { ...values, day: dayText(e.outcome) });
   const text = sayCode("event", e.kind, e.kind, { ...values, ...insideValues(session, e) });
   if (insideKinds.has(e.kind)) return text;
   if (e.kind === "escalated" || e.kind === "extended") return text;
@@ -153,7 +154,7 @@ export function eventText(session: Session, c: Beside, e: Event): string {
 }
 
 /** Events whose words are said wholly in their sentence. */
-const insideKinds = new Set(["labelled", "unlabelled", "watched", "unwatched", "marked", "worth", "counted", "released", "received", "mediating", "wished", "unwished", "mediated", "offered", "appointed", "reminded", "explained"]);
+const insideKinds = new Set(["labelled", "unlabelled", "watched", "unwatched", "marked", "worth", "counted", "released", "received", "mediating", "wished", "unwished", "mediated", "offered", "appointed", "reminded", "explained", "together"]);
 
 function insideValues(session: Session, e: Event): Record<string, string> {
   const [day = "", part = ""] = e.reason.split(".");

@@ -12,6 +12,7 @@ import { resultText } from "./result.ts";
 import type { Session } from "./session.ts";
 import type { Case, Row } from "./shapes.ts";
 import { momentOf, todayIn } from "./time.ts";
+import { keysSection } from "./twokeys.ts";
 import { wishOf, wishText } from "./wish.ts";
 import { say, sayCode, type Word } from "./words.ts";
 
@@ -115,7 +116,7 @@ export class Inside {
 
   sections(): Child[] {
     this.#find();
-    return [this.#labels(), this.#place(), this.#appointments(), this.#alike(), this.#result(), this.#wish(), this.#released(), this.#watch()];
+    return [keysSection(this.#pane), this.#labels(), this.#place(), this.#appointments(), this.#alike(), this.#result(), this.#wish(), this.#released(), this.#watch()];
   }
 
   #section = (title: Word, ...body: Child[]): Child => h("section", {}, h("h2", {}, say(title)), body);

@@ -7,7 +7,8 @@ import (
 	"homthu/triage/roster"
 )
 
-// mediation routes what disputes and hand-ins have beside other cases: parties' wishes, results of mediations, appointments.
+// mediation routes what some lanes have beside others: parties' wishes, results of mediations, appointments, and that a letter of
+// two keys was read together.
 func (c *Console) mediation() {
 	c.unit("POST /api/wish", roster.Move, c.wish)
 	c.unit("POST /api/mediation", roster.Remark, c.mediate)
@@ -15,6 +16,7 @@ func (c *Console) mediation() {
 	c.unit("POST /api/appointment", roster.Write, c.offer)
 	c.unit("POST /api/appointment/state", roster.Move, c.appoint)
 	c.unit("GET /api/appointments", roster.Read, c.appointments)
+	c.unit("POST /api/together", roster.Remark, c.together)
 }
 
 func (c *Console) wish(w http.ResponseWriter, r *http.Request, who caller) error {
@@ -97,4 +99,18 @@ func (c *Console) appointments(w http.ResponseWriter, r *http.Request, who calle
 		return err
 	}
 	return answer(w, found)
+}
+
+func (c *Console) together(w http.ResponseWriter, r *http.Request, who caller) error {
+	var body struct {
+		ID  string `json:"id"`
+		Day string `json:"day"`
+	}
+	if err := read(r, &body); err != nil {
+		return err
+	}
+	if err := c.opts.Docket.ReadTogether(r.Context(), who.Viewer, body.ID, body.Day); err != nil {
+		return err
+	}
+	return c.row(w, r, who, body.ID)
 }

@@ -175,6 +175,11 @@ func TestMovesInChromium(t *testing.T) {
 		w.Sees("Sẽ không còn thấy việc này: ")
 		w.Shot("lane")
 		w.Press("#dolane")
+		w.Sees("chưa đọc thư này nên chưa chuyển đi được") // the Front would lose what it has not read
+		if err := r.Docket.Looked(t.Context(), dockettest.By(dockettest.Front), mixed.Case); err != nil {
+			t.Fatal(err)
+		}
+		w.Press("#dolane")
 		w.Sees("Đã đổi loại việc.")
 		if _, err := r.Docket.Row(t.Context(), dockettest.By(dockettest.Front), mixed.Case); err == nil {
 			t.Fatal("the Front still has it")

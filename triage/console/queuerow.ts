@@ -4,7 +4,8 @@ import { draw, h, icon, type Child, type Icon } from "./dom.ts";
 import { labelTags } from "./labels.ts";
 import type { Hit } from "./searching.ts";
 import type { Row } from "./shapes.ts";
-import { age, left } from "./time.ts";
+import { age, dayText, left } from "./time.ts";
+import { keysText } from "./twokeys.ts";
 import { say, sayCode } from "./words.ts";
 
 /** What a row shows. */
@@ -36,7 +37,7 @@ export class RowView {
   patch(s: Shown): void {
     const clockWords = clockOf(s.row, s.now);
     const since = age(s.row.received, s.now);
-    const as = JSON.stringify([s.row.urgency, s.row.closed, clockWords, s.category, s.about, s.row.news, s.row.looked, s.locked, s.selected, s.marked, s.hit, s.row.labels, since, say("news.new")]);
+    const as = JSON.stringify([s.row.urgency, s.row.closed, clockWords, s.category, s.about, s.row.news, s.row.looked, s.locked, s.selected, s.marked, s.hit, s.row.labels, s.row.keys, s.row.together, s.row.visit, since, say("news.new")]);
     if (as === this.#drawn) return;
     this.#drawn = as;
     const { row, button } = { row: s.row, button: this.button };
@@ -52,6 +53,8 @@ export class RowView {
       s.hit !== null && h("span", { class: "snippet small" }, marked(s.hit)),
       h("span", { class: "line small soft" }, h("span", {}, s.about), h("span", { class: "grow" }),
         s.locked && h("span", { class: "lock" }, icon("locked", 13), h("span", { class: "unseen" }, say("lock.row")))),
+      keysText(row) !== "" && h("span", { class: "line small soft keys" }, keysText(row)),
+      row.visit !== undefined && h("span", { class: "line small soft visit" }, say("handin.next", { part: sayCode("handin.part", row.visit.part, row.visit.part), day: dayText(row.visit.day), state: sayCode("handin.state", row.visit.state, row.visit.state) })),
       labelTags(row.labels),
       h("span", { class: "line small soft" }, h("span", { class: "number" }, row.number), h("span", { class: "grow" }), h("span", {}, say(since.word, { n: since.n }))));
   }

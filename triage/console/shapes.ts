@@ -24,6 +24,11 @@ export interface Row {
   looked: boolean;
   /** Of this unit; see labels.ts. */
   labels: string[];
+  /** The two that open a letter of a joint lane, and when they last read it; the last day on which they read it together. */
+  keys?: { unit: string; looked?: string }[];
+  together?: string;
+  /** The next appointment of a hand-in. */
+  visit?: { day: string; part: string; state: string };
 }
 
 export interface Event {
@@ -110,6 +115,8 @@ export interface Case extends Row {
   result: Result;
   /** Those to hand something in. */
   appointments: Appointment[];
+  /** Those of both units together. */
+  readings: Together[];
   /** What a result can be said in. */
   scales: { worths: string[]; things: string[] };
   /** Those whose letters it has: its own, and those of what was merged into it. */
@@ -176,6 +183,17 @@ export interface Offer {
   day: string;
   part: string;
   way: string;
+}
+
+/** That a letter was read by both units together: one says so, an officer of the other confirms it. */
+export interface Together {
+  day: string;
+  unit: string;
+  officer: string;
+  at: string;
+  partner: string;
+  confirmer: string;
+  confirmed?: string;
 }
 
 export interface Appointment extends Offer {

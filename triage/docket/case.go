@@ -32,6 +32,8 @@ type Case struct {
 	Scales    Scales     `json:"scales"` // what a result can be said in
 	// Appointments are those to hand something in.
 	Appointments []Appointment `json:"appointments"`
+	// Readings are those of both units together.
+	Readings []Together `json:"readings"`
 }
 
 // UnitRow is a unit that has the case, and when it last opened it.
@@ -80,6 +82,9 @@ func (d *Docket) Row(ctx context.Context, v Viewer, id string) (Row, error) {
 	if err != nil {
 		return Row{}, fmt.Errorf("row: %w", err)
 	}
+	if err := d.beside(ctx, v, []*Row{&found.Row}); err != nil {
+		return Row{}, fmt.Errorf("row: %w", err)
+	}
 	return found.Row, nil
 }
 
@@ -116,6 +121,7 @@ func (d *Docket) readCase(ctx context.Context, v Viewer, id string) (c Case, err
 		func() (err error) { c.Released, err = d.released(ctx, v, id); return err },
 		func() (err error) { c.Reminders, err = d.remindersOf(ctx, v, id); return err },
 		func() (err error) { c.Result, err = d.readResult(ctx, v, id); return err },
+		func() (err error) { c.Readings, err = d.together(ctx, v, id); return err },
 		func() (err error) { c.Appointments, err = d.appointmentsOf(ctx, d.db.Read(), v, id); return err },
 	} {
 		if err := part(); err != nil {

@@ -49,9 +49,13 @@ func (d *Docket) clocksFor(a *arrival, units []string) []started {
 			continue
 		}
 		s, ok := d.begin(row, units, a.flags, a.Urgency, a.received)
-		if ok && !slices.ContainsFunc(list, func(o started) bool { return o.clock == s.clock }) {
+		if slices.ContainsFunc(list, func(o started) bool { return o.clock == id }) {
+			continue
+		}
+		if ok {
 			list = append(list, s)
 		}
+		list = append(list, d.jointClocks(a, id, units)...)
 	}
 	return list
 }

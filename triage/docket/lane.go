@@ -49,6 +49,9 @@ func (d *Docket) Reroute(ctx context.Context, v Viewer, id string, r Reroute) er
 		grown := minus(r.To.Never, never)
 		never = union(never, grown)
 		units := permitted(r.To.Units, never)
+		if err := d.bothRead(ctx, t, v, before, r.To, units); err != nil {
+			return err
+		}
 		had, err := d.since(ctx, t, id)
 		if err != nil {
 			return err

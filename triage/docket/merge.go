@@ -78,6 +78,9 @@ func (d *Docket) unite(ctx context.Context, t *tx, v Viewer, c state, into *stat
 	if slices.ContainsFunc(union(units, from), func(unit string) bool { return envelope.Forbids(never, unit) }) {
 		return fmt.Errorf("%w: somebody who has one of the cases must not know of the other", ErrRefused)
 	}
+	if d.joint(c.lane) && len(minus(keyUnits(from), units)) > 0 {
+		return fmt.Errorf("%w: one of the two who open it together would lose it", ErrRefused)
+	}
 	letters, err := d.anew(ctx, t, v, c.id, into.id, units, units, never, m.HandOns)
 	if err != nil {
 		return err

@@ -205,6 +205,9 @@ func (d *Docket) Looked(ctx context.Context, v Viewer, id string) error {
 		if err := t.exec(ctx, `UPDATE case_units SET looked = $1 WHERE case_id = $2 AND unit = $3`, d.now(), id, v.Unit); err != nil {
 			return err
 		}
+		if err := d.haveRead(ctx, t, v, c); err != nil {
+			return err
+		}
 		if err := d.noteLook(ctx, t, v, id); err != nil {
 			return err
 		}

@@ -67,6 +67,9 @@ var deeds = map[string]func(t *testing.T, r *dockettest.Room) deed{
 	"reroute": func(t *testing.T, r *dockettest.Room) deed {
 		h := dockettest.Proposal(dockettest.Start)
 		r.Register(t, h)
+		if err := r.Looked(t.Context(), dockettest.By(dockettest.Front), h.Case); err != nil {
+			t.Fatal(err)
+		}
 		to := dockettest.AsTip("A1")
 		change := docket.Reroute{Version: 1, To: to, Reason: "dau-hieu-toi-pham", HandOns: []envelope.Sealed{
 			dockettest.Anew(t, h, dockettest.Committee, h.Case, to.Units, append(to.Never[:len(to.Never):len(to.Never)], h.Never...)[:len(to.Never)])}}

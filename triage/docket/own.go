@@ -12,6 +12,7 @@ const (
 	ownSlip        = `SELECT c.holder, c.number, e.registered FROM envelopes AS e JOIN cases AS c ON c.id = e.case_id WHERE e.id = $1`
 	ownWish        = `SELECT kind FROM events WHERE case_id = $1 AND kind IN ('wished', 'unwished') ORDER BY id DESC LIMIT 1`
 	ownAppointment = `SELECT case_id FROM appointments WHERE id = $1`
+	ownUnread      = `SELECT unit FROM case_units WHERE case_id = $1 AND looked = 0 ORDER BY unit`
 	ownRating      = `SELECT rating FROM cases WHERE id = $1`
 	ownReplyOwner  = `SELECT case_id FROM replies WHERE id = $1`
 	ownEdge        = `SELECT edge FROM cases WHERE id = $1`
@@ -170,6 +171,9 @@ func (d *Docket) store(ctx context.Context, t *tx, before, c state) error {
 	}
 	r, due := c.place()
 	if err := t.exec(ctx, `UPDATE case_units SET rank = $1, due = $2 WHERE case_id = $3`, r, due, c.id); err != nil {
+		return err
+	}
+	if err := d.keepOpen(ctx, t, c); err != nil {
 		return err
 	}
 	return d.tally(ctx, t, before, c)

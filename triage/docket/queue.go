@@ -34,6 +34,11 @@ type Row struct {
 	News     bool      `json:"news"`   // an envelope came that this unit has not opened yet
 	Looked   bool      `json:"looked"` // this unit has opened it
 	Labels   []string  `json:"labels"` // of this unit, as in Labels
+	// Keys are the two that open a letter of a joint lane, and Together the last day on which they read it together; Visit is the next
+	// appointment of a hand-in.
+	Keys     []Key  `json:"keys,omitempty"`
+	Together string `json:"together,omitempty"`
+	Visit    *Visit `json:"visit,omitempty"`
 }
 
 const rowColumns = `c.id, c.number, c.lane, c.category, c.urgency, c.commune, c.state, c.reason, c.outcome, c.holder,
@@ -102,6 +107,9 @@ func (d *Docket) Queue(ctx context.Context, v Viewer, f Filter) (Page, error) {
 	}
 	for _, l := range list {
 		page.Rows = append(page.Rows, l.Row)
+	}
+	if err := d.beside(ctx, v, pointers(page.Rows)); err != nil {
+		return page, fmt.Errorf("queue: %w", err)
 	}
 	page.Next = next
 	return page, nil

@@ -229,6 +229,9 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Appointments": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Appointments(t.Context(), v, november(t))
 	},
+	"ReadTogether": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.ReadTogether(t.Context(), v, h.id, "2026-11-16")
+	},
 	"Extracts": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Extracts(t.Context(), v)
 	},

@@ -257,6 +257,8 @@ func reroutes(t *testing.T, r *Room) {
 	change := docket.Reroute{Version: 1, To: to, Reason: "dau-hieu-toi-pham", HandOns: []envelope.Sealed{Anew(t, h, Committee, h.Case, to.Units, never)}}
 	lacking := change
 	lacking.HandOns = nil
+	wants(t, r.Reroute(ctx, By(Committee), h.Case, change), docket.ErrUnread) // the Front would lose what it has not read
+	must(t, r.Looked(ctx, By(Front), h.Case))
 	wants(t, r.Reroute(ctx, By(Committee), h.Case, lacking), docket.ErrRefused)
 	must(t, r.Reroute(ctx, By(Committee), h.Case, change))
 	for _, unit := range []string{Front, Committee} {
