@@ -52,7 +52,8 @@ export class OfferForm extends ActForm<Fields> {
         ways.filter((way) => !only || way === "den-lay").map((way) => option(way, sayCode("handin.way", way, way), f.way)))),
       field("offer-day", say("handin.day"), input("day", "date")),
       field("offer-part", say("handin.partof"), select("offer-part", (part) => this.#write({ part }), option("", say("move.choose"), f.part), parts.map((p) => option(p, sayCode("handin.part", p, p), f.part)))),
-      h("div", { class: "line" }, field("offer-from", say("handin.from"), input("from", "time")), field("offer-until", say("handin.until"), input("until", "time"))),
+      field("offer-from", say("handin.from"), input("from", "time")),
+      field("offer-until", say("handin.until"), input("until", "time")),
       field("offer-text", say("handin.text"), h("textarea", { id: "offer-text", rows: 6, maxlength: 2000, value: f.text, "aria-describedby": "offer-hint", input: (e: Event) => (f.text = (e.target as HTMLTextAreaElement).value) })),
       h("p", { class: "small soft", id: "offer-hint" }, say("handin.hint")),
     ];
