@@ -81,7 +81,7 @@ export class ExtractsSheet implements Sheet {
       term !== null && h("p", { class: term.tone }, say("extracts.due"), " ", say(term.word, { n: term.n })),
       x.begun !== undefined && h("p", { class: "done" }, say("extracts.begun", { when: momentOf(x.begun, Date.now()) })),
       x.unwished && h("p", { class: "notice bad" }, say("extracts.unwished")),
-      x.result !== "" && h("p", { class: "done" }, mediatedText(x)),
+      x.result !== "" && h("p", { class: x.result === "dung" ? "overdue" : x.result === "thanh" ? "done" : "" }, mediatedText(x)),
       x.begun !== undefined && this.#session.may("remark") && opened !== undefined && this.#mediate(x),
       begins && h("button", { type: "button", class: "main", id: `begin-${x.id}`, disabled: this.#busy, click: () => void this.#begin(x) }, say("extracts.begin")));
   }
