@@ -71,10 +71,10 @@ func (c *auditVerifyCmd) Run(ctx context.Context, std streams) (err error) {
 	if err != nil {
 		return err
 	}
-	return report(std, found)
+	return printAudit(std, found)
 }
 
-func report(std streams, found docket.Audit) error {
+func printAudit(std streams, found docket.Audit) error {
 	fmt.Fprintf(std.out, "register %s: %d events sealed, %d not yet, newest checkpoint at %d\n", found.Epoch, found.Sealed, found.Unsealed, found.Newest)
 	for what, ids := range map[string][]int64{
 		"events that were changed": found.Changed, "events that were taken away": found.Missing,

@@ -102,7 +102,7 @@ func TestWitness(t *testing.T) {
 		t.Errorf("with the edge's checkpoint: %+v, %v", found, err)
 	}
 	var out strings.Builder
-	if err := report(streams{out: &out}, found); !errors.Is(err, errTampered) || !strings.Contains(out.String(), "does not have: [") {
+	if err := printAudit(streams{out: &out}, found); !errors.Is(err, errTampered) || !strings.Contains(out.String(), "does not have: [") {
 		t.Errorf("the report: %v\n%s", err, out.String())
 	}
 	restored, room := open()

@@ -35,6 +35,7 @@ type commands struct {
 	Box       boxCmd       `cmd:"" help:"Administer villages and their boxes: import, coverage, posters."`
 	Forum     forumCmd     `cmd:"" help:"List the forums, show one, write its papers."`
 	Officer   officerCmd   `cmd:"" help:"Invite officers, list them, let them go."`
+	Report    reportCmd    `cmd:"" help:"Write a unit's report of a month, quarter, half-year or year."`
 	Audit     auditCmd     `cmd:"" help:"Show whether anybody changed what the register says happened."`
 
 	Place placeCmd `cmd:"" help:"Find the commune that a text means, old names included."`

@@ -10,4 +10,5 @@ export { ForumSheet } from "./forumsheet.ts";
 export { JournalSheet } from "./journal.ts";
 export { LedgerSheet } from "./ledgersheet.ts";
 export { OversightSheet } from "./oversight.ts";
+export { ReportSheet } from "./reportsheet.ts";
 export { RosterPane } from "./rostersheet.ts";

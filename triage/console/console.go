@@ -78,6 +78,7 @@ type Console struct {
 	streams  streams
 	cursor   cursor
 	files    quota
+	reports  chan struct{} // who makes a report now
 }
 
 // New returns a console.
@@ -108,7 +109,7 @@ func New(opts Options) (*Console, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Console{cursor: places, files: quota{most: opts.FilesADay}, opts: opts, sessions: scs.New(), store: newSessionStore(opts.Now), steps: newSteps(), mux: http.NewServeMux()}
+	c := &Console{cursor: places, files: quota{most: opts.FilesADay}, reports: make(chan struct{}, reportsAtOnce), opts: opts, sessions: scs.New(), store: newSessionStore(opts.Now), steps: newSteps(), mux: http.NewServeMux()}
 	c.sessions.IdleTimeout, c.sessions.Lifetime = opts.Idle, opts.Lifetime
 	c.sessions.HashTokenInStore = true
 	c.sessions.Store = c.store
@@ -205,6 +206,7 @@ func (c *Console) routes() {
 	c.unit("GET /api/overview", roster.Oversee, c.overview)
 	c.unit("GET /api/overview/running", roster.Oversee, c.running)
 	c.unit("GET /api/journal", roster.TakeOver, c.journal)
+	c.unit("GET /api/report", roster.Report, c.report)
 	c.unit("GET /api/mttq/board", roster.Board, c.board)
 	c.unit("GET /api/mttq/cases", roster.Board, c.frontCases)
 	c.unit("GET /api/mttq/reminders", roster.Board, c.reminders)

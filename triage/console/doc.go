@@ -108,6 +108,7 @@
 //	GET  /api/alerts        warn                                                    [docket.Alert] of the unit
 //	POST /api/alerts        warn      {id, title, text, category, days}             [docket.Alert]
 //	POST /api/alerts/withdraw  warn   {id}                                          [docket.Alert]
+//	GET  /api/report        report    period=2026-11|2026-Q4|2026-H2|2026 format=xlsx|docx|pdf|csv   the unit's report as a file; without format reportPage
 //	GET  /api/mttq/board    board     period=2026-11|2026-Q4|2026-H2|2026           docket.Board with {solved: [docket.Solved]}
 //	GET  /api/mttq/cases    board     period= category= only= after= limit=         {rows:[docket.FrontRow], next}; no period: of all times
 //	GET  /api/mttq/board    board     period=2026-11|2026-Q4|2026-H2|2026           docket.Board

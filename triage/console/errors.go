@@ -12,6 +12,7 @@ import (
 	"homthu/triage/forum"
 	"homthu/triage/notice"
 	"homthu/triage/poster"
+	"homthu/triage/report"
 	"homthu/triage/roster"
 	"homthu/triage/village"
 )
@@ -76,6 +77,11 @@ var faces = []struct {
 	{escalation.ErrDecision, http.StatusUnprocessableEntity, "extension_number"},
 	{docket.ErrReminded, http.StatusConflict, "reminded"},
 	{docket.ErrFuture, http.StatusUnprocessableEntity, "period_future"},
+	{report.ErrFuture, http.StatusUnprocessableEntity, "period_future"},
+	{report.ErrThen, http.StatusUnprocessableEntity, "period_before"},
+	{report.ErrUnit, http.StatusNotFound, "not_found"},
+	{report.ErrPeriod, http.StatusBadRequest, "malformed"},
+	{report.ErrFormat, http.StatusBadRequest, "malformed"},
 	{errBefore, http.StatusUnprocessableEntity, "period_before"},
 	{errElsewhere, http.StatusUnprocessableEntity, "elsewhere"},
 	{docket.ErrRefused, http.StatusUnprocessableEntity, "refused"},

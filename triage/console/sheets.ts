@@ -38,6 +38,7 @@ export const sheets: readonly SheetKind[] = [
   { id: "counter", key: "c", word: "counter.open", may: (s) => s.may("counter"), make: async (s, frame, back) => new (await beside()).CounterSheet(s, frame, back) },
   { id: "extracts", key: "v", word: "extracts.title", may: getsExtracts, make: async (s, frame, back) => new (await beside()).ExtractsSheet(s, back, (error) => frame.failed(error)) },
   { id: "ledger", key: "l", word: "ledger.open", wide: true, may: (s) => s.may("read"), make: async (s, frame, back) => new (await beside()).LedgerSheet(s, frame, back) },
+  { id: "report", key: "R", word: "report.title", wide: true, may: (s) => s.may("report"), make: async (s, _frame, back) => new (await beside()).ReportSheet(s, back) },
   { id: "alerts", key: "w", word: "alerts.open", may: (s) => s.may("warn"), make: async (s, frame, back) => new (await beside()).AlertsPane(s, back, (error) => frame.failed(error)) },
   { id: "roster", key: "e", word: "sheet.roster", wide: true, may: (s) => s.may("wrap"), make: async (s, frame, back) => new (await beside()).RosterPane(s, frame, back) },
   { id: "account", key: "a", word: "account.open", may: () => true, make: async (s, frame, back) => new (await beside()).AccountSheet(s, frame, back) },

@@ -47,7 +47,7 @@ func (t Table) WriteCSV(w io.Writer) error {
 	}
 	line(titles)
 	for i, row := range t.Rows {
-		cells := t.line(i)
+		cells := t.Line(i)
 		for j, c := range row {
 			if c.Number {
 				cells[j] = strconv.Itoa(c.N)

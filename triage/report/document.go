@@ -44,7 +44,7 @@ func (r *Report) Document() paper.Document {
 		}
 		heading(part.key)
 		if i == 0 {
-			for _, s := range r.sentences() {
+			for _, s := range r.Sentences() {
 				d.Body = append(d.Body, paper.Paragraph{Text: s})
 			}
 		}
@@ -60,8 +60,8 @@ func (r *Report) Document() paper.Document {
 	return d
 }
 
-// sentences say the chief figures.
-func (r *Report) sentences() (list []string) {
+// Sentences say the chief figures.
+func (r *Report) Sentences() (list []string) {
 	blanks := map[string]string{
 		"period": periodName(r.Period), "unit": r.Unit.Name, "place": r.Place, "received": n(r.Flow.Received), "carried": n(r.Flow.Carried), "answered": n(r.Flow.Answered),
 		"closed": n(r.Flow.Closed), "handed": n(r.Flow.Handed), "left": n(r.Flow.Left), "overdue": n(r.Flow.Overdue), "at": momentOf(r.AsOf),
@@ -142,10 +142,10 @@ func (t Table) paper() paper.Table {
 		p.Columns = append(p.Columns, paper.Column{Title: c.Title, Width: width, Number: c.Number})
 	}
 	for i := range t.Rows {
-		p.Rows = append(p.Rows, t.line(i))
+		p.Rows = append(p.Rows, t.Line(i))
 	}
 	if t.Sums() {
-		p.Total = t.line(-1)
+		p.Total = t.Line(-1)
 	}
 	return p
 }

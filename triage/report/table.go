@@ -101,8 +101,8 @@ func (t Table) ratio(column, row int) (part, whole int) {
 	return at(r[0]), whole
 }
 
-// line is a row as people read it; row -1 is the last one.
-func (t Table) line(row int) []string {
+// Line is a row as people read it; row -1 is the last one.
+func (t Table) Line(row int) []string {
 	cells := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		switch {

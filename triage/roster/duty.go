@@ -43,18 +43,19 @@ const (
 	Boxes     Act = "boxes"     // see which villages have a box, print posters
 	Import    Act = "import"    // take villages and boxes from a table
 	Counter   Act = "counter"   // type a tip for somebody at the counter or on the telephone
+	Report    Act = "report"    // the unit's report of a period, also as a file
 )
 
 // Acts lists the acts in the order in which they are shown.
 func Acts() []Act {
-	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Forums, Forum, Board, Supervise, Oversee, Boxes, Import, Wrap, Lead, Group, History, Found, Recover}
+	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Forums, Forum, Board, Report, Supervise, Oversee, Boxes, Import, Wrap, Lead, Group, History, Found, Recover}
 }
 
 // mayDo is the whole table.
 var mayDo = map[Duty][]Act{
-	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Supervise, Oversee, Found, Warn, Forums, Forum, Boxes, Import, Recover},
-	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Supervise, Oversee, Warn, Forums, Forum, Boxes, Import},
-	Reader:  {Read, Remark, Board, Oversee, Forums, Boxes},
+	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Report, Supervise, Oversee, Found, Warn, Forums, Forum, Boxes, Import, Recover},
+	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Report, Supervise, Oversee, Warn, Forums, Forum, Boxes, Import},
+	Reader:  {Read, Remark, Board, Report, Oversee, Forums, Boxes},
 	Keeper:  {Wrap},
 }
 

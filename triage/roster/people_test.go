@@ -390,7 +390,7 @@ func TestTable(t *testing.T) {
 	everyone := map[roster.Act][]roster.Duty{
 		roster.Read: {head, officer, reader}, roster.Remark: {head, officer, reader}, roster.Take: {head, officer}, roster.TakeOver: {head},
 		roster.Move: {head, officer}, roster.Write: {head, officer}, roster.Counter: {head, officer}, roster.Wrap: {head, keeper}, roster.Lead: {head}, roster.History: {head},
-		roster.Know: {head, officer}, roster.Group: {head},
+		roster.Know: {head, officer}, roster.Group: {head}, roster.Report: {head, officer, reader},
 	}
 	special := map[string]map[roster.Act][]roster.Duty{
 		"commune-police":        {roster.Warn: {head, officer}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}},

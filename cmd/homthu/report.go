@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"homthu/configs"
+	"homthu/database"
+	"homthu/intake/place"
+	"homthu/intake/rules"
+	"homthu/triage/docket"
+	"homthu/triage/forum"
+	"homthu/triage/report"
+	"homthu/triage/roster"
+)
+
+// reportCmd writes a unit's report of a period, beside the running program.
+type reportCmd struct {
+	configFlag
+	Period string `required:"" help:"2026-11, 2026-Q4, 2026-H2 or 2026."`
+	Unit   string `required:"" help:"Unit's code, as \"homthu unit list\" shows it: commune-police.05938."`
+	Format string `default:"xlsx" help:"xlsx, docx, pdf, or csv (a zip with a file for each table)."`
+	Out    string `required:"" type:"path" help:"File to write."`
+}
+
+func (c *reportCmd) Run(ctx context.Context, std streams) (err error) {
+	if !slices.Contains(report.Formats, c.Format) {
+		return fmt.Errorf("%w, not %.20q", report.ErrFormat, c.Format)
+	}
+	read, err := readConfig(c.Config, os.Environ())
+	if err != nil {
+		return err
+	}
+	tables, err := rules.Load(configs.Categories, configs.Statuses, configs.Clocks, configs.Holidays)
+	if err != nil {
+		return err
+	}
+	places, err := place.Load()
+	if err != nil {
+		return err
+	}
+	source := report.Source{Tables: tables, Places: places, Now: time.Now}
+	done, err := reportStores(ctx, read, &source)
+	defer func() { err = errors.Join(err, done()) }()
+	if err != nil {
+		return err
+	}
+	made, err := report.Build(ctx, source, docket.Viewer{Unit: c.Unit}, c.Period)
+	if err != nil {
+		return err
+	}
+	if err := writeReport(made, c.Format, c.Out); err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "%s: %s, %s, %d tables\n", c.Out, made.Unit.Name, made.Period.Name, len(made.Tables))
+	return nil
+}
+
+// reportStores opens what a report reads. done closes what was opened, also after an error.
+func reportStores(ctx context.Context, c config, source *report.Source) (done func() error, err error) {
+	var opened []*database.DB
+	done = func() (err error) {
+		for _, db := range opened {
+			err = errors.Join(err, db.Close())
+		}
+		return err
+	}
+	open := map[string]*database.DB{}
+	for _, s := range backedUp {
+		if !slices.Contains([]string{"docket", "roster", "forum"}, s.name) {
+			continue
+		}
+		db, err := s.open(ctx, c) // a forum's opinions are looked through when it is read
+		if err != nil {
+			return done, fmt.Errorf("%s: %w", s.name, err)
+		}
+		open[s.name], opened = db, append(opened, db)
+	}
+	if source.Docket, err = docket.Open(open["docket"], source.Tables, docket.Options{Deployment: c.Deployment}); err != nil {
+		return done, err
+	}
+	if source.Roster, err = roster.Open(ctx, open["roster"], source.Tables, time.Now); err != nil {
+		return done, err
+	}
+	near, err := source.Roster.Neighbours(ctx)
+	if err != nil {
+		return done, err
+	}
+	source.Forums, err = forum.Open(ctx, open["forum"], forum.Options{Cases: source.Docket, Tables: source.Tables, Unit: source.Roster.Unit, Before: near.Before})
+	return done, err
+}
+
+// writeReport writes the file whole or not at all: what was there before stays until then.
+func writeReport(r *report.Report, format, out string) (err error) {
+	file, err := os.CreateTemp(dirOf(out), ".homthu-report-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = file.Close() // it is thrown away
+			_ = os.Remove(file.Name())
+		}
+	}()
+	if err = r.Write(file, format); err != nil {
+		return err
+	}
+	if err = errors.Join(file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), out)
+}
+
+func dirOf(name string) string {
+	if i := strings.LastIndexByte(name, os.PathSeparator); i > 0 {
+		return name[:i]
+	}
+	return "."
+}
