@@ -100,7 +100,7 @@ export class ReportSheet implements Sheet {
     draw(this.element,
       h("div", { class: "line" }, h("h2", { id: "report-title", tabindex: "-1" }, say("report.title")), h("span", { class: "grow" }),
         h("button", { type: "button", class: "quiet", id: "report-close", click: this.#back }, say("close"))),
-      h("div", { class: "line" }, this.#periods(), formats.map((f) => h("button", {
+      h("div", { class: "reportbar" }, this.#periods(), formats.map((f) => h("button", {
         type: "button", id: `report-${f}`, class: f === "xlsx" ? "main" : "", disabled: this.#busy !== "" || this.#report === null, click: () => void this.#save(f),
       }, this.#busy === f ? say("report.making") : say(`report.${f}`)))),
       h("p", { class: "soft small" }, say("report.what")),
@@ -121,7 +121,7 @@ export class ReportSheet implements Sheet {
     };
     const group = (label: "report.months" | "report.quarters" | "report.halves" | "report.years", list: string[]): Child =>
       h("optgroup", { label: say(label) }, list.map((p) => h("option", { value: p, selected: p === this.#period }, name(p))));
-    return h("span", { class: "line" }, h("label", { for: "report-period" }, say("report.period")),
+    return h("span", { class: "reportbar" }, h("label", { for: "report-period" }, say("report.period")),
       h("select", { id: "report-period", change: (e: Event) => { this.#period = (e.target as HTMLSelectElement).value; void this.#fetch(); } },
         group("report.quarters", quarters), group("report.months", months), group("report.halves", halves(now)), group("report.years", years)));
   }
