@@ -248,6 +248,49 @@ func TestTotals(t *testing.T) {
 	}
 }
 
+// TestTotalsAreForMachinesToo: other periods, communes, and the same as files, which may be kept and asked for again.
+func TestTotalsAreForMachinesToo(t *testing.T) {
+	o := newOffice(t)
+	for _, path := range []string{"/cong-khai.csv", "/cong-khai.json"} {
+		if w := o.do("GET", path, nil); w.Code != http.StatusNotFound {
+			t.Errorf("%s without figures: %d", path, w.Code)
+		}
+	}
+	o.publish()
+	for path, wants := range map[string][]string{
+		"/cong-khai?ky=2026":       {"Kỳ này hòm thư nhận 90 việc", "Cả năm 2026", `href="/cong-khai?ky=2026-Q4"`, `href="/cong-khai.csv?ky=2026"`},
+		"/cong-khai?xa=" + commune: {"xã Thiện Hòa", "Cả năm 2026", "Quý 4 năm 2026", ">90<", ">30<"},
+		"/cong-khai.csv":           {"\ufeffperiod,kind,code,name,requests_received", "2026-Q4,service,A2,", ",40,35,5\r\n", "2026-Q4,area," + commune},
+		"/cong-khai.json?ky=2026":  {`"jurisdiction_id":"lang-son"`, `"periods":["2026-Q4","2026"]`, `"service_code":"A2"`, `"requests_received":90`, `"area_code":"` + commune + `"`},
+		"/cong-khai/dich-vu.json":  {`"service_code":"A2"`, `"service_name":`, `"group":`, `"type":"realtime"`},
+	} {
+		w := o.do("GET", path, nil)
+		for _, want := range wants {
+			if !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%s: no %q in\n%s", path, want, w.Body)
+			}
+		}
+		tag := w.Header().Get("ETag")
+		if !strings.HasPrefix(w.Header().Get("Cache-Control"), "public, max-age=") || tag == "" {
+			t.Errorf("%s may not be kept: %v", path, w.Header())
+		}
+		r, _ := http.NewRequest("GET", path, nil)
+		r.Header.Set("If-None-Match", tag)
+		again := httptest.NewRecorder()
+		if o.site.ServeHTTP(again, r); again.Code != http.StatusNotModified || again.Body.Len() > 0 {
+			t.Errorf("%s again: %d, %d bytes", path, again.Code, again.Body.Len())
+		}
+	}
+	if strings.Contains(o.do("GET", "/cong-khai/dich-vu.json", nil).Body.String(), `"C2"`) {
+		t.Error("complaints are among what is counted in public")
+	}
+	for _, path := range []string{"/cong-khai?ky=2031", "/cong-khai?xa=00000", "/cong-khai.csv?ky=x", "/cong-khai.json?ky=%22"} {
+		if w := o.do("GET", path, nil); w.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}
+
 // The page and what it loads come in seconds over a slow network.
 func TestPageIsLean(t *testing.T) {
 	o := newOffice(t)

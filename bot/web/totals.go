@@ -14,6 +14,12 @@ const totalsPage = "cong-khai"
 
 // published is the page's body. The figures are already made safe: multiples of Step, small ones left out.
 type published struct {
+	totals
+	Others []totals `json:"others"` // of other periods
+}
+
+// totals are the figures of one period.
+type totals struct {
 	Deployment string    `json:"deployment"`
 	Period     string    `json:"period"`
 	AsOf       time.Time `json:"as_of"`
@@ -29,6 +35,19 @@ type figure struct {
 	Overdue  int    `json:"overdue"`
 }
 
+// all lists every period, the one that is shown first at the beginning.
+func (p published) all() []totals { return append([]totals{p.totals}, p.Others...) }
+
+// of is the figures of a period; without a name those that are shown first.
+func (p published) of(period string) (totals, bool) {
+	for _, t := range p.all() {
+		if t.Period == period || period == "" {
+			return t, true
+		}
+	}
+	return totals{}, false
+}
+
 // totalsView is the page as people read it.
 type totalsView struct {
 	Period     string
@@ -37,45 +56,79 @@ type totalsView struct {
 	Sentence   string
 	Categories []totalsRow
 	Communes   []totalsRow
+	Commune    string      // of whom alone the page is; its figures are in Periods
+	Boxes      string      // how many it has
+	Periods    []totalsRow // that can be chosen or, of a commune, with figures
+	CSV, JSON  string      // where the same is as a file
 }
 
 type totalsRow struct {
-	Name, Received, Answered, Overdue string
-	Late                              bool
+	Name, Link, Received, Answered, Overdue string
+	Late                                    bool
 }
 
-// totals shows what the newest deployment published. It is read-only and the same for everybody.
-func (s *Site) totals(w http.ResponseWriter, r *http.Request) {
-	v := view{}
+// figures reads what the newest deployment published; ok is false while nothing has been.
+func (s *Site) figures(r *http.Request) (p published, ok bool, err error) {
 	page, ok, err := s.o.Keeper.Page(r.Context(), "", totalsPage)
+	if err != nil || !ok {
+		return p, false, err
+	}
+	if err := json.Unmarshal(page.Body, &p); err != nil {
+		return p, false, fmt.Errorf("published totals: %w", err)
+	}
+	return p, true, nil
+}
+
+// totals shows the figures of a period (ky), or of a commune (xa). It is the same for everybody and needs no script.
+func (s *Site) totals(w http.ResponseWriter, r *http.Request) {
+	p, ok, err := s.figures(r)
 	if err != nil {
 		refuseFor(w, err)
 		return
 	}
+	v := view{}
 	if ok {
-		var p published
-		if err := json.Unmarshal(page.Body, &p); err != nil {
-			refuseFor(w, fmt.Errorf("published totals: %w", err))
+		code := r.URL.Query().Get("xa")
+		t, known := p.of(r.URL.Query().Get("ky"))
+		if !known {
+			s.notFound(w, r)
 			return
 		}
-		v.Totals = s.totalsView(p)
+		if _, is := s.o.Places.Place(code); code == "" || is {
+			v.Totals = s.totalsView(p, t, code)
+		} else {
+			s.notFound(w, r)
+			return
+		}
 	}
-	s.render(w, http.StatusOK, "totals.html", v)
+	var page strings.Builder
+	if err := s.pages.ExecuteTemplate(&page, "totals.html", v); err != nil {
+		refuseFor(w, err)
+		return
+	}
+	cached(w, r, "text/html; charset=utf-8", []byte(page.String()))
 }
 
-func (s *Site) totalsView(p published) *totalsView {
+func (s *Site) totalsView(p published, t totals, code string) *totalsView {
 	v := &totalsView{
-		Period: s.period(p.Period),
-		Day:    p.AsOf.In(time.FixedZone("+07", 7*60*60)).Format("02-01-2006"),
-		Step:   fmt.Sprint(p.Step),
+		Period: s.period(t.Period), Day: t.AsOf.In(time.FixedZone("+07", 7*60*60)).Format("02-01-2006"), Step: fmt.Sprint(t.Step),
+		CSV: "/cong-khai.csv?ky=" + t.Period, JSON: "/cong-khai.json?ky=" + t.Period,
+	}
+	if code != "" {
+		return s.communeView(v, p, code)
+	}
+	for _, other := range p.all() {
+		v.Periods = append(v.Periods, totalsRow{Name: s.period(other.Period), Link: "/cong-khai?ky=" + other.Period})
 	}
 	received, answered := 0, 0
-	for _, f := range p.Categories {
+	for _, f := range t.Categories {
 		received, answered = received+f.Received, answered+f.Answered
 		v.Categories = append(v.Categories, s.row(s.category(f.Of), f))
 	}
-	for _, f := range p.Communes {
-		v.Communes = append(v.Communes, s.row(s.commune(f.Of), f))
+	for _, f := range t.Communes {
+		row := s.row(s.commune(f.Of), f)
+		row.Link = "/cong-khai?xa=" + f.Of
+		v.Communes = append(v.Communes, row)
 	}
 	byName := func(a, b totalsRow) int { return strings.Compare(a.Name, b.Name) }
 	slices.SortFunc(v.Communes, byName)
@@ -87,12 +140,49 @@ func (s *Site) totalsView(p published) *totalsView {
 	return v
 }
 
+// communeView is a commune's figures of every period.
+func (s *Site) communeView(v *totalsView, p published, code string) *totalsView {
+	v.Commune = s.commune(code)
+	if n := s.boxes(code); n > 0 {
+		v.Boxes = fmt.Sprint(n)
+	}
+	for _, t := range p.all() {
+		row := s.row(s.period(t.Period), t.figureOf(code))
+		v.Periods = append(v.Periods, row)
+	}
+	return v
+}
+
+// figureOf is a commune's figure; one that is too small is not published, and reads as such.
+func (t totals) figureOf(commune string) figure {
+	for _, f := range t.Communes {
+		if f.Of == commune {
+			return f
+		}
+	}
+	return figure{Of: commune}
+}
+
+// boxes is how many boxes a commune has now, by the signed directory.
+func (s *Site) boxes(commune string) (n int) {
+	_, d, _ := s.o.Directory()
+	for _, b := range d.Boxes {
+		if _, stands := d.Box(b.Code, s.o.Now()); b.Commune == commune && stands {
+			n++
+		}
+	}
+	return n
+}
+
 // period writes "2026-11" or "2026-Q4" for people; anything else as it was published.
 func (s *Site) period(period string) string {
 	year, part, _ := strings.Cut(period, "-")
 	id, number := "totals.month", strings.TrimPrefix(part, "0")
 	if quarter, ok := strings.CutPrefix(part, "Q"); ok {
 		id, number = "totals.quarter", quarter
+	}
+	if part == "" {
+		id = "totals.year"
 	}
 	text, err := s.o.Words.Text("vi", id, map[string]string{"so": number, "nam": year})
 	if err != nil {

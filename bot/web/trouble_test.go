@@ -203,10 +203,11 @@ func TestPagesFitAPhone(t *testing.T) {
 // publish publishes totals as a deployment does.
 func (o *office) publish() {
 	o.t.Helper()
-	body, err := json.Marshal(published{
-		Deployment: "lang-son", Period: "2026-Q4", AsOf: time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC), Step: 5,
+	at := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	body, err := json.Marshal(published{totals{
+		Deployment: "lang-son", Period: "2026-Q4", AsOf: at, Step: 5,
 		Categories: []figure{{"A2", 40, 35, 5}, {"A3", 15, 10, 0}, {"B1", 0, 0, 0}}, Communes: []figure{{commune, 30, 25, 5}, {neighbour, 25, 20, 0}},
-	})
+	}, []totals{{Deployment: "lang-son", Period: "2026", AsOf: at, Step: 5, Categories: []figure{{"A2", 90, 85, 5}}, Communes: []figure{{commune, 90, 85, 5}}}}})
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -82,7 +82,13 @@ type Docket struct {
 	// neverSets are the digests of sets that are in the database for certain.
 	neverSets sync.Map
 	live      live
-	walk      int
+	// counted is what PublishTotals counted last.
+	counted struct {
+		sync.Mutex
+		of   string
+		page totalsSheet
+	}
+	walk int
 }
 
 // Open returns the docket in the database, which was opened with Migrations.

@@ -94,15 +94,51 @@ func (d *Docket) running(ctx context.Context, p Period, by, where string) (map[s
 	return found, err
 }
 
-// PublishTotals sends the totals of a period outward to the edges, as the page TotalsPage.
+// totalsSheet is the body of the page TotalsPage: a period as the page first shows it, and others to choose from.
+type totalsSheet struct {
+	Totals
+	Others []Totals `json:"others"`
+}
+
+// PublishTotals sends the totals of a month outward to the edges, as the page TotalsPage, with those of its quarter and its
+// year and of the month, quarter and year before. They change once a day: what was counted today is not counted again.
 func (d *Docket) PublishTotals(ctx context.Context, p Period, edges []string) error {
-	t, err := d.Totals(ctx, p)
-	if err != nil {
-		return err
+	d.counted.Lock()
+	defer d.counted.Unlock()
+	if today := p.Name + d.asOf().String(); d.counted.of != today {
+		page, err := d.totalsPage(ctx, p)
+		if err != nil {
+			return err
+		}
+		d.counted.of, d.counted.page = today, page
 	}
-	body, err := json.Marshal(t)
+	body, err := json.Marshal(d.counted.page)
 	if err != nil {
 		return fmt.Errorf("totals: %w", err)
 	}
 	return d.Publish(ctx, courier.Page{Name: TotalsPage, Version: d.now(), Type: "application/json", Body: body}, edges)
+}
+
+// totalsPage counts what is published with a month.
+func (d *Docket) totalsPage(ctx context.Context, p Period) (page totalsSheet, err error) {
+	if page.Totals, err = d.Totals(ctx, p); err != nil {
+		return page, err
+	}
+	at := p.From
+	quarter, err := ParsePeriod(fmt.Sprintf("%d-Q%d", at.Year(), (int(at.Month())+2)/3))
+	if err != nil {
+		return page, err
+	}
+	year, err := ParsePeriod(fmt.Sprint(at.Year()))
+	if err != nil {
+		return page, err
+	}
+	for _, other := range []Period{quarter, year, p.Before(), quarter.Before(), year.Before()} {
+		t, err := d.Totals(ctx, other)
+		if err != nil {
+			return page, err
+		}
+		page.Others = append(page.Others, t)
+	}
+	return page, nil
 }
