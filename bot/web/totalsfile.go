@@ -75,7 +75,7 @@ type totalsJSON struct {
 	Jurisdiction string          `json:"jurisdiction_id"`
 	Period       string          `json:"period"`
 	Updated      time.Time       `json:"updated_datetime"`
-	Step         int             `json:"step"`
+	Step         int             `json:"counted_in_steps_of"`
 	Periods      []string        `json:"periods"`
 	Services     []serviceFigure `json:"services"`
 	Areas        []areaFigure    `json:"areas"`

@@ -1,0 +1,4 @@
+package report
+
+// LawName is for TestLaws.
+var LawName = lawName
