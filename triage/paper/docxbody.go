@@ -111,7 +111,7 @@ func (d Document) docxBlock(m *markup, b Block) {
 	case Paragraph:
 		p := body
 		if b.Centered {
-			p = stand{align: "center", after: gapPoints}
+			p = stand{align: "center", after: gapPoints, keep: b.Bold} // the title of what follows
 		}
 		lines := strings.Split(clean(b.Text), "\n") // a line break in a justified paragraph would stretch the line before it
 		for i, line := range lines {

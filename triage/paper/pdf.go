@@ -154,6 +154,9 @@ func (s *sheetWriter) block(b Block) {
 	case Paragraph:
 		l := look{bold: b.Bold, italic: b.Italic}
 		if b.Centered {
+			if b.Bold { // the title of what follows
+				s.need(6 * high(sizeText, lineFactor))
+			}
 			s.text(b.Text, l, 0, "center")
 		} else {
 			s.text(b.Text, l, firstIndent, "both")

@@ -136,8 +136,11 @@ func (t Table) paper() paper.Table {
 	p := paper.Table{}
 	for _, c := range t.Columns {
 		width := c.Width
-		if !c.Number {
+		switch {
+		case !c.Number:
 			width *= 0.8
+		case width < 10:
+			width = 10 // so that its head is not cut
 		}
 		p.Columns = append(p.Columns, paper.Column{Title: c.Title, Width: width, Number: c.Number})
 	}

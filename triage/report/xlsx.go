@@ -97,6 +97,9 @@ func (b *book) styles() error {
 
 // sheet writes a table.
 func (b *book) sheet(name string, t Table) error {
+	if err := b.page(name); err != nil { // before its rows: they are written at once
+		return err
+	}
 	w, err := b.NewStreamWriter(name)
 	if err != nil {
 		return err
@@ -130,14 +133,25 @@ func (b *book) sheet(name string, t Table) error {
 		lines = append(lines, []any{excelize.Cell{StyleID: b.small, Value: note}})
 	}
 	for i, line := range lines {
-		if err := w.SetRow(fmt.Sprintf("A%d", i+1), line); err != nil {
+		if err := w.SetRow(fmt.Sprintf("A%d", i+1), line, height(t, line)); err != nil {
 			return err
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return err
+	return w.Flush()
+}
+
+// height is how high a line must be for its words to be read, in points: programs do not all work it out.
+func height(t Table, line []any) excelize.RowOpts {
+	lines := 1
+	for i, c := range line {
+		cell, ok := c.(excelize.Cell)
+		words, is := cell.Value.(string)
+		if !ok || !is || i >= len(t.Columns) || len(line) < len(t.Columns) {
+			continue
+		}
+		lines = max(lines, 1+int(1.15*float64(len([]rune(words)))/t.Columns[i].Width))
 	}
-	return b.page(name)
+	return excelize.RowOpts{Height: min(16.5*float64(lines)+2, 400)}
 }
 
 // page makes a sheet fit the width of a page, with its head on each.
