@@ -23,7 +23,7 @@ ts-test: setup ## The TypeScript twins against the shared vectors, in Node.js.
 	go run ./tools/bundle -test bot intake triage
 
 go-test: setup ## Every Go test with the race detector, real Redis, PostgreSQL and Chromium.
-	go test -race -timeout 20m ./...
+	go test -race -timeout 60m ./...
 
 bundles: setup ## Make the committed browser scripts anew.
 	go run ./tools/bundle

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -128,7 +129,7 @@ func (s stored) backUp(ctx context.Context, c config, enc *json.Encoder) (n int,
 		values := make([]any, len(row.Values))
 		for i, v := range row.Values {
 			if b, ok := v.([]byte); ok {
-				v = map[string][]byte{"b": b} // base64
+				v = map[string]string{"b": base64.StdEncoding.EncodeToString(b)} // also of no bytes: they are no null
 			}
 			values[i] = v
 		}
