@@ -73,7 +73,7 @@ func TestFrontSubtractsNothing(t *testing.T) {
 	}
 	id, number := "", "2026-0000-0000"
 	at := func(now time.Time) map[string]map[string]string {
-		r.Clock.At = now
+		r.Clock.Set(now)
 		all := map[string]map[string]string{}
 		for unit, c := range readers {
 			all[unit] = allThatIsRead(c, routes, unit, id, number)
@@ -88,7 +88,7 @@ func TestFrontSubtractsNothing(t *testing.T) {
 	id = ids[0]
 	before := map[time.Time]map[string]map[string]string{today: at(today), tomorrow: at(tomorrow)}
 	for n := range floor {
-		r.Clock.At = today
+		r.Clock.Set(today)
 		h := dockettest.Theft(today)
 		h.ID, h.Case = ids[n], ids[n]
 		send(t, r, h)

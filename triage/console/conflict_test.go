@@ -152,14 +152,14 @@ func enter(t *testing.T, r *consoletest.Room, h envelope.Header) string {
 // late lets every clock run out and takes the time back: what was told stays told.
 func late(t *testing.T, r *consoletest.Room) {
 	t.Helper()
-	at := r.Clock.At
+	at := r.Clock.Now()
 	for range 4 {
-		r.Clock.At = r.Clock.At.Add(90 * 24 * time.Hour)
+		r.Clock.Set(r.Clock.Now().Add(90 * 24 * time.Hour))
 		if _, err := r.Docket.Escalate(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	r.Clock.At = at
+	r.Clock.Set(at)
 }
 
 // everything is done to cases that the commune must not know of; it returns their ids and numbers.

@@ -20,7 +20,7 @@ func TestOversightInChromium(t *testing.T) {
 		Name: "Công an xã Tân Văn", Deployment: "tinh-20"}); err != nil {
 		t.Fatal(err)
 	}
-	r.Clock.At = dockettest.Start.Add(30 * time.Minute)
+	r.Clock.Set(dockettest.Start.Add(30 * time.Minute))
 	w := r.Open(t)
 	w.Go("/")
 	w.SignIn("dung", r.Passphrase)

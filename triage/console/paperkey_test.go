@@ -128,7 +128,7 @@ func usePaper(t *testing.T, r *consoletest.Room, w *consoletest.Window, sheet st
 func renewed(t *testing.T, r *consoletest.Room) string {
 	t.Helper()
 	ctx := t.Context()
-	r.Clock.At = r.Clock.At.Add(time.Hour) // of two keys, the one that came last is the unit's
+	r.Clock.Set(r.Clock.Now().Add(time.Hour)) // of two keys, the one that came last is the unit's
 	passphrase := officer.NewPassphrase()
 	code := sha256.Sum256([]byte(passphrase))
 	_, err := r.Roster.Invite(ctx, roster.NewInvitation{ID: uuid.NewString(), Code: code[:], Unit: dockettest.Police, User: "hoa", Name: "Nguyễn Thị Hoa", Duty: roster.Head, Lead: true})

@@ -28,6 +28,6 @@ func TestFilesADay(t *testing.T) {
 	b.fails("POST", "/api/counter/blob", sealed, 429, "full", photo()...)
 	other := signedIn(t, r, dockettest.Front)
 	other.call("POST", "/api/counter/blob", sealed, 204, nil, photo()...)
-	r.Clock.At = r.Clock.At.Add(24 * time.Hour)
+	r.Clock.Set(r.Clock.Now().Add(24 * time.Hour))
 	b.call("POST", attach(), sealed, 204, nil)
 }

@@ -274,7 +274,7 @@ func TestColleaguesComeAndGoInChromium(t *testing.T) {
 	w.Sees("Khóa mới chờ tỉnh ký")
 	w.Shot("roster-proposed")
 	print := text(w, "#proposed-print")
-	r.Clock.At = r.Clock.At.Add(time.Hour)
+	r.Clock.Set(r.Clock.Now().Add(time.Hour))
 	_, province, err := ed25519.GenerateKey(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -284,7 +284,7 @@ func TestColleaguesComeAndGoInChromium(t *testing.T) {
 	if err != nil || officer.Fingerprint(key.Recipient) != print {
 		t.Fatalf("the key in force is not the one on the page: %v", err)
 	}
-	fresh, sealed := sendNow(t, r, dockettest.Theft(r.Clock.At), "Tin mới sau khi đổi khóa.")
+	fresh, sealed := sendNow(t, r, dockettest.Theft(r.Clock.Now()), "Tin mới sau khi đổi khóa.")
 	gone(t, r, cuong, sealed)
 	for name, window := range map[string]*consoletest.Window{"hoa": w, "binh": second} {
 		window.Key("Escape")

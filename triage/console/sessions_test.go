@@ -20,7 +20,7 @@ func TestPlaces(t *testing.T) {
 	one, two, three := newBrowser(t, r), newBrowser(t, r), newBrowser(t, r)
 	for _, b := range []*browser{one, two, three} {
 		passphrase(b, r, dockettest.Police)
-		r.Clock.At = r.Clock.At.Add(time.Minute)
+		r.Clock.Set(r.Clock.Now().Add(time.Minute))
 	}
 	type place struct {
 		ID         string
@@ -102,7 +102,7 @@ func TestRenewalEndsSessions(t *testing.T) {
 		t.Fatalf("she serves again: %+v, %v", person, err)
 	}
 	thief.fails("GET", "/api/queue", nil, 401, "signed_out")
-	r.Clock.At = r.Clock.At.Add(30*time.Second - time.Hour) // within its minutes, and another code
+	r.Clock.Set(r.Clock.Now().Add(30*time.Second - time.Hour)) // within its minutes, and another code
 	half.fails("POST", "/api/signin/code", map[string]string{"code": show()}, 401, "again")
 }
 
@@ -148,7 +148,7 @@ func TestTheGoClientShowsACode(t *testing.T) {
 	if err := client.SignIn(t.Context(), "hoa", r.Passphrase); !errors.Is(err, officer.ErrFactor) {
 		t.Fatalf("without one: %v", err)
 	}
-	r.Clock.At = r.Clock.At.Add(30 * time.Second)
+	r.Clock.Set(r.Clock.Now().Add(30 * time.Second))
 	client.Code = func() (string, error) { return show(), nil }
 	if err := client.SignIn(t.Context(), "hoa", r.Passphrase); err != nil {
 		t.Fatal(err)

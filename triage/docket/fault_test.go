@@ -33,7 +33,7 @@ func TestRegisterFaults(t *testing.T) {
 					if len(c.Envelopes) != 2 || len(c.Events) != 2 || len(c.Units) != 2 {
 						t.Fatalf("fault at %d: %d envelopes, %d events, %d units", n, len(c.Envelopes), len(c.Events), len(c.Units))
 					}
-					slips, err := r.Due(t.Context(), r.Clock.At, 10000)
+					slips, err := r.Due(t.Context(), r.Clock.Now(), 10000)
 					if err != nil || len(slips) != 2*n {
 						t.Fatalf("fault at %d: %d slips, %v", n, len(slips), err)
 					}
@@ -75,8 +75,8 @@ func TestSilenceFaults(t *testing.T) {
 				r := dockettest.New(t, open(t, database.WithDriver(faults.Wrap)))
 				viewer := dockettest.By(dockettest.Police)
 				for n := 1; ; n++ {
-					r.Clock.At = r.Clock.At.AddDate(0, 0, 1) // the quota is of a day
-					id := r.Register(t, dockettest.Theft(r.Clock.At))
+					r.Clock.Set(r.Clock.Now().AddDate(0, 0, 1)) // the quota is of a day
+					id := r.Register(t, dockettest.Theft(r.Clock.Now()))
 					s := docket.Silence{ID: uuid.NewString(), Token: dockettest.Token, Reason: "gui-lap"}
 					version := r.Read(t, dockettest.Police, id).Version
 					faults.Arm(n, way)
@@ -89,7 +89,7 @@ func TestSilenceFaults(t *testing.T) {
 						}
 					}
 					c := r.Read(t, dockettest.Police, id)
-					due, err := r.Due(t.Context(), r.Clock.At, 10_000)
+					due, err := r.Due(t.Context(), r.Clock.Now(), 10_000)
 					asked := slices.DeleteFunc(due, func(p courier.Parcel) bool { return p.ID != s.ID })
 					if err != nil || len(asked) != 1 || c.Events[len(c.Events)-1].Subject != s.ID || len(c.Events) != 2 {
 						t.Fatalf("fault at %d: %d parcels, %d events, %v", n, len(asked), len(c.Events), err)
@@ -115,8 +115,8 @@ func TestEscalateFaults(t *testing.T) {
 				var faults faulty.Faults
 				r := dockettest.New(t, open(t, database.WithDriver(faults.Wrap)))
 				for n := 1; ; n++ {
-					id := r.Register(t, dockettest.Fight(r.Clock.At))
-					r.Clock.At = r.Clock.At.Add(16 * time.Minute)
+					id := r.Register(t, dockettest.Fight(r.Clock.Now()))
+					r.Clock.Set(r.Clock.Now().Add(16 * time.Minute))
 					faults.Arm(n, way)
 					_, _ = r.Escalate(t.Context())
 					hit := faults.Hit()
@@ -165,9 +165,9 @@ func TestCounterFaults(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/%s", engine, way), func(t *testing.T) {
 				var faults faulty.Faults
 				r := dockettest.New(t, open(t, database.WithDriver(faults.Wrap)))
-				id := r.Register(t, dockettest.Theft(r.Clock.At))
+				id := r.Register(t, dockettest.Theft(r.Clock.Now()))
 				for n := 1; ; n++ {
-					tip := dockettest.Seal(t, dockettest.Theft(r.Clock.At))
+					tip := dockettest.Seal(t, dockettest.Theft(r.Clock.Now()))
 					x := docket.Export{ID: uuid.NewString(), Kind: "bieu-01", Cases: []string{id}}
 					hit := false
 					for _, act := range []func() error{
@@ -182,7 +182,7 @@ func TestCounterFaults(t *testing.T) {
 							t.Fatalf("fault at %d: again: %v", n, err)
 						}
 					}
-					due, err := r.Due(t.Context(), r.Clock.At, 10_000)
+					due, err := r.Due(t.Context(), r.Clock.Now(), 10_000)
 					due = slices.DeleteFunc(due, func(p courier.Parcel) bool { return p.Kind != courier.KindCounter })
 					if c := r.Read(t, dockettest.Police, id); err != nil || len(due) != n || len(c.Events) != 1+n {
 						t.Fatalf("fault at %d: %d parcels, %d events, %v", n, len(due), len(c.Events), err)

@@ -25,12 +25,12 @@ type change struct {
 }
 
 func aTheft(t *testing.T, r *dockettest.Room) string {
-	return r.Register(t, dockettest.Theft(r.Clock.At))
+	return r.Register(t, dockettest.Theft(r.Clock.Now()))
 }
 
 // aQuarrel is one in which a party asked for mediation.
 func aQuarrel(t *testing.T, r *dockettest.Room) string {
-	id := r.Register(t, dockettest.Quarrel(r.Clock.At))
+	id := r.Register(t, dockettest.Quarrel(r.Clock.Now()))
 	if err := r.Wish(t.Context(), byPolice, id, versionOf(t, r, id), dockettest.Wish()); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func changes() []change {
 			return []string{"wished", "released", "received", "mediating", "mediated", "raised"}, waits && c.Urgency == "now" && c.Released[0].Result == docket.Stopped
 		}},
 		{"an appointment", 9, func(t *testing.T, r *dockettest.Room) string {
-			return r.Register(t, dockettest.HandIn(r.Clock.At))
+			return r.Register(t, dockettest.HandIn(r.Clock.Now()))
 		}, func(t *testing.T, r *dockettest.Room, id string) func() error {
 			a, reply := dockettest.Appointment(), dockettest.Reply(false)
 			return func() error {

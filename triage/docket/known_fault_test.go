@@ -19,7 +19,7 @@ func TestKnownFaults(t *testing.T) {
 				var faults faulty.Faults
 				r := dockettest.New(t, open(t, database.WithDriver(faults.Wrap)))
 				for n := 1; ; n++ {
-					id := r.Register(t, dockettest.Fight(r.Clock.At))
+					id := r.Register(t, dockettest.Fight(r.Clock.Now()))
 					faults.Arm(n, way)
 					_, _ = r.Acknowledge(t.Context(), dockettest.By(dockettest.Police), id)
 					hit := faults.Hit()

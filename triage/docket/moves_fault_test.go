@@ -214,11 +214,11 @@ func TestReminderFaults(t *testing.T) {
 				var faults faulty.Faults
 				r := dockettest.New(t, open(t, database.WithDriver(faults.Wrap)))
 				for n, hit := 1, true; hit; n++ {
-					r.Clock.At = dockettest.Start
-					id := r.Register(t, dockettest.Proposal(r.Clock.At))
-					r.Clock.At = dockettest.Start.AddDate(0, 2, 0)
+					r.Clock.Set(dockettest.Start)
+					id := r.Register(t, dockettest.Proposal(r.Clock.Now()))
+					r.Clock.Set(dockettest.Start.AddDate(0, 2, 0))
 					number := r.Read(t, dockettest.Front, id).Number
-					m := dockettest.Reminding(r.Clock.At)
+					m := dockettest.Reminding(r.Clock.Now())
 					e := docket.Explained{Answer: "da-tra-loi", Day: m.Until[:8] + "01"}
 					hit = false
 					for _, step := range []func() error{

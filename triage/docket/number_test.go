@@ -19,7 +19,7 @@ var numberKey = bytes.Repeat([]byte{7}, docket.NumberKeySize)
 // numbered returns a docket with the number key.
 func numbered(t *testing.T, db *database.DB, key []byte) *docket.Docket {
 	t.Helper()
-	clock := dockettest.Clock{At: dockettest.Start}
+	clock := dockettest.NewClock(dockettest.Start)
 	d, err := docket.Open(db, dockettest.Tables(t), docket.Options{Deployment: "tinh-20", Now: clock.Now, NumberKey: key})
 	if err != nil {
 		t.Fatal(err)

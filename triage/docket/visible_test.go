@@ -71,7 +71,7 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 		return r.Overview(t.Context(), v)
 	},
 	"Restored": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
-		return r.Restored(t.Context(), v, dockettest.Inspectors, r.Clock.At)
+		return r.Restored(t.Context(), v, dockettest.Inspectors, r.Clock.Now())
 	},
 	"Running": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		var all [][]docket.Late
@@ -248,7 +248,7 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 		return "stale", nil
 	},
 	"Remind": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
-		return nil, r.Remind(t.Context(), v, h.number, dockettest.Reminding(r.Clock.At))
+		return nil, r.Remind(t.Context(), v, h.number, dockettest.Reminding(r.Clock.Now()))
 	},
 	"Explain": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Explain(t.Context(), v, h.id, docket.Explained{Answer: "da-tra-loi", Day: "2026-11-16"})
@@ -260,7 +260,7 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 		return nil, r.Looked(t.Context(), v, h.id)
 	},
 	"Lost": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
-		return r.Lost(t.Context(), v, dockettest.Inspectors, r.Clock.At, "")
+		return r.Lost(t.Context(), v, dockettest.Inspectors, r.Clock.Now(), "")
 	},
 	"Restore": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Restore(t.Context(), v, h.id, v.Unit, nil)
@@ -341,7 +341,7 @@ func hiddenFrom(t *testing.T, r *dockettest.Room, unit string) {
 		r.Register(t, dockettest.Proposal(dockettest.Start))
 	}
 	r.Register(t, dockettest.Quarrel(dockettest.Start))
-	r.Clock.At = dockettest.Start.Add(20 * time.Minute)
+	r.Clock.Set(dockettest.Start.Add(20 * time.Minute))
 	viewer := dockettest.By(unit)
 	escalate(t, r, 3)
 	before := view(t, r, viewer, hidden{uuid.NewString(), "2026-0000-0000", uuid.NewString()})
@@ -383,14 +383,14 @@ func hiddenFrom(t *testing.T, r *dockettest.Room, unit string) {
 // escalate lets the clocks run some steps on and takes the time back: what was told stays told.
 func escalate(t *testing.T, r *dockettest.Room, hours int) {
 	t.Helper()
-	at := r.Clock.At
+	at := r.Clock.Now()
 	for range hours {
-		r.Clock.At = r.Clock.At.Add(90 * 24 * time.Hour)
+		r.Clock.Set(r.Clock.Now().Add(90 * 24 * time.Hour))
 		if _, err := r.Escalate(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	r.Clock.At = at
+	r.Clock.Set(at)
 }
 
 // worked lets the holder do everything that leaves a trace.

@@ -77,18 +77,18 @@ func TestFrontSeesItsBoardOnly(t *testing.T) {
 		}
 	}
 	before := w.files(t, dockettest.Front)
-	w.Register(t, dockettest.Complaint(w.Clock.At)) // of which no Front may know
-	w.Register(t, dockettest.AboutPolice(w.Clock.At))
+	w.Register(t, dockettest.Complaint(w.Clock.Now())) // of which no Front may know
+	w.Register(t, dockettest.AboutPolice(w.Clock.Now()))
 	if after := w.files(t, dockettest.Front); !bytes.Equal(before, after) {
 		t.Error("the Front's report changes with a case that it must not know of")
 	}
 	province := w.files(t, dockettest.Province)
-	w.Register(t, dockettest.Complaint(w.Clock.At))
+	w.Register(t, dockettest.Complaint(w.Clock.Now()))
 	if after := w.files(t, dockettest.Province); !bytes.Equal(province, after) {
 		t.Error("the province's report changes with a complaint")
 	}
 	police := w.files(t, dockettest.Police)
-	w.Register(t, dockettest.AboutPolice(w.Clock.At))
+	w.Register(t, dockettest.AboutPolice(w.Clock.Now()))
 	if after := w.files(t, dockettest.Police); !bytes.Equal(police, after) {
 		t.Error("a unit's report changes with a case about it")
 	}

@@ -104,21 +104,21 @@ func (w *world) fill(t *testing.T, seed uint64, n int) {
 	var open []string
 	for range n {
 		at = at.Add(time.Duration(1+random.IntN(100)) * time.Hour)
-		w.Clock.At = at
+		w.Clock.Set(at)
 		h := made[random.IntN(len(made))](at)
 		if h.Lane == "tip" && random.IntN(3) == 0 && h.Units[0] == dockettest.Police {
 			h.Units, h.Commune, h.Never = []string{dockettest.OtherPolice, dockettest.Agency}, "06190", []string{dockettest.OtherFront, "village-head.06190"}
 		}
 		open = append(open, w.Register(t, h))
 		for range random.IntN(3) {
-			w.Clock.At = w.Clock.At.Add(time.Duration(1+random.IntN(200)) * time.Minute)
+			w.Clock.Set(w.Clock.Now().Add(time.Duration(1+random.IntN(200)) * time.Minute))
 			w.step(t, random, open[random.IntN(len(open))])
 		}
-		if at.Before(w.Clock.At) {
-			at = w.Clock.At
+		if at.Before(w.Clock.Now()) {
+			at = w.Clock.Now()
 		}
 	}
-	w.Clock.At = dockettest.Start.Add(10 * 24 * time.Hour)
+	w.Clock.Set(dockettest.Start.Add(10 * 24 * time.Hour))
 }
 
 // step does something with a case: what its state does not allow is not done.

@@ -87,7 +87,7 @@ func AtLocalhost(t testing.TB, r *Room, o *console.Options) {
 // New returns a room on SQLite with the console served over HTTP.
 func New(t testing.TB, options ...Option) *Room {
 	t.Helper()
-	r := &Room{Clock: &dockettest.Clock{At: dockettest.Start}, Keys: map[string]officer.UnitKey{}, Users: Units,
+	r := &Room{Clock: dockettest.NewClock(dockettest.Start), Keys: map[string]officer.UnitKey{}, Users: Units,
 		Passphrase: shared().passphrase, Blobs: Blobs{}, Own: Blobs{}}
 	tables := dockettest.Tables(t)
 	ctx := t.Context()

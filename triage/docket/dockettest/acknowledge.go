@@ -69,9 +69,9 @@ func numbersOfNotices(t *testing.T, r *Room) {
 			t.Fatalf("round %d: %+v", round, notices)
 		}
 		last = notices[0].ID
-		r.Clock.At = r.Clock.At.Add(15 * time.Minute)
+		r.Clock.Set(r.Clock.Now().Add(15 * time.Minute))
 	}
-	r.Clock.At = Start.AddDate(0, 2, 0)
+	r.Clock.Set(Start.AddDate(0, 2, 0))
 	r.escalate(t)
 	if notices, err := r.Notices(t.Context(), By(Inspectors), true); err != nil || len(notices) == 0 || notices[len(notices)-1].ID != 1 {
 		t.Fatalf("%+v, %v", notices, err)
@@ -98,7 +98,7 @@ func untold(t *testing.T, r *Room) {
 	first := count(By(Police), false, 0, 1, 0)
 	count(By(Police), false, first.Upto, 0, 0)
 	count(docket.Viewer{Unit: Police}, false, 0, 1, 0) // a group
-	r.Clock.At = Start.Add(16 * time.Minute)
+	r.Clock.Set(Start.Add(16 * time.Minute))
 	r.escalate(t)
 	second := count(By(Police), false, first.Upto, 1, 0) // asked again
 	must(t, r.Seen(ctx, By(Police), second.Upto))
@@ -107,7 +107,7 @@ func untold(t *testing.T, r *Room) {
 	_, err := r.Acknowledge(ctx, By(Police), id)
 	must(t, err)
 	count(docket.Viewer{Officer: "minh", Unit: Police}, false, 0, 0, 0)
-	r.Clock.At = Start.AddDate(0, 3, 0)
+	r.Clock.Set(Start.AddDate(0, 3, 0))
 	r.escalate(t)
 	count(docket.Viewer{Officer: "minh", Unit: Police}, true, 0, 1, 0)
 	count(docket.Viewer{Officer: "minh", Unit: OtherPolice}, true, 0, 0, 0)

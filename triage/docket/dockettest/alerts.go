@@ -52,7 +52,7 @@ func alerts(t *testing.T, r *Room) {
 	page := func() courier.Page {
 		t.Helper()
 		must(t, r.PublishAlerts(ctx, "", []string{"edge-1"}))
-		parcels, err := r.Due(ctx, r.Clock.At, 100)
+		parcels, err := r.Due(ctx, r.Clock.Now(), 100)
 		must(t, err)
 		for _, p := range parcels {
 			if got, err := courier.ReadPage(p); err == nil && got.Name == docket.AlertsPage(Police) {
@@ -77,7 +77,7 @@ func alerts(t *testing.T, r *Room) {
 		must(t, r.Warn(ctx, By(Police), docket.Alert{ID: uuid.NewString(), Title: "Tên", Text: "Chữ."}, 5))
 	}
 	refused("a thirteenth", docket.Alert{Title: "Tên", Text: "Chữ."}, 5)
-	r.Clock.At = Start.AddDate(0, 0, 6)
+	r.Clock.Set(Start.AddDate(0, 0, 6))
 	if body := string(page().Body); body != `{"v":1,"unit":"`+Police+`","alerts":[]}` {
 		t.Errorf("after their time: %s", body)
 	}

@@ -59,7 +59,7 @@ func extensions(t *testing.T, r *Room) {
 	if !first.Extensible || first.Unit != Agency || !slices.Contains(r.Read(t, Agency, id).Steps, "EXTENDED") {
 		t.Fatalf("T20: %+v", first)
 	}
-	r.Clock.At = Start.AddDate(0, 0, 15)
+	r.Clock.Set(Start.AddDate(0, 0, 15))
 	for reason, want := range map[string]error{
 		"15/QD": escalation.ErrDecision, "15/QD:2026-11-31": escalation.ErrDecision, "15/QD:2026-12-24": escalation.ErrLate, "15/QD:2026-10-01": escalation.ErrLate,
 	} {
@@ -95,12 +95,12 @@ func pauses(t *testing.T, r *Room) {
 	}
 	must(t, r.move(t, Agency, id, docket.Move{To: "ACCEPTED"}))
 	due := r.clock(t, Agency, id, "T20").Due
-	r.Clock.At = Start.AddDate(0, 0, 5)
+	r.Clock.Set(Start.AddDate(0, 0, 5))
 	must(t, r.move(t, Agency, id, docket.Move{To: "SUSPENDED", Reason: "cho-giam-dinh"}))
 	if c := r.Read(t, Agency, id); !c.Due.IsZero() || r.clock(t, Agency, id, "T20").Paused.IsZero() {
 		t.Fatalf("case: %+v", c.Row)
 	}
-	r.Clock.At = Start.AddDate(1, 0, 0)
+	r.Clock.Set(Start.AddDate(1, 0, 0))
 	if n := r.escalate(t); n > 0 && slices.Contains(r.steps(t, Agency, true), escalation.Chief) {
 		t.Fatal("a clock that stands still was told of")
 	}
@@ -114,7 +114,7 @@ func pauses(t *testing.T, r *Room) {
 // flags: what an officer sees starts the shorter clock at the receipt, and taking it back takes it back.
 func flags(t *testing.T, r *Room) {
 	ctx, id := t.Context(), r.Register(t, Theft(Start))
-	r.Clock.At = Start.Add(30 * time.Hour)
+	r.Clock.Set(Start.Add(30 * time.Hour))
 	set := func(flag string, on bool) { t.Helper(); must(t, r.Flag(ctx, By(Police), id, flag, on)) }
 	var offered []string
 	for _, f := range r.Read(t, Police, id).Flags {
@@ -146,9 +146,9 @@ func flags(t *testing.T, r *Room) {
 	r.closeTheft(t, id)
 	wants(t, r.Flag(ctx, By(Police), id, "violence", true), docket.ErrRefused)
 
-	answered := r.Register(t, Theft(r.Clock.At))
+	answered := r.Register(t, Theft(r.Clock.Now()))
 	must(t, r.move(t, Police, answered, docket.Move{To: "FORWARDED", Reason: "x"}))
-	r.Clock.At = r.Clock.At.Add(48 * time.Hour)
+	r.Clock.Set(r.Clock.Now().Add(48 * time.Hour))
 	must(t, r.Flag(ctx, By(Police), answered, "violence", true))
 	if k := r.clock(t, Police, answered, "T24"); k.Overdue || k.Met.IsZero() {
 		t.Fatalf("passed on in time, and late afterwards: %+v", k)
@@ -170,42 +170,42 @@ func urgent(t *testing.T, r *Room) {
 	if must(t, err); !notices[0].Seen || notices[0].Number != r.Read(t, Police, id).Number || notices[0].Urgency != "now" || notices[0].Case != id {
 		t.Fatalf("%+v", notices)
 	}
-	r.Clock.At = Start.Add(15 * time.Minute)
+	r.Clock.Set(Start.Add(15 * time.Minute))
 	r.escalate(t)
 	if got := r.steps(t, Police, true); !slices.Equal(got, []string{"again", "chief", "ask"}) || len(r.steps(t, Police, false)) != 2 {
 		t.Fatalf("told: %v", got)
 	}
-	r.Clock.At = Start.Add(46 * time.Minute) // the agency is the third of the table
+	r.Clock.Set(Start.Add(46 * time.Minute)) // the agency is the third of the table
 	r.escalate(t)
 	if got := r.steps(t, Agency, false); !slices.Contains(got, "province") {
 		t.Fatalf("told: %v", got)
 	}
-	r.Clock.At = Start.Add(-time.Hour) // set back
+	r.Clock.Set(Start.Add(-time.Hour)) // set back
 	if n := r.escalate(t); n != 0 {
 		t.Fatalf("%d notices", n)
 	}
 	events := len(r.Read(t, Police, id).Events)
-	r.Clock.At = Start.Add(3*time.Hour + 2*time.Minute) // a stop
+	r.Clock.Set(Start.Add(3*time.Hour + 2*time.Minute)) // a stop
 	if n := r.escalate(t); n > 8 || r.escalate(t) != 0 || !slices.Contains(r.steps(t, Police, false), "again") {
 		t.Fatalf("%d notices at once: %v", n, r.steps(t, Police, true))
 	}
-	r.Clock.At = r.Clock.At.Add(15 * time.Minute)
+	r.Clock.Set(r.Clock.Now().Add(15 * time.Minute))
 	r.escalate(t)
 	_, err = r.Acknowledge(t.Context(), By(Police), id)
 	must(t, err)
 	if n := len(r.Read(t, Police, id).Events) - events; n > 9 {
 		t.Fatalf("%d more events", n)
 	}
-	r.Clock.At = r.Clock.At.Add(time.Hour)
+	r.Clock.Set(r.Clock.Now().Add(time.Hour))
 	if n := r.escalate(t); n != 0 {
 		t.Fatalf("a clock that is met was told of %d times", n)
 	}
-	calm := r.Register(t, Theft(r.Clock.At))
+	calm := r.Register(t, Theft(r.Clock.Now()))
 	must(t, r.Looked(t.Context(), By(Police), calm))
 	must(t, r.Looked(t.Context(), By(Police), id))
-	more := Answer(Theft(Start), r.Clock.At)
+	more := Answer(Theft(Start), r.Clock.Now())
 	more.Case, more.Urgency = calm, "now"
-	r.Register(t, header(more, r.Clock.At))
+	r.Register(t, header(more, r.Clock.Now()))
 	if k := r.clock(t, Police, calm, "SACK"); !k.Met.IsZero() {
 		t.Fatalf("a later envelope that is urgent waits for nobody: %+v", k)
 	}
@@ -221,11 +221,11 @@ func keptFromNotices(t *testing.T, r *Room) {
 	about.Case, about.Kind = id, envelope.KindAnswer
 	r.Register(t, header(about, Start))
 	for range 6 {
-		r.Clock.At = r.Clock.At.AddDate(0, 1, 0)
+		r.Clock.Set(r.Clock.Now().AddDate(0, 1, 0))
 		r.escalate(t)
 	}
 	must(t, r.Succeed(ctx, Police, OtherPolice))
-	r.Clock.At = r.Clock.At.AddDate(0, 1, 0)
+	r.Clock.Set(r.Clock.Now().AddDate(0, 1, 0))
 	r.escalate(t)
 	for _, unit := range []string{Police, OtherPolice, Front, Committee} {
 		if got := r.steps(t, unit, true); len(got) != 0 {

@@ -34,7 +34,7 @@ func clocks(t *testing.T, r *Room) {
 	if k := find("T7D"); len(k.Law) == 0 || !k.Draft || k.NameVi == "" {
 		t.Fatalf("T7D: %+v", k)
 	}
-	r.Clock.At = Start.Add(16 * time.Minute)
+	r.Clock.Set(Start.Add(16 * time.Minute))
 	if c := r.Read(t, Police, id); !c.Overdue || !find("SACK").Overdue {
 		t.Fatal("not overdue")
 	}
@@ -124,9 +124,9 @@ func front(t *testing.T, r *Room) {
 		if months := board.Months; len(months) != 12 || months[11].Period != "2026-11" || months[11].Follows.Received != 2 || board.Before.Period != "2026-10" {
 			t.Fatalf("months: %+v", board.Months)
 		}
-		r.Clock.At = Start.AddDate(0, 0, 1)
+		r.Clock.Set(Start.AddDate(0, 0, 1))
 	}
-	r.Clock.At = Start
+	r.Clock.Set(Start)
 	future, err := docket.ParsePeriod("2027-Q1")
 	must(t, err)
 	_, err = r.Board(ctx, By(Front), future)
@@ -179,7 +179,7 @@ func overview(t *testing.T, r *Room) {
 	version := r.Read(t, Police, moved).Version
 	must(t, r.Move(ctx, By(Police), moved, docket.Move{Version: version, To: "FORWARDED", Reason: "x", Unit: Agency}))
 	r.closeTheft(t, r.Register(t, Theft(Start)))
-	r.Clock.At = Start.AddDate(0, 1, 0)
+	r.Clock.Set(Start.AddDate(0, 1, 0))
 	for unit, want := range map[string][]docket.Load{
 		Agency: {{Unit: Police, Open: 3, Overdue: 3}, {Unit: Agency, Open: 1, Urgent: 1}, {Unit: Province, Open: 1, Overdue: 1}},
 		Police: {{Unit: Police, Open: 3, Overdue: 3}, {Unit: Agency, Open: 1, Urgent: 1}},

@@ -267,7 +267,7 @@ func releases(t *testing.T, r *Room) {
 // withFiles: a reply's files are named to the edge, the unit's own copies are its case's, and it all happens once.
 func withFiles(t *testing.T, r *Room) {
 	id, ctx := r.Register(t, Theft(Start)), t.Context()
-	must(t, r.Carried(ctx, due(t, r, 1), r.Clock.At))
+	must(t, r.Carried(ctx, due(t, r, 1), r.Clock.Now()))
 	ours := envelope.BlobRef{ID: uuid.NewString(), Size: 1024}
 	reply := Reply(false)
 	reply.Files = &docket.Files{Theirs: []string{uuid.NewString()}, Ours: []envelope.BlobRef{ours}, Sealed: []byte("which")}
@@ -282,7 +282,7 @@ func withFiles(t *testing.T, r *Room) {
 	must(t, r.MayAct(ctx, By(Police), id))
 	must(t, r.Reply(ctx, By(Police), id, r.Read(t, Police, id).Version, reply))
 	must(t, r.Reply(ctx, By(Police), id, r.Read(t, Police, id).Version, reply))
-	parcels, err := r.Due(ctx, r.Clock.At, 10)
+	parcels, err := r.Due(ctx, r.Clock.Now(), 10)
 	must(t, err)
 	var carried courier.Reply
 	for _, p := range parcels {

@@ -48,7 +48,7 @@ func (r *Room) Reconcile(t testing.TB) {
 		var due int64
 		must(t, cases.Scan(&k.Holder, &k.NeverSet, &urgency, &due))
 		n, l := counted[k], loads[k.Holder]
-		urgent, now := urgency == "now", r.Clock.At.Unix()
+		urgent, now := urgency == "now", r.Clock.Now().Unix()
 		n.Open, n.Urgent, n.Late, n.Near = n.Open+1, n.Urgent+one(urgent), n.Late+one(due <= passed[k]), n.Near+one(due <= passed[k]+86400)
 		l.Unit, l.Open, l.Urgent, l.Overdue, l.Soon = k.Holder, l.Open+1, l.Urgent+one(urgent), l.Overdue+one(due <= now), l.Soon+one(due > now && due <= now+86400)
 		counted[k], loads[k.Holder] = n, l
@@ -106,20 +106,20 @@ func loads(t *testing.T, r *Room) {
 	steps := []func(){
 		func() {
 			makes := []func(time.Time) envelope.Header{Theft, Fight, AboutPolice, Proposal, Quarrel}
-			h := makes[random.IntN(len(makes))](r.Clock.At.Add(-time.Duration(random.IntN(72)) * time.Hour))
+			h := makes[random.IntN(len(makes))](r.Clock.Now().Add(-time.Duration(random.IntN(72)) * time.Hour))
 			r.Register(t, h)
 			tips = append(tips, h)
 		},
 		func() { // it becomes urgent, or is opened again
-			a := Answer(anyTip(), r.Clock.At)
+			a := Answer(anyTip(), r.Clock.Now())
 			a.Urgency = []string{"now", "high"}[random.IntN(2)]
-			r.Register(t, header(a, r.Clock.At))
+			r.Register(t, header(a, r.Clock.Now()))
 		},
 		func() { // it turns out to be about the police
 			h := anyTip()
-			about := AboutPolice(r.Clock.At)
+			about := AboutPolice(r.Clock.Now())
 			about.Case, about.Kind = h.Case, envelope.KindAnswer
-			_, err := r.Docket.Register(ctx, Seal(t, header(about, r.Clock.At)))
+			_, err := r.Docket.Register(ctx, Seal(t, header(about, r.Clock.Now())))
 			may(err)
 		},
 		func() { v, c := holder(anyTip().Case); may(r.Take(ctx, v, c.ID, c.Version, random.IntN(2) == 0)) },
@@ -138,13 +138,13 @@ func loads(t *testing.T, r *Room) {
 			to := c.Steps[random.IntN(len(c.Steps))]
 			may(r.Move(ctx, v, c.ID, docket.Move{Version: c.Version, To: to, Reason: "xong", Outcome: "khoi-to"}))
 		},
-		func() { r.Clock.At = r.Clock.At.Add(time.Duration(random.IntN(30*60)) * time.Minute) },
+		func() { r.Clock.Set(r.Clock.Now().Add(time.Duration(random.IntN(30*60)) * time.Minute)) },
 		escalate,
 	}
 	// A row that has nothing left, and gets a case that is late already.
 	first := r.Register(t, Theft(Start))
 	must(t, r.move(t, Police, first, docket.Move{To: "FORWARDED", Reason: "x", Unit: Agency}))
-	r.Clock.At = Start.AddDate(0, 0, 30)
+	r.Clock.Set(Start.AddDate(0, 0, 30))
 	r.Register(t, Theft(Start))
 	r.Reconcile(t)
 	for range 12 {
@@ -159,7 +159,7 @@ func loads(t *testing.T, r *Room) {
 		}
 	}
 	escalate()
-	r.Clock.At = r.Clock.At.Add(-26 * time.Hour) // a clock that was wrong, and is put right
+	r.Clock.Set(r.Clock.Now().Add(-26 * time.Hour)) // a clock that was wrong, and is put right
 	r.Reconcile(t)
 	must(t, docket.Recount(ctx, r.DB))
 	r.Reconcile(t)
@@ -169,10 +169,10 @@ func loads(t *testing.T, r *Room) {
 func loadsTogether(t *testing.T, r *Room) {
 	ctx := t.Context()
 	r.Register(t, Theft(Start))
-	r.Clock.At = Start.Add(30 * time.Hour)
+	r.Clock.Set(Start.Add(30 * time.Hour))
 	done := make(chan error, 4)
 	for range 3 {
-		tips := []envelope.Sealed{Seal(t, Theft(Start)), Seal(t, Fight(Start)), Seal(t, Theft(r.Clock.At)), Seal(t, AboutPolice(Start))}
+		tips := []envelope.Sealed{Seal(t, Theft(Start)), Seal(t, Fight(Start)), Seal(t, Theft(r.Clock.Now())), Seal(t, AboutPolice(Start))}
 		go func() {
 			for _, tip := range tips {
 				if _, err := r.Docket.Register(ctx, tip); err != nil {

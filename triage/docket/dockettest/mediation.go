@@ -119,7 +119,7 @@ func (r *Room) countsMediations(t *testing.T) {
 	for range floor - 3 {
 		r.quarrel(t)
 	}
-	r.Clock.At = Start.AddDate(0, 0, 1) // what leaves the units is of the days before
+	r.Clock.Set(Start.AddDate(0, 0, 1)) // what leaves the units is of the days before
 	for unit, n := range map[string]int{Front: floor, Province: floor, OtherFront: 0, OtherPolice: 0, Agency: 0} {
 		if got, err := r.Mediations(ctx, By(unit), november); err != nil || got.Released != n {
 			t.Fatalf("%s: %+v %v", unit, got, err)
@@ -183,7 +183,7 @@ func appointments(t *testing.T, r *Room) {
 	wants(t, r.Appoint(ctx, By(Police), id, version(), first.ID, docket.Agreed), docket.ErrRefused) // the second stands
 	must(t, r.Appoint(ctx, By(Police), id, version(), second.ID, docket.Agreed))
 	wants(t, r.Appoint(ctx, By(Police), id, version(), second.ID, docket.Came), docket.ErrRefused) // not yet
-	r.Clock.At = Start.AddDate(0, 0, 2)
+	r.Clock.Set(Start.AddDate(0, 0, 2))
 	must(t, r.Appoint(ctx, By(Police), id, version(), second.ID, docket.Came))
 	wants(t, r.Appoint(ctx, By(Police), id, version(), second.ID, docket.Missed), docket.ErrRefused)
 	c := r.Read(t, Police, id)

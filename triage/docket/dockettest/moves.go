@@ -78,7 +78,7 @@ func longCase(t *testing.T, r *Room) {
 // sentTo lists the mailboxes that replies wait for, in the order of their ids.
 func sentTo(t testing.TB, r *Room) (cases []string) {
 	t.Helper()
-	list, err := r.Due(t.Context(), r.Clock.At, 1000)
+	list, err := r.Due(t.Context(), r.Clock.Now(), 1000)
 	must(t, err)
 	for _, p := range list {
 		if p.Kind == courier.KindReply {
@@ -94,7 +94,7 @@ func sentTo(t testing.TB, r *Room) (cases []string) {
 func splits(t *testing.T, r *Room) {
 	ctx, h := t.Context(), Theft(Start)
 	r.Register(t, h)
-	r.Clock.At = Start.Add(26 * time.Hour)
+	r.Clock.Set(Start.Add(26 * time.Hour))
 	part := r.Part(t, h, nil)
 	whole, c := r.Read(t, Police, h.Case), r.Read(t, Police, part)
 	if c.Number == whole.Number || c.State != "RECEIVED" || !c.Received.Equal(whole.Received) || len(c.Units) != 2 || len(c.Envelopes) != 1 {
@@ -115,7 +115,7 @@ func splits(t *testing.T, r *Room) {
 	if whole, c = r.Read(t, Police, h.Case), r.Read(t, Police, part); len(c.Envelopes) != 2 || len(whole.Envelopes) != 1 {
 		t.Fatalf("%d letters in the part, %d in the case", len(c.Envelopes), len(whole.Envelopes))
 	}
-	r.Clock.At = r.Clock.At.Add(time.Second)
+	r.Clock.Set(r.Clock.Now().Add(time.Second))
 	must(t, r.Reply(ctx, By(Police), h.Case, whole.Version, Reply(false)))
 	r.Register(t, Answer(h, Start))
 	if whole = r.Read(t, Police, h.Case); len(whole.Envelopes) != 2 {
@@ -251,7 +251,7 @@ func mergesNot(t *testing.T, r *Room) {
 func reroutes(t *testing.T, r *Room) {
 	ctx, h := t.Context(), Proposal(Start)
 	r.Register(t, h)
-	r.Clock.At = Start.Add(3 * time.Hour)
+	r.Clock.Set(Start.Add(3 * time.Hour))
 	to := AsTip("A1")
 	never := union(h.Never, to.Never)
 	change := docket.Reroute{Version: 1, To: to, Reason: "dau-hieu-toi-pham", HandOns: []envelope.Sealed{Anew(t, h, Committee, h.Case, to.Units, never)}}
@@ -273,7 +273,7 @@ func reroutes(t *testing.T, r *Room) {
 		switch {
 		case k.ID == "T7D" && !k.Started.Equal(c.Received): // the police had it from the beginning
 			t.Errorf("T7D from %v, received %v", k.Started, c.Received)
-		case k.ID == "K10" && !k.Replaced, k.Unit == Agency && k.Started.Before(r.Clock.At):
+		case k.ID == "K10" && !k.Replaced, k.Unit == Agency && k.Started.Before(r.Clock.Now()):
 			t.Errorf("clock: %+v", k)
 		}
 	}
@@ -327,7 +327,7 @@ func handsOnConflict(t *testing.T, r *Room) {
 	r.Register(t, answer)
 	_, err = r.Case(ctx, By(Police), h.Case)
 	wants(t, err, docket.ErrNotFound)
-	r.Clock.At = r.Clock.At.Add(80 * time.Hour)
+	r.Clock.Set(r.Clock.Now().Add(80 * time.Hour))
 	if unused, err := r.Unused(ctx); err != nil || !slices.Equal(unused, []string{blob.ID}) {
 		t.Fatalf("unused: %v, %v", unused, err)
 	}

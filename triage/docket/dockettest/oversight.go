@@ -26,7 +26,7 @@ func watches(t *testing.T, r *Room) {
 		}
 	}
 	open := r.Register(t, Theft(Start))
-	r.Clock.At = Start.AddDate(0, 0, 30)
+	r.Clock.Set(Start.AddDate(0, 0, 30))
 	list, err := r.Running(ctx, By(Agency), Police)
 	must(t, err)
 	if number := r.Read(t, Police, open).Number; len(list) != 1 || list[0].Number != number || !list[0].Overdue || list[0].Taken || list[0].Due.After(r.Clock.Now()) {
@@ -47,7 +47,7 @@ func journals(t *testing.T, r *Room) {
 	id := r.Register(t, Theft(Start))
 	hoa, binh := By(Police), docket.Viewer{Officer: "binh", Unit: Police}
 	must(t, r.Looked(ctx, hoa, id))
-	r.Clock.At = r.Clock.At.Add(time.Minute)
+	r.Clock.Set(r.Clock.Now().Add(time.Minute))
 	must(t, r.Looked(ctx, binh, id))
 	must(t, r.Take(ctx, binh, id, r.Read(t, Police, id).Version, false))
 	must(t, r.Looked(ctx, By(Agency), r.Register(t, Fight(Start))))

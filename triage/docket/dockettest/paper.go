@@ -39,7 +39,7 @@ func counter(t *testing.T, r *Room) {
 	wants(t, r.Counter(ctx, theft, Hidden, []byte("another card")), docket.ErrConflict)
 	fight := Seal(t, Fight(Start))
 	must(t, r.Counter(ctx, fight, strings.Repeat("6b", 32), card))
-	due, err := r.Due(ctx, r.Clock.At, 100)
+	due, err := r.Due(ctx, r.Clock.Now(), 100)
 	must(t, err)
 	if len(due) != 2 || due[0].ID != fight.Header().ID || !due[0].Urgent || due[1].ID != id || due[1].To != "edge-1" {
 		t.Fatalf("due: %+v", due)
@@ -52,10 +52,10 @@ func counter(t *testing.T, r *Room) {
 	if after, err := r.Counts(ctx, By(Police)); err != nil || after != before {
 		t.Fatalf("counts %+v, before %+v, %v", after, before, err)
 	}
-	must(t, r.Carried(ctx, []string{id}, r.Clock.At))
+	must(t, r.Carried(ctx, []string{id}, r.Clock.Now()))
 	must(t, r.Slip(ctx, courier.Slip{Envelope: id, Deployment: "another-edge"}))
 	waits := func() bool {
-		due, err := r.Due(ctx, r.Clock.At.Add(time.Hour), 100)
+		due, err := r.Due(ctx, r.Clock.Now().Add(time.Hour), 100)
 		must(t, err)
 		return slices.ContainsFunc(due, func(p courier.Parcel) bool { return p.ID == id })
 	}
@@ -77,7 +77,7 @@ func undelivered(t *testing.T, r *Room) {
 	lost := Seal(t, Theft(Start))
 	must(t, r.Counter(t.Context(), lost, strings.Repeat("7c", 32), []byte("card")))
 	for range courier.DefaultResend.Attempts {
-		must(t, r.Carried(t.Context(), []string{lost.Header().ID}, r.Clock.At))
+		must(t, r.Carried(t.Context(), []string{lost.Header().ID}, r.Clock.Now()))
 	}
 	if n, err := r.Undelivered(t.Context()); err != nil || n != 1 {
 		t.Fatalf("%d undelivered, %v", n, err)
@@ -122,9 +122,9 @@ func exports(t *testing.T, r *Room) {
 func ledger(t *testing.T, r *Room) {
 	ctx := t.Context()
 	first := r.Register(t, Theft(Start))
-	r.Clock.At = Start.AddDate(0, 0, 1)
-	second := r.Register(t, Fight(r.Clock.At))
-	r.Register(t, Complaint(r.Clock.At))
+	r.Clock.Set(Start.AddDate(0, 0, 1))
+	second := r.Register(t, Fight(r.Clock.Now()))
+	r.Register(t, Complaint(r.Clock.Now()))
 	midnight := time.Date(2026, 11, 16, 0, 0, 0, 0, Start.Location())
 	list, more, err := r.Ledger(ctx, By(Police), midnight, midnight.AddDate(0, 0, 2))
 	must(t, err)

@@ -37,7 +37,7 @@ func filters(t *testing.T, r *Room) {
 	r.closeTheft(t, ended)
 	must(t, r.Take(t.Context(), By(Police), theft, r.Read(t, Police, theft).Version, false))
 	must(t, r.Looked(t.Context(), By(Police), quarrel))
-	r.Clock.At = Start.Add(20 * time.Minute) // the fight's first clock has run out, and the old theft's long ago
+	r.Clock.Set(Start.Add(20 * time.Minute)) // the fight's first clock has run out, and the old theft's long ago
 	for _, test := range []struct {
 		name   string
 		filter docket.Filter

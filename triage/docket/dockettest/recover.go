@@ -18,15 +18,15 @@ const Recovery = "recovery.20"
 // from them, and gives them back to that unit and to nobody else.
 func recoverLost(t *testing.T, r *Room) {
 	ctx := t.Context()
-	both := Theft(r.Clock.At)
+	both := Theft(r.Clock.Now())
 	both.Units = append(slices.Clone(both.Units), Recovery)
 	id := r.Register(t, both)
-	r.Register(t, Theft(r.Clock.At)) // before there was a recovery unit
-	complaint := Complaint(r.Clock.At)
+	r.Register(t, Theft(r.Clock.Now())) // before there was a recovery unit
+	complaint := Complaint(r.Clock.Now())
 	complaint.Units = append(slices.Clone(complaint.Units), Recovery)
 	other := r.Register(t, complaint)
-	asked := r.Clock.At
-	r.Clock.At = asked.Add(time.Hour)
+	asked := r.Clock.Now()
+	r.Clock.Set(asked.Add(time.Hour))
 
 	for _, unit := range []string{Police, Province} {
 		_, err := r.Lost(ctx, By(unit), Police, asked, "")

@@ -18,7 +18,7 @@ func replyIDs(t *testing.T, r *Room) {
 	theirs.Sealed = []byte("from the front")
 	theirs.Also = []docket.Copy{{ID: uuid.NewString(), Mailbox: id, Sealed: []byte("copy")}}
 	must(t, r.Reply(ctx, By(Front), id, version(), theirs))
-	due, err := r.Due(ctx, r.Clock.At, 100)
+	due, err := r.Due(ctx, r.Clock.Now(), 100)
 	must(t, err)
 	ours := Reply(false)
 	for _, taken := range []string{theirs.ID, theirs.Also[0].ID, ours.ID} {
@@ -28,7 +28,7 @@ func replyIDs(t *testing.T, r *Room) {
 	again := Reply(false)
 	again.ID = theirs.Also[0].ID
 	wants(t, r.Reply(ctx, By(Police), id, version(), again), docket.ErrRefused)
-	after, err := r.Due(ctx, r.Clock.At, 100)
+	after, err := r.Due(ctx, r.Clock.Now(), 100)
 	must(t, err)
 	if len(after) != len(due) {
 		t.Fatalf("%d parcels, %d before", len(after), len(due))

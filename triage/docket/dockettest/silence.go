@@ -23,7 +23,7 @@ func silence(token []byte) docket.Silence {
 // request is what waits in the outbox under an id.
 func request(t *testing.T, r *Room, id string) (courier.Silence, bool) {
 	t.Helper()
-	parcels, err := r.Due(t.Context(), r.Clock.At, 1000)
+	parcels, err := r.Due(t.Context(), r.Clock.Now(), 1000)
 	must(t, err)
 	i := slices.IndexFunc(parcels, func(p courier.Parcel) bool { return p.ID == id })
 	if i < 0 {
@@ -59,8 +59,8 @@ func silences(t *testing.T, r *Room) {
 	if last.Kind != docket.EventSilenced || last.Officer != "hoa" || last.Reason != "gui-lap" || last.Outcome != "2026-11-23" || last.Subject != s.ID {
 		t.Fatalf("event: %+v", last)
 	}
-	must(t, r.Carried(ctx, []string{s.ID}, r.Clock.At))
-	r.Clock.At = r.Clock.At.Add(time.Hour)
+	must(t, r.Carried(ctx, []string{s.ID}, r.Clock.Now()))
+	r.Clock.Set(r.Clock.Now().Add(time.Hour))
 	if _, ok := request(t, r, s.ID); !ok {
 		t.Fatal("not sent again without a slip")
 	}
@@ -84,28 +84,28 @@ func silences(t *testing.T, r *Room) {
 // often.
 func refusals(t *testing.T, r *Room) {
 	ctx := t.Context()
-	about := AboutPolice(r.Clock.At)
-	for _, h := range []envelope.Header{Complaint(r.Clock.At), about} {
+	about := AboutPolice(r.Clock.Now())
+	for _, h := range []envelope.Header{Complaint(r.Clock.Now()), about} {
 		id := r.Register(t, h)
 		holder := h.Units[0]
 		wants(t, r.Silence(ctx, By(holder), id, r.Read(t, holder, id).Version, silence(nil)), docket.ErrRefused)
 	}
-	web := r.Register(t, Theft(r.Clock.At))
+	web := r.Register(t, Theft(r.Clock.Now()))
 	must(t, r.Ask(ctx, By(Police), web, r.Read(t, Police, web).Version, Reply(true)))
 	wants(t, r.Silence(ctx, By(Police), web, r.Read(t, Police, web).Version, silence(nil)), docket.ErrRefused)
 	for range 4 {
-		id := r.Register(t, Theft(r.Clock.At))
+		id := r.Register(t, Theft(r.Clock.Now()))
 		s := silence(nil)
 		must(t, r.Silence(ctx, By(Police), id, r.Read(t, Police, id).Version, s))
 		if got, ok := request(t, r, s.ID); !ok || got.Case != id || got.Token != nil {
 			t.Fatalf("a tip from the web: %+v", got)
 		}
 	}
-	id := r.Register(t, Theft(r.Clock.At))
+	id := r.Register(t, Theft(r.Clock.Now()))
 	wants(t, r.Silence(ctx, By(Police), id, r.Read(t, Police, id).Version, silence(Token)), docket.ErrEnough)
-	r.Clock.At = r.Clock.At.Add(24 * time.Hour)
+	r.Clock.Set(r.Clock.Now().Add(24 * time.Hour))
 	must(t, r.Silence(ctx, By(Police), id, r.Read(t, Police, id).Version, silence(Token)))
-	r.Clock.At = r.Clock.At.Add(24 * time.Hour)
+	r.Clock.Set(r.Clock.Now().Add(24 * time.Hour))
 	wants(t, r.Silence(ctx, By(Police), id, r.Read(t, Police, id).Version, silence(Token)), docket.ErrRefused)
 	must(t, r.Silence(ctx, By(Police), id, r.Read(t, Police, id).Version, silence(nil)))
 }

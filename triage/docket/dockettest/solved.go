@@ -80,7 +80,7 @@ func solved(t *testing.T, r *Room) {
 		h := Theft(Start)
 		r.closeTheft(t, r.Register(t, h))
 		r.rate(t, Police, h, "done")
-		r.Clock.At = Start.AddDate(0, 0, i+1) // what was read today is counted from tomorrow on
+		r.Clock.Set(Start.AddDate(0, 0, i+1)) // what was read today is counted from tomorrow on
 		if want := (i + 1) / floor * floor; of("A2").Done != want || of("A2").Unsaid != 0 {
 			t.Fatalf("%d thefts: %+v", i+1, of("A2"))
 		}

@@ -3,6 +3,7 @@ package dockettest
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,11 +21,21 @@ import (
 // Start is when the suite begins: a Monday morning in Viet Nam.
 var Start = time.Date(2026, 11, 16, 8, 30, 0, 0, time.FixedZone("UTC+7", 7*60*60))
 
-// Clock is a clock that tests move.
-type Clock struct{ At time.Time }
+// Clock is a clock that tests move, also while a server reads it.
+type Clock struct{ at atomic.Pointer[time.Time] }
+
+// NewClock returns a clock that shows a time.
+func NewClock(at time.Time) *Clock {
+	c := &Clock{}
+	c.Set(at)
+	return c
+}
 
 // Now returns the time it is set to.
-func (c *Clock) Now() time.Time { return c.At }
+func (c *Clock) Now() time.Time { return *c.at.Load() }
+
+// Set moves it.
+func (c *Clock) Set(at time.Time) { c.at.Store(&at) }
 
 // Room is a docket under test.
 type Room struct {
@@ -37,7 +48,7 @@ type Room struct {
 // New returns a docket on the database, at Start.
 func New(t testing.TB, db *database.DB) *Room {
 	t.Helper()
-	r := &Room{DB: db, Clock: &Clock{At: Start}, Tables: Tables(t)}
+	r := &Room{DB: db, Clock: NewClock(Start), Tables: Tables(t)}
 	d, err := docket.Open(db, r.Tables, docket.Options{Deployment: "tinh-20", Now: r.Clock.Now, Delay: func(int) int { return 0 }})
 	if err != nil {
 		t.Fatal(err)
@@ -190,7 +201,7 @@ func registerTwice(t *testing.T, r *Room) {
 	if !receipt.IsNumber(first.Number) || first.Unit != Police || first.Envelope != sealed.Header().ID {
 		t.Fatalf("slip: %+v", first)
 	}
-	must(t, r.Carried(t.Context(), due(t, r, 1), r.Clock.At))
+	must(t, r.Carried(t.Context(), due(t, r, 1), r.Clock.Now()))
 	due(t, r, 0)
 	again, err := r.Docket.Register(t.Context(), sealed)
 	must(t, err)
@@ -281,7 +292,7 @@ func accuses(t *testing.T, r *Room) {
 
 func replies(t *testing.T, r *Room) {
 	id, ctx, v := r.Register(t, Theft(Start)), t.Context(), By(Police)
-	must(t, r.Carried(ctx, due(t, r, 1), r.Clock.At))
+	must(t, r.Carried(ctx, due(t, r, 1), r.Clock.Now()))
 	question := Reply(true)
 	must(t, r.Ask(ctx, v, id, r.Read(t, Police, id).Version, question))
 	must(t, r.Ask(ctx, v, id, r.Read(t, Police, id).Version, question)) // sent again: still one
@@ -289,9 +300,9 @@ func replies(t *testing.T, r *Room) {
 		t.Fatalf("case: %+v", c)
 	}
 	ids := due(t, r, 1)
-	must(t, r.Carried(ctx, ids, r.Clock.At))
+	must(t, r.Carried(ctx, ids, r.Clock.Now()))
 	due(t, r, 0)
-	r.Clock.At = r.Clock.At.Add(courier.DefaultResend.First)
+	r.Clock.Set(r.Clock.Now().Add(courier.DefaultResend.First))
 	due(t, r, 1) // no slip: again
 	must(t, r.Slip(ctx, courier.Slip{Envelope: question.ID, Deployment: "edge-2"}))
 	due(t, r, 1) // another edge's word counts for nothing
@@ -311,7 +322,7 @@ func replies(t *testing.T, r *Room) {
 // due returns the ids of what is due, and checks how many there are.
 func due(t testing.TB, r *Room, want int) []string {
 	t.Helper()
-	list, err := r.Due(t.Context(), r.Clock.At, 100)
+	list, err := r.Due(t.Context(), r.Clock.Now(), 100)
 	must(t, err)
 	if len(list) != want {
 		t.Fatalf("%d due, want %d", len(list), want)
@@ -327,7 +338,7 @@ func outbox(t *testing.T, r *Room) {
 	ctx := t.Context()
 	r.Register(t, Theft(Start))
 	r.Register(t, Fight(Start))
-	list, err := r.Due(ctx, r.Clock.At, 10)
+	list, err := r.Due(ctx, r.Clock.Now(), 10)
 	must(t, err)
 	if len(list) != 2 || !list[0].Urgent || list[0].To != "edge-1" || list[0].From != "tinh-20" {
 		t.Fatalf("due: %+v", list)
@@ -336,16 +347,16 @@ func outbox(t *testing.T, r *Room) {
 	if err != nil || slip.Deployment != "tinh-20" {
 		t.Fatalf("slip %+v, %v", slip, err)
 	}
-	must(t, r.Carried(ctx, due(t, r, 2), r.Clock.At))
+	must(t, r.Carried(ctx, due(t, r, 2), r.Clock.Now()))
 	period, err := docket.ParsePeriod("2026-11")
 	must(t, err)
 	for range 2 { // the newer page replaces the one that still waits
-		r.Clock.At = r.Clock.At.Add(time.Second)
+		r.Clock.Set(r.Clock.Now().Add(time.Second))
 		must(t, r.PublishTotals(ctx, period, []string{"edge-1", "edge-2"}))
 	}
 	must(t, r.Directory(ctx, []byte("signed"), 7, []string{"edge-1", "edge-2"}))
-	must(t, r.Carried(ctx, append(due(t, r, 4), "no such parcel"), r.Clock.At))
-	must(t, r.Refill(ctx, r.Clock.At))
+	must(t, r.Carried(ctx, append(due(t, r, 4), "no such parcel"), r.Clock.Now()))
+	must(t, r.Refill(ctx, r.Clock.Now()))
 	due(t, r, 0)
 }
 

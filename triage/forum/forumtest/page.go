@@ -52,7 +52,7 @@ func published(t *testing.T, r *Room, _ *database.DB) {
 	send(false, 0) // nothing has changed
 	send(true, 1)  // for an edge that was away
 	first := r.Sent[len(r.Sent)-1]
-	r.Clock.At = r.Clock.At.AddDate(0, 0, 3)
+	r.Clock.Set(r.Clock.Now().AddDate(0, 0, 3))
 	must(t, r.Step(ctx, Hoa, "ABC234", 2, forum.Meeting))
 	o := r.Said(t, "ABC234", "Đường hỏng.")
 	must(t, r.Propose(ctx, Hoa, forum.Proposal{ID: uuid.NewString(), Forum: "ABC234", Source: forum.Slip, Sealed: []byte("SEALED")}))

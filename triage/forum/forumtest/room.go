@@ -102,7 +102,7 @@ func (r *Room) At(t testing.TB, id string, to forum.State) {
 			return
 		}
 		if s == forum.Meeting {
-			r.Clock.At = time.Date(2026, 11, 19, 14, 0, 0, 0, time.FixedZone("UTC+7", 7*60*60))
+			r.Clock.Set(time.Date(2026, 11, 19, 14, 0, 0, 0, time.FixedZone("UTC+7", 7*60*60)))
 		}
 		must(t, r.Step(t.Context(), Hoa, id, version, s))
 		version++

@@ -52,7 +52,7 @@ func cycle(t *testing.T, r *Room, _ *database.DB) {
 	must(t, r.Approve(ctx, Lan, at(o), "Đường thôn Nà Tàn thiếu đèn.", "giao-thong", nil))
 	must(t, r.Approve(ctx, Lan, at(o), "Đường thôn Nà Tàn thiếu đèn.", "giao-thong", nil)) // the answer was lost
 	wants(t, r.Step(ctx, Hoa, "ABC234", 3, forum.Meeting), forum.ErrDay)
-	r.Clock.At = r.Clock.At.AddDate(0, 0, 3)
+	r.Clock.Set(r.Clock.Now().AddDate(0, 0, 3))
 	must(t, r.Step(ctx, Hoa, "ABC234", 3, forum.Meeting))
 	spoken := r.Said(t, "ABC234", "Cần thêm buổi làm căn cước ở thôn.")
 	must(t, r.Step(ctx, Hoa, "ABC234", 4, forum.Held))
@@ -69,7 +69,7 @@ func cycle(t *testing.T, r *Room, _ *database.DB) {
 	pledge := uuid.NewString()
 	must(t, r.Pledge(ctx, Hoa, forum.Promise{ID: pledge, Forum: "ABC234", Opinion: o.ID, Text: "Lắp bốn đèn đường.", Owner: dockettest.Committee, Due: "2026-12-31"}))
 	must(t, r.Step(ctx, Hoa, "ABC234", 5, forum.Closed))
-	r.Clock.At = r.Clock.At.AddDate(0, 2, 0)
+	r.Clock.Set(r.Clock.Now().AddDate(0, 2, 0))
 	if p := r.Pledged(t, "ABC234", pledge); p.State != forum.PledgeLate {
 		t.Fatalf("%+v", p)
 	}
@@ -119,10 +119,10 @@ func plans(t *testing.T, r *Room, _ *database.DB) {
 		}
 	}
 	young := r.Units[dockettest.Police]
-	young.From = r.Clock.At.AddDate(0, 1, 0)
+	young.From = r.Clock.Now().AddDate(0, 1, 0)
 	r.Units[dockettest.Police] = young
 	wants(t, r.Save(ctx, Hoa, Plan("DEF567")), forum.ErrNoUnit)
-	young.From, young.To = r.Clock.At.AddDate(-1, 0, 0), r.Clock.At.AddDate(0, 0, 1)
+	young.From, young.To = r.Clock.Now().AddDate(-1, 0, 0), r.Clock.Now().AddDate(0, 0, 1)
 	r.Units[dockettest.Police] = young
 	wants(t, r.Save(ctx, Hoa, Plan("DEF567")), forum.ErrNoUnit)
 }
