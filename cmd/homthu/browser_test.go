@@ -19,7 +19,7 @@ import (
 // Chromium, with the demo between them and nothing else.
 func TestWholeWayInTwoBrowsers(t *testing.T) {
 	w := smallWorld(t)
-	w.Cases = w.Cases[:1]
+	w.Cases, w.Forums = w.Cases[:1], nil
 	line, stop := startDemo(t, t.TempDir(), w)
 	defer stop()
 	const words = "Có người lạ chôn thùng phuy sau trạm bơm"

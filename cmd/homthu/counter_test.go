@@ -106,7 +106,7 @@ func settledCounter(ctx context.Context, b *both) error {
 // the public page, on a phone of his own.
 func TestCounterInTwoBrowsers(t *testing.T) {
 	w := smallWorld(t)
-	w.Cases = nil
+	w.Cases, w.Forums = nil, nil
 	line, stop := startDemo(t, t.TempDir(), w)
 	defer stop()
 	i := slices.IndexFunc(line.Logins, func(l demoLogin) bool { return l.Unit == "commune-police.06085" })
