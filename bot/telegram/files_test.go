@@ -165,12 +165,15 @@ func TestSetup(t *testing.T) {
 // TestStolenUpdates: whoever has the token can send the updates elsewhere. The operator is told, and they come back.
 func TestStolenUpdates(t *testing.T) {
 	r := newRoom(t)
-	elsewhere := make(chan Health, 100)
+	ours, elsewhere := make(chan Health, 1000), make(chan Health, 1000)
 	r.run(r.poller().Run, r.sender.Run, Setup{API: r.api, Every: 20 * time.Millisecond, Options: r.options, Watch: func(h Health) {
-		if !h.Ours {
+		if h.Ours {
+			ours <- h
+		} else {
 			elsewhere <- h
 		}
 	}}.Run)
+	<-ours // else the setup itself would take back what the thief is about to do
 	a := r.fake.User("A")
 	a.Says("một")
 	a.Sees(t, "đã ghi: text một")

@@ -192,7 +192,7 @@ func TestEveryAnswerIsSecured(t *testing.T) {
 		method, path string
 		status       int
 	}{
-		{"GET", "/", 200}, {"GET", "/h/" + boxCode, 200}, {"GET", "/h/" + strings.ToLower(boxCode), 200}, {"GET", "/h/unknown", 303}, {"GET", "/tra-cuu", 200},
+		{"GET", "/", 200}, {"GET", "/h/" + boxCode, 200}, {"GET", "/h/" + strings.ToLower(boxCode), 303}, {"GET", "/h/unknown", 303}, {"GET", "/tra-cuu", 200},
 		{"GET", "/cong-khai", 200}, {"GET", "/nowhere", 404}, {"GET", "/api/nowhere", 404}, {"GET", "/web/page.js", 200}, {"GET", "/web/web.css", 200},
 		{"GET", "/web/none.js", 404}, {"GET", "/look/look.css", 200}, {"GET", "/look/", 404}, {"GET", "/api/v1/tables", 200}, {"GET", "/api/v1/directory", 200},
 		{"GET", "/api/v1/directory?places=06085,20", 200}, {"POST", "/api/v1/envelopes", 400}, {"POST", "/api/v1/mailbox", 400}, {"GET", "/api/v1/mailbox", 404},
@@ -214,7 +214,7 @@ func TestEveryAnswerIsSecured(t *testing.T) {
 				t.Errorf("%s may be cached: %q", c.path, h.Get("Cache-Control"))
 			}
 		}
-		if c.status == 303 && h.Get("Location") != "/" {
+		if to := h.Get("Location"); c.status == 303 && to != "/" && to != "/h/"+boxCode {
 			t.Errorf("%s leads to %q", c.path, h.Get("Location"))
 		}
 	}

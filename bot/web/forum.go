@@ -115,8 +115,8 @@ func (s *Site) forumList(w http.ResponseWriter, r *http.Request, missing bool) {
 		all, ok = s.o.Forums.All()
 	}
 	v.Unknown = !ok
-	coming := forumList{Title: v.text("forum.coming")}
-	over := forumList{Title: v.text("forum.held")}
+	coming := forumList{Title: v.text("forumpage.coming")}
+	over := forumList{Title: v.text("forumpage.held")}
 	for _, f := range all {
 		line := forumLine{ID: f.ID, Where: f.Where, Day: forums.People(f.Day), Title: f.Title}
 		if f.Coming(s.o.Forums.Today()) {
@@ -146,14 +146,14 @@ func (v *forumView) fill(f forums.Forum, today string) {
 	}
 	switch {
 	case v.Over:
-		v.Standing = []string{v.text("forum.over")}
+		v.Standing = []string{v.text("forumpage.over")}
 	case f.State == forums.Meeting || f.Day == today:
-		v.Standing = []string{v.text("forum.today")}
+		v.Standing = []string{v.text("forumpage.today")}
 	case !v.Asks:
 		v.Standing = []string{v.text("forum.shut")}
 	}
 	if v.Asks && f.Until != "" {
-		v.Standing = append(v.Standing, v.text("forum.until", "ngay", forums.People(f.Until)))
+		v.Standing = append(v.Standing, v.text("forumpage.until", "ngay", forums.People(f.Until)))
 	}
 	for _, o := range f.Opinions {
 		i := slices.IndexFunc(v.Themes, func(t forumTheme) bool { return t.Name == o.Theme })
@@ -162,7 +162,7 @@ func (v *forumView) fill(f forums.Forum, today string) {
 		}
 		view := opinionView{Opinion: o, Count: strconv.Itoa(o.Echoes), Outcome: v.outcome(o.Disposition), AnsweredOn: forums.People(o.Answered)}
 		if o.Answer == "" && o.Due != "" {
-			view.Owed = v.text("forum.owed", "ngay", forums.People(o.Due))
+			view.Owed = v.text("forumpage.owed", "ngay", forums.People(o.Due))
 		}
 		v.Themes[i].Opinions = append(v.Themes[i].Opinions, view)
 	}
@@ -185,22 +185,22 @@ func (v *forumView) pledges(list []forums.Pledge, today string) (views []pledgeV
 	for _, p := range list {
 		view := pledgeView{Text: p.Text}
 		if p.Owner != "" {
-			view.By = v.text("forum.pledge-owner", "noi", p.Owner)
+			view.By = v.text("forumpage.pledge-owner", "noi", p.Owner)
 		}
 		due := forums.People(p.Due)
 		switch {
 		case p.State == "kept" && p.Kept != "":
-			view.State, view.Class = v.text("forum.pledge-kept", "ngay", forums.People(p.Kept)), "done"
+			view.State, view.Class = v.text("forumpage.pledge-kept", "ngay", forums.People(p.Kept)), "done"
 		case p.State == "kept":
-			view.State, view.Class = v.text("forum.pledge-done"), "done"
+			view.State, view.Class = v.text("forumpage.pledge-done"), "done"
 		case p.State == "dropped":
-			view.State, view.Class = v.text("forum.pledge-dropped"), "soft"
+			view.State, view.Class = v.text("forumpage.pledge-dropped"), "soft"
 		case p.Late(today):
-			view.State, view.Class = v.text("forum.pledge-late", "ngay", due), "overdue"
+			view.State, view.Class = v.text("forumpage.pledge-late", "ngay", due), "overdue"
 		case due == "":
-			view.State, view.Class = v.text("forum.pledge-open"), "soft"
+			view.State, view.Class = v.text("forumpage.pledge-open"), "soft"
 		default:
-			view.State, view.Class = v.text("forum.pledge-due", "ngay", due), "soon"
+			view.State, view.Class = v.text("forumpage.pledge-due", "ngay", due), "soon"
 		}
 		views = append(views, view)
 	}

@@ -2,7 +2,9 @@ package web
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"homthu/bot/words"
@@ -19,6 +21,13 @@ func (s *Site) makeTables() error {
 	var book map[string]json.RawMessage
 	if err := json.Unmarshal(s.o.Words.JSON(), &book); err != nil {
 		return err
+	}
+	for lang, all := range book {
+		spoken, err := spoken(all)
+		if err != nil {
+			return err
+		}
+		book[lang] = spoken
 	}
 	places := s.placeList()
 	first, err := json.Marshal(map[string]any{
@@ -42,6 +51,22 @@ func (s *Site) makeTables() error {
 		s.more, err = pack(kind, more)
 	}
 	return err
+}
+
+// unspoken are the sentences that the conversation on a page never says: those of pages that we draw, of posters, of what
+// chat platforms show, and ready answers of officers. A phone need not wait for them.
+var unspoken = []string{"plain.", "totals.", "poster.", "command.", "forumpage.", "reply.", "group."}
+
+// spoken leaves them out of a language's sentences.
+func spoken(all json.RawMessage) (json.RawMessage, error) {
+	var texts map[string]string
+	if err := json.Unmarshal(all, &texts); err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(texts, func(id, _ string) bool {
+		return slices.ContainsFunc(unspoken, func(prefix string) bool { return strings.HasPrefix(id, prefix) })
+	})
+	return json.Marshal(texts)
 }
 
 type listedCommune struct {

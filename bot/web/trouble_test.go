@@ -161,7 +161,8 @@ func TestForgedDirectoryIsRefused(t *testing.T) {
 	p := newPhone(t)
 	p.open(o.serve() + "/h/" + boxCode)
 	p.await("notice", `document.querySelector("#net").textContent.includes("không có dấu khóa đúng của tỉnh")`)
-	p.say(plantedWords)
+	p.do("write", chromedp.SendKeys("#words", plantedWords))
+	p.key("Enter", "\r", 13)
 	if strings.Contains(p.eval(`document.querySelector("#log").textContent`), plantedWords) {
 		t.Error("the conversation goes on")
 	}
