@@ -9,6 +9,7 @@ import (
 	"homthu/intake/safe"
 	"homthu/triage/docket"
 	"homthu/triage/forum"
+	"homthu/triage/mttq/supervision"
 	"homthu/triage/roster"
 )
 
@@ -35,6 +36,9 @@ var backedUp = []stored{
 		[]string{"event_tree", "event_leaves", "event_hashes", "checkpoints"}},
 	{"roster", func(c config) storeConfig { return c.Docket }, "roster.db", roster.Migrations,
 		[]string{"provinces", "deployments", "edges", "units", "unit_keys", "villages", "boxes", "box_changes", "officers", "duties", "wrapped_keys", "factors", "invitations", "roster_changes", "paper_keys", "paper_wraps", "recoveries", "roster", "directories", "channels", "channel_marks", "calm_notices", "quiet_hours"},
+		nil},
+	{"mttq", func(c config) storeConfig { return c.Docket }, "mttq.db", supervision.Migrations,
+		[]string{"plans", "recommendations"},
 		nil},
 	{"forum", func(c config) storeConfig { return c.Docket }, "forum.db", forum.Migrations,
 		[]string{"forum_key", "forums", "opinions", "pledges", "echoes", "forum_log"},

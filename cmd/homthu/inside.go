@@ -23,6 +23,7 @@ import (
 	"homthu/triage/docket"
 	"homthu/triage/forum"
 	"homthu/triage/mttq"
+	"homthu/triage/mttq/supervision"
 	"homthu/triage/notice"
 	"homthu/triage/poster"
 	"homthu/triage/roster"
@@ -36,26 +37,28 @@ const publishEvery = time.Hour
 // inside is the program of the role triage: it holds the register and the officers' keys as they wrapped them, and no
 // private key in the clear but the one its parcels are signed with.
 type inside struct {
-	c        config
-	now      func() time.Time
-	log      *slog.Logger
-	docketDB *database.DB
-	rosterDB *database.DB
-	forumDB  *database.DB
-	docket   *docket.Docket
-	roster   *roster.Roster
-	pages    http.Handler
-	list     *inForce
-	near     *roster.Neighbours
-	notices  *notice.Desk
-	forums   *forum.Forums
-	told     told
-	stirred  chan struct{}
-	own      *blob.Folder // attachments that officers sealed anew
-	places   *place.Index
-	carrier  *courier.Carrier
-	receiver *courier.Receiver
-	key      ed25519.PrivateKey
+	c           config
+	now         func() time.Time
+	log         *slog.Logger
+	docketDB    *database.DB
+	rosterDB    *database.DB
+	forumDB     *database.DB
+	mttqDB      *database.DB
+	docket      *docket.Docket
+	roster      *roster.Roster
+	pages       http.Handler
+	list        *inForce
+	near        *roster.Neighbours
+	notices     *notice.Desk
+	forums      *forum.Forums
+	supervision *supervision.Store
+	told        told
+	stirred     chan struct{}
+	own         *blob.Folder // attachments that officers sealed anew
+	places      *place.Index
+	carrier     *courier.Carrier
+	receiver    *courier.Receiver
+	key         ed25519.PrivateKey
 }
 
 // openInside opens the stores and joins the rooms. key signs what the deployment sends.
@@ -93,6 +96,9 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 		return nil, err
 	}
 	if err = in.openForums(ctx, p); err != nil {
+		return nil, err
+	}
+	if err = in.openSupervision(ctx, p); err != nil {
 		return nil, err
 	}
 	if in.own, err = blob.Open(filepath.Join(p.config.Data, "own-blobs")); err != nil {
@@ -137,7 +143,7 @@ func officersPages(ctx context.Context, in *inside, tables *rules.Tables, blobs 
 	}
 	desk, err := console.New(console.Options{
 		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Places: in.places, Own: in.own, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
-		Announce: in.announce, Forums: in.forums, PublishForum: in.publishForum, Notices: in.notices, Counter: in.counter(blobs), Factors: factors, SecondFactor: in.c.Console.SecondFactor.Required, Networks: networks, Now: in.now,
+		Announce: in.announce, Forums: in.forums, Supervision: in.supervision, PublishForum: in.publishForum, Notices: in.notices, Counter: in.counter(blobs), Factors: factors, SecondFactor: in.c.Console.SecondFactor.Required, Networks: networks, Now: in.now,
 		Ends: ctx.Done(), Villages: console.Villages{Places: in.places, Posters: func() (poster.Options, error) {
 			return posterOptions(in.c, tables, in.list.province, in.now())
 		}},
@@ -282,7 +288,7 @@ func (in *inside) edges() (ids []string) {
 
 // Close closes the stores. It may be called on a half-opened program.
 func (in *inside) Close() {
-	for _, db := range []*database.DB{in.docketDB, in.rosterDB, in.forumDB} {
+	for _, db := range []*database.DB{in.docketDB, in.rosterDB, in.forumDB, in.mttqDB} {
 		if db != nil {
 			if err := db.Close(); err != nil {
 				in.log.Error("store was not closed cleanly", "error", err.Error())

@@ -10,6 +10,7 @@ import (
 	"homthu/intake/safe"
 	"homthu/triage/docket"
 	"homthu/triage/forum"
+	"homthu/triage/mttq/supervision"
 	"homthu/triage/roster"
 )
 
@@ -28,6 +29,7 @@ func (c *migrateCmd) Run(ctx context.Context, std streams) error {
 	}{
 		{"safe", read.Safe, safe.Migrations()}, {"docket", read.Docket, docket.Migrations}, {"roster", read.Docket, roster.Migrations},
 		{"forum", read.Docket, forum.Migrations},
+		{"mttq", read.Docket, supervision.Migrations},
 	} {
 		if store.at.Engine != "postgres" {
 			fmt.Fprintf(std.out, "%s: SQLite, migrates by itself\n", store.name)

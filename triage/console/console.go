@@ -16,6 +16,7 @@ import (
 	"homthu/intake/rules"
 	"homthu/triage/docket"
 	"homthu/triage/forum"
+	"homthu/triage/mttq/supervision"
 	"homthu/triage/notice"
 	"homthu/triage/roster"
 	"homthu/triage/village"
@@ -58,6 +59,8 @@ type Options struct {
 	Ends <-chan struct{}
 	// FilesADay bounds the bytes of files that a unit stores in a day for replies and counter tips. Default: 2 GiB.
 	FilesADay int64
+	// Supervision keeps the Front's plans and visits; nil: there are none.
+	Supervision *supervision.Store
 	// Forums are the forums of the communes; nil: there are none.
 	Forums *forum.Forums
 	// PublishForum sends the page of a forum outward at once; nil: it goes in its own time.
@@ -219,6 +222,7 @@ func (c *Console) routes() {
 	c.keepingRoutes()
 	c.counterRoutes()
 	c.boxRoutes()
+	c.supervisionRoutes()
 	c.forumRoutes()
 	c.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { c.fail(w, r, docket.ErrNotFound) })
 }

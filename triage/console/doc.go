@@ -141,6 +141,11 @@
 //	GET  /api/mttq/reminders  board                                                 [docket.Reminder] of the Front, those without an answer first
 //	POST /api/mttq/remind   supervise  {number, reminder: docket.Reminding}         [docket.Reminder]
 //	POST /api/reminder      reply     {id, answer: docket.Explained}                204; by the unit that was reminded
+//	GET  /api/supervision   board                                                   [supervision.Plan]; the writes below answer with it too
+//	POST /api/supervision   supervise  supervision.Plan                             makes a plan, or changes one that has not gone out
+//	POST /api/supervision/step  supervise  supervision.Step                         what was done about it, on which day
+//	POST /api/supervision/ask   supervise  supervision.Recommendation               after the visit
+//	POST /api/supervision/kept  supervise  supervision.Recommendation               {id, plan, version, state, day}
 //	GET  /api/colleagues    wrap                                                    [{user, name, recipient}]
 //	GET  /api/roster        wrap                                                    Roster: roster.Sheet with {table, paper}
 //	POST /api/roster/invite wrap      {id (UUID), code (SHA-256), user, name, duty}  Roster; a head needs lead

@@ -10,6 +10,7 @@ import (
 	"homthu/triage/docket"
 	"homthu/triage/escalation"
 	"homthu/triage/forum"
+	"homthu/triage/mttq/supervision"
 	"homthu/triage/notice"
 	"homthu/triage/poster"
 	"homthu/triage/report"
@@ -76,6 +77,8 @@ var faces = []struct {
 	{escalation.ErrLate, http.StatusUnprocessableEntity, "extension_late"},
 	{escalation.ErrDecision, http.StatusUnprocessableEntity, "extension_number"},
 	{docket.ErrReminded, http.StatusConflict, "reminded"},
+	{supervision.ErrNotFound, http.StatusNotFound, "not_found"},
+	{supervision.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{docket.ErrFuture, http.StatusUnprocessableEntity, "period_future"},
 	{report.ErrFuture, http.StatusUnprocessableEntity, "period_future"},
 	{report.ErrThen, http.StatusUnprocessableEntity, "period_before"},
@@ -118,9 +121,12 @@ func (c *Console) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status, f := http.StatusInternalServerError, face{Code: "internal"}
 	var taken *docket.TakenError
 	var slow *roster.SlowError
+	var super *supervision.StaleError
 	switch {
 	case errors.As(err, &taken):
 		status, f = http.StatusConflict, face{Code: "taken", By: taken.By}
+	case errors.As(err, &super):
+		status, f = http.StatusConflict, face{Code: "stale", By: super.By}
 	case errors.As(err, &slow):
 		status, f = http.StatusTooManyRequests, face{Code: "slow", Seconds: int(math.Ceil(slow.After.Seconds()))}
 	default:

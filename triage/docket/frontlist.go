@@ -150,3 +150,24 @@ func (d *Docket) label(f *FrontRow) {
 	s, _ := d.tables.Status(f.State)
 	f.LabelVi, f.Result = s.FrontLabelVi, d.standing(f.State, f.Overdue)
 }
+
+// Follows returns those of the numbers, each once, whose cases the viewer's Front may see one by one.
+func (d *Docket) Follows(ctx context.Context, v Viewer, numbers []string) ([]string, error) {
+	found := []string{}
+	if len(numbers) == 0 {
+		return found, nil
+	}
+	c := &conditions{text: "AND c.category IN (" + d.listedCategories() + ") AND c.number IN ("}
+	for i, number := range numbers {
+		if i > 0 {
+			c.text += ", "
+		}
+		c.text += c.arg(number)
+	}
+	set, err := seen(v, around).query(ctx, d.db.Read(), "c.number", "", c.text+")", c.args...)
+	list, err := rows(set, err, scanText)
+	if err != nil {
+		return nil, fmt.Errorf("followed numbers: %w", err)
+	}
+	return append(found, list...), nil
+}

@@ -253,6 +253,9 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Explain": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Explain(t.Context(), v, h.id, docket.Explained{Answer: "da-tra-loi", Day: "2026-11-16"})
 	},
+	"Follows": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return r.Follows(t.Context(), v, []string{h.number})
+	},
 	"Reminders": func(t *testing.T, r *dockettest.Room, v docket.Viewer, _ hidden) (any, error) {
 		return r.Reminders(t.Context(), v)
 	},

@@ -22,20 +22,22 @@ import (
 	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
 	"homthu/triage/forum"
+	"homthu/triage/mttq/supervision"
 	"homthu/triage/officer"
 	"homthu/triage/roster"
 )
 
 // Room is the inside, with one officer per unit.
 type Room struct {
-	Docket  *docket.Docket
-	DB      *database.DB // the docket's
-	Roster  *roster.Roster
-	Forums  *forum.Forums
-	Console *console.Console
-	Server  *httptest.Server
-	Clock   *dockettest.Clock
-	Keys    map[string]officer.UnitKey // by unit
+	Docket      *docket.Docket
+	DB          *database.DB // the docket's
+	Roster      *roster.Roster
+	Forums      *forum.Forums
+	Supervision *supervision.Store
+	Console     *console.Console
+	Server      *httptest.Server
+	Clock       *dockettest.Clock
+	Keys        map[string]officer.UnitKey // by unit
 	// Users has the officers' user names by unit. They share one passphrase, since deriving takes a moment.
 	Users      map[string]string
 	Passphrase string
@@ -102,10 +104,11 @@ func New(t testing.TB, options ...Option) *Room {
 	must(t, err)
 	r.Forums, err = forum.Open(ctx, r.open(t, "forum.db", forum.Migrations), forum.Options{Cases: r.Docket, Tables: tables, Unit: r.Roster.Unit, Now: r.Clock.Now})
 	must(t, err)
+	r.Supervision = supervision.Open(r.open(t, "mttq.db", supervision.Migrations), r.Docket, r.Clock.Now)
 	r.fill(t)
 	factors, err := r.Roster.Factors(roster.FactorOptions{Key: make([]byte, 32)})
 	must(t, err)
-	o := console.Options{Docket: r.Docket, Roster: r.Roster, Tables: tables, Blobs: r.Blobs, Own: r.Own, Factors: factors, Now: r.Clock.Now, Forums: r.Forums}
+	o := console.Options{Docket: r.Docket, Roster: r.Roster, Tables: tables, Blobs: r.Blobs, Own: r.Own, Factors: factors, Now: r.Clock.Now, Forums: r.Forums, Supervision: r.Supervision}
 	for _, option := range options {
 		option(t, r, &o)
 	}
