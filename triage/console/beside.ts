@@ -12,3 +12,4 @@ export { LedgerSheet } from "./ledgersheet.ts";
 export { OversightSheet } from "./oversight.ts";
 export { ReportSheet } from "./reportsheet.ts";
 export { RosterPane } from "./rostersheet.ts";
+export { SupervisionSheet } from "./supervisionsheet.ts";

@@ -193,13 +193,12 @@ func (p Plan) same(o Plan) bool {
 	return p.Title == o.Title && p.Of == o.Of && p.Day == o.Day && slices.Equal(p.Numbers, o.Numbers) && bytes.Equal(p.Purpose, o.Purpose)
 }
 
-// order is which step follows which; a plan may be dropped until the visit.
-var order = []string{"sent", "got", "visited", "reported"}
+// steps are what can be done about a plan, as they follow each other; it may be dropped until the visit.
+var steps = []string{"sent", "got", "visited", "reported", "dropped"}
 
 // Done notes that a step was done, on a day that is not to come. The unit's report may be missing; all else goes in order.
 func (s *Store) Done(ctx context.Context, v docket.Viewer, d Step) error {
-	i := slices.Index(order, d.Step)
-	if i < 0 && d.Step != "dropped" || !s.isDay(d.Day) || d.Day > s.today() || len(d.Findings) > most || len(d.Visitors) > 20 || slices.ContainsFunc(d.Visitors, func(v string) bool { return !account.MatchString(v) }) {
+	if !slices.Contains(steps, d.Step) || !s.isDay(d.Day) || d.Day > s.today() || len(d.Findings) > most || len(d.Visitors) > 20 || slices.ContainsFunc(d.Visitors, func(v string) bool { return !account.MatchString(v) }) {
 		return fmt.Errorf("supervision: %w: no such step or day", ErrRefused)
 	}
 	visitors, err := json.Marshal(append([]string{}, d.Visitors...))
