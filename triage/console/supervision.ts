@@ -98,7 +98,7 @@ export class Supervision {
     const found: Record<string, string | null> = {};
     for (const [what, sealed] of [["purpose", p.purpose], ["findings", p.findings], ...p.asks.map((a) => [a.id, a.sealed])] as [string, string][]) {
       if (sealed === "" || opener === null || !keys) continue;
-      found[what] = read(p.id, what, await opener.ask("openOwn", { unit, sealed }));
+      found[what] = read(p.id, what, await opener.ask("openOwn", { unit, sealed }).catch(() => null));
     }
     return found;
   }

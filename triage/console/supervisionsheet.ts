@@ -123,6 +123,7 @@ export class SupervisionSheet implements Sheet {
         h("h2", { id: "supervision-head", tabindex: "-1", class: "grow" }, plan === undefined ? say("sheet.supervision") : sayCode("supervision.title", plan.title, plan.title)),
         inList && this.#list !== null && this.#may() && h("button", { type: "button", class: "main", id: "supervision-new", click: () => this.#plan() }, say("supervision.new")),
         h("button", { type: "button", class: "quiet", id: "supervision-close", click: this.#close }, say("close"))),
+      inList && this.#list !== null && this.#trouble(),
       this.#list === null && this.#form === null ? this.#waits()
         : this.#form?.kind === "plan" ? this.#drawForm(this.#form)
           : plan === undefined ? this.#drawList(this.#list ?? []) : this.#drawPlan(plan));

@@ -76,7 +76,7 @@ func scanPlan(scan func(...any) error) (p Plan, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.Asks = []Recommendation{}
+	p.Asks, p.Purpose, p.Findings = []Recommendation{}, some(p.Purpose), some(p.Findings)
 	p.SendBy, p.GetBy, p.ReportBy = past(p.Day, -planBefore), past(p.Day, -unitBefore), past(p.Day, reportAfter)
 	if p.Visited != "" {
 		p.ReportBy = past(p.Visited, reportAfter)

@@ -90,7 +90,7 @@ func cycle(t *testing.T, r *room) {
 	for range 2 { // the answer was lost
 		must(t, r.Save(ctx, lan, p))
 	}
-	if was := r.only(t); was.Version != 1 || was.SendBy != "2026-11-25" || was.GetBy != "2026-12-03" || was.ReportBy != "2026-12-25" || string(was.Purpose) != "sealed" || was.Officer != "lan" {
+	if was := r.only(t); was.Version != 1 || was.SendBy != "2026-11-25" || was.GetBy != "2026-12-03" || was.ReportBy != "2026-12-25" || string(was.Purpose) != "sealed" || was.Findings == nil || was.Officer != "lan" {
 		t.Fatalf("%+v", was)
 	}
 	p.Version, p.Day = 1, "2026-12-20"
