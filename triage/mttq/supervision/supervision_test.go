@@ -96,7 +96,7 @@ func cycle(t *testing.T, r *room) {
 	p.Version, p.Day = 1, "2026-12-20"
 	must(t, r.Save(ctx, mai, p))
 	must(t, r.goes(t, "sent", "2026-11-16"))
-	r.cases.Clock.At = dockettest.Start.AddDate(0, 0, 40)
+	r.cases.Clock.Set(dockettest.Start.AddDate(0, 0, 40))
 	must(t, r.goes(t, "got", "2026-12-10"))
 	visit := supervision.Step{ID: p.ID, Version: 4, Step: "visited", Day: "2026-12-21", Visitors: []string{"lan", "mai"}, Findings: []byte("findings")}
 	for range 2 {
