@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"homthu/configs"
@@ -35,6 +36,23 @@ func openRoster(ctx context.Context, c configFlag) (conf config, r *roster.Roste
 		return conf, nil, nil, err
 	}
 	return conf, r, done, nil
+}
+
+// readRoster opens the roster for a command that only looks, beside the process that runs on it.
+func readRoster(ctx context.Context, c configFlag) (conf config, r *roster.Roster, done func(), err error) {
+	if conf, err = readConfig(c.Config, os.Environ()); err != nil {
+		return conf, nil, nil, err
+	}
+	tables, err := rules.Load(configs.Categories, configs.Statuses, configs.Clocks, configs.Holidays)
+	if err != nil {
+		return conf, nil, nil, fmt.Errorf("tables: %w", err)
+	}
+	kept := backedUp[slices.IndexFunc(backedUp, func(s stored) bool { return s.name == "roster" })]
+	db, err := kept.read(ctx, conf)
+	if err != nil {
+		return conf, nil, nil, fmt.Errorf("roster: %w", err)
+	}
+	return conf, roster.Reading(db, tables, time.Now), func() { _ = db.Close() }, nil // nothing was written
 }
 
 func rosterFile(c config) string { return filepath.Join(c.Data, "roster.db") }

@@ -143,7 +143,7 @@ type boxListCmd struct {
 }
 
 func (c *boxListCmd) Run(ctx context.Context, std streams) error {
-	_, r, done, err := openRoster(ctx, c.configFlag)
+	_, r, done, err := readRoster(ctx, c.configFlag)
 	if err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ type boxCoverageCmd struct {
 }
 
 func (c *boxCoverageCmd) Run(ctx context.Context, std streams) error {
-	_, r, done, err := openRoster(ctx, c.configFlag)
+	_, r, done, err := readRoster(ctx, c.configFlag)
 	if err != nil {
 		return err
 	}

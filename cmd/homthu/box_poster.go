@@ -30,7 +30,7 @@ type boxPosterCmd struct {
 }
 
 func (c *boxPosterCmd) Run(ctx context.Context, std streams) error {
-	conf, r, done, err := openRoster(ctx, c.configFlag)
+	conf, r, done, err := readRoster(ctx, c.configFlag)
 	if err != nil {
 		return err
 	}

@@ -200,7 +200,7 @@ func inFile(path string, province ed25519.PublicKey) (*directory.Directory, int)
 type directoryLogCmd struct{ configFlag }
 
 func (c *directoryLogCmd) Run(ctx context.Context, std streams) error {
-	_, r, done, err := openRoster(ctx, c.configFlag)
+	_, r, done, err := readRoster(ctx, c.configFlag)
 	if err != nil {
 		return err
 	}

@@ -3,13 +3,17 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"homthu/triage/forum"
+	"homthu/triage/report"
 )
 
 // TestForumCommand reads the demo's forums beside the process that holds them.
@@ -19,7 +23,7 @@ func TestForumCommand(t *testing.T) {
 	_, stop := startDemo(t, dir, w)
 	defer stop()
 	config := filepath.Join(t.TempDir(), "homthu.yaml")
-	if err := os.WriteFile(config, []byte(fmt.Sprintf("data: %s\ndeployment: demo\n", dir)), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(fmt.Sprintf("data: %s\ndeployment: demo\ndeployment_key_file: %s\n", dir, filepath.Join(dir, "deployment.key"))), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	flag := configFlag{Config: config}
@@ -33,6 +37,7 @@ func TestForumCommand(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
 	}
+	reportsBeside(t, flag, w.Communes[0].Code)
 	out.Reset()
 	if err := (&forumShowCmd{configFlag: flag, ID: "NTA7K3"}).Run(t.Context(), std); err != nil || !strings.Contains(out.String(), "to_UBND 20") {
 		t.Errorf("%v\n%s", err, out.String())
@@ -63,5 +68,27 @@ func TestForumCommand(t *testing.T) {
 		if len(o.Sealed) > 0 {
 			t.Error("what nobody approved was exported")
 		}
+	}
+}
+
+// reportsBeside writes reports of a running program's data, in every format, for those who hold cases and those who follow.
+func reportsBeside(t *testing.T, flag configFlag, commune string) {
+	t.Helper()
+	dir := t.TempDir()
+	year := time.Now().UTC().Format("2006")
+	for _, unit := range []string{"commune-police." + commune, "commune-front." + commune} {
+		for format, magic := range map[string]string{"xlsx": "PK", "docx": "PK", "csv": "PK", "pdf": "%PDF"} {
+			file := filepath.Join(dir, unit+"."+format)
+			if err := (&reportCmd{configFlag: flag, Period: year, Unit: unit, Format: format, Out: file}).Run(t.Context(), streams{out: io.Discard}); err != nil {
+				t.Fatalf("%s as %s: %v", unit, format, err)
+			}
+			if b, err := os.ReadFile(file); err != nil || !bytes.HasPrefix(b, []byte(magic)) {
+				t.Errorf("%s as %s: %d bytes, %v", unit, format, len(b), err)
+			}
+		}
+	}
+	late := &reportCmd{configFlag: flag, Period: "2099", Unit: "commune-police." + commune, Format: "pdf", Out: filepath.Join(dir, "x.pdf")}
+	if err := late.Run(t.Context(), streams{out: io.Discard}); !errors.Is(err, report.ErrFuture) {
+		t.Errorf("a year to come: %v", err)
 	}
 }

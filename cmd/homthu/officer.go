@@ -71,7 +71,7 @@ type officerListCmd struct {
 }
 
 func (c *officerListCmd) Run(ctx context.Context, std streams) error {
-	_, r, done, err := openRoster(ctx, c.configFlag)
+	_, r, done, err := readRoster(ctx, c.configFlag)
 	if err != nil {
 		return err
 	}

@@ -61,37 +61,45 @@ func (c *reportCmd) Run(ctx context.Context, std streams) (err error) {
 	return nil
 }
 
-// reportStores opens what a report reads. done closes what was opened, also after an error.
+// reportStores opens what a report reads, for reading alone: the program may be running on it. What is counted for the Front
+// and the province is rounded with the deployment's own key, as their pages do: two ways of rounding would tell the rest.
+// done closes what was opened, also after an error.
 func reportStores(ctx context.Context, c config, source *report.Source) (done func() error, err error) {
-	var opened []*database.DB
+	open := map[string]*database.DB{}
 	done = func() (err error) {
-		for _, db := range opened {
+		for _, db := range open {
 			err = errors.Join(err, db.Close())
 		}
 		return err
 	}
-	open := map[string]*database.DB{}
 	for _, s := range backedUp {
 		if !slices.Contains([]string{"docket", "roster", "forum"}, s.name) {
 			continue
 		}
-		db, err := s.open(ctx, c) // a forum's opinions are looked through when it is read
-		if err != nil {
+		if open[s.name], err = s.read(ctx, c); err != nil {
+			delete(open, s.name)
 			return done, fmt.Errorf("%s: %w", s.name, err)
 		}
-		open[s.name], opened = db, append(opened, db)
 	}
-	if source.Docket, err = docket.Open(open["docket"], source.Tables, docket.Options{Deployment: c.Deployment}); err != nil {
+	key, err := readSigningKey(c.DeployKeyFile)
+	if err != nil {
 		return done, err
 	}
-	if source.Roster, err = roster.Open(ctx, open["roster"], source.Tables, time.Now); err != nil {
+	numbers, err := numberKey(key)
+	if err != nil {
 		return done, err
 	}
+	source.Roster = roster.Reading(open["roster"], source.Tables, time.Now)
 	near, err := source.Roster.Neighbours(ctx)
 	if err != nil {
 		return done, err
 	}
-	source.Forums, err = forum.Open(ctx, open["forum"], forum.Options{Cases: source.Docket, Tables: source.Tables, Unit: source.Roster.Unit, Before: near.Before})
+	if source.Docket, err = docket.Open(open["docket"], source.Tables, docket.Options{
+		Deployment: c.Deployment, NumberKey: numbers, Conditions: near.Conditions, Near: near.Near, Before: near.Before,
+	}); err != nil {
+		return done, err
+	}
+	source.Forums, err = forum.Reading(ctx, open["forum"], forum.Options{Cases: source.Docket, Tables: source.Tables, Unit: source.Roster.Unit, Before: near.Before})
 	return done, err
 }
 

@@ -30,9 +30,9 @@ func shown(p docket.Part) docket.Flow {
 }
 
 func (b *build) boardColumns(of string, sum bool) []Column {
-	columns := []Column{{Title: say("column.n", nil), Width: 6, Number: true}, {Title: of, Width: 44}}
+	columns := []Column{{Title: say("column.n", nil), Width: 6, Number: true}, {Title: of, Width: 32}}
 	for _, key := range []string{"received", "answered", "handed", "overdue"} {
-		columns = append(columns, Column{Title: say("front."+key, nil), Width: 13, Number: true, Sum: sum})
+		columns = append(columns, Column{Title: say("front."+key, nil), Width: 15, Number: true, Sum: sum})
 	}
 	return columns
 }
@@ -41,7 +41,7 @@ func (b *build) boardColumns(of string, sum bool) []Column {
 func (b *build) results(columns []Column, sum bool) []Column {
 	for _, r := range b.Source.Tables.FrontResults {
 		if r.ID != "none" {
-			columns = append(columns, Column{Title: r.Vi, Width: 13, Number: true, Sum: sum})
+			columns = append(columns, Column{Title: r.Vi, Width: 15, Number: true, Sum: sum})
 		}
 	}
 	return columns
