@@ -78,7 +78,7 @@ func TestReminderInChromium(t *testing.T) {
 	w.Go("/mat-tran")
 	w.SignIn("lan", r.Passphrase)
 	w.Sees("Đang quá hạn")
-	number := w.Value(`document.querySelector("[id^=remind-2026]").id.slice(7)`)
+	number := w.Value(`[...document.querySelectorAll("[id^=remind-2026]")].find((b) => b.closest("li").textContent.includes("UBND")).id.slice(7)`)
 	w.Press("#remind-" + number)
 	w.Shot("remind")
 	w.Press("#doremind")
