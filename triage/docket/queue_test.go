@@ -25,7 +25,7 @@ func TestLongWalk(t *testing.T) {
 			if got, pages := walked(t, r, agency, docket.Filter{Communes: []string{"06184"}}); !slices.Equal(got, []string{rare}) || pages < 3 || pages > 8 {
 				t.Errorf("%d cases in %d pages", len(got), pages)
 			}
-			if got, _ := walked(t, r, agency, docket.Filter{Categories: []string{"A2"}, Limit: 7}); len(got) != 101 {
+			if got, _ := walked(t, r, agency, docket.Filter{Lanes: []string{"tip", "feedback"}, Limit: 7}); len(got) != 101 {
 				t.Errorf("%d cases of a filter that picks all", len(got))
 			}
 			if got, pages := walked(t, r, agency, docket.Filter{Limit: 200}); len(got) != 101 || pages != 1 {
