@@ -35,32 +35,18 @@ type reading struct {
 
 // benchDocket measures what officers wait for in a docket with very many cases: pages of the queue of a unit that may read
 // every one of them, of a commune's, with filters, and the overview of all units. HOMTHU_BENCH_POSTGRES is an empty database
-// to measure on PostgreSQL.
+// to measure on PostgreSQL, HOMTHU_BENCH_CASES says of how many cases.
 func benchDocket(ctx context.Context) (figures []measure, err error) {
-	cases := docketCases
-	if text := os.Getenv("HOMTHU_BENCH_CASES"); text != "" {
-		if cases, err = strconv.Atoi(text); err != nil || cases < 1000 {
-			return nil, errors.New("HOMTHU_BENCH_CASES is no number of cases")
-		}
-	}
-	dir, err := os.MkdirTemp(benchFolder(), "homthu-bench-docket-")
+	crowded, done, err := docketToMeasure(ctx, docketUnits)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	db, err := docketToMeasure(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := crowd.Fill(ctx, db, cases, docketUnits, 5); err != nil {
-		return nil, err
-	}
+	defer func() { err = errors.Join(err, done()) }()
 	tables, err := rules.Load(configs.Categories, configs.Statuses, configs.Clocks, configs.Holidays)
 	if err != nil {
 		return nil, err
 	}
-	d, err := docket.Open(db, tables, docket.Options{Deployment: "tinh-20", Now: func() time.Time { return crowd.Start }})
+	d, err := docket.Open(crowded.db, tables, docket.Options{Deployment: "tinh-20", Now: func() time.Time { return crowd.Start }})
 	if err != nil {
 		return nil, err
 	}
@@ -76,13 +62,41 @@ func benchDocket(ctx context.Context) (figures []measure, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", r.name, err)
 		}
-		name := fmt.Sprintf("%s, %s, %d cases, p95", r.name, db.Engine(), cases)
+		name := fmt.Sprintf("%s, %s, %d cases, p95", r.name, crowded.db.Engine(), crowded.cases)
 		figures = append(figures, measure{name, milliseconds(took), "ms", milliseconds(r.goal), fmt.Sprintf("<= %g ms", milliseconds(r.goal)), took <= r.goal})
 	}
 	return figures, nil
 }
 
-func docketToMeasure(ctx context.Context, dir string) (*database.DB, error) {
+// crowdedDocket is a docket with very many cases, and the folder in which it and what stands beside it are.
+type crowdedDocket struct {
+	db    *database.DB
+	dir   string
+	cases int
+}
+
+// docketToMeasure makes one of as many units; done closes and removes it.
+func docketToMeasure(ctx context.Context, units int) (c crowdedDocket, done func() error, err error) {
+	c.cases = docketCases
+	if given := os.Getenv("HOMTHU_BENCH_CASES"); given != "" {
+		if c.cases, err = strconv.Atoi(given); err != nil || c.cases < 1000 {
+			return c, nil, errors.New("HOMTHU_BENCH_CASES is no number of cases")
+		}
+	}
+	if c.dir, err = os.MkdirTemp(benchFolder(), "homthu-bench-docket-"); err != nil {
+		return c, nil, err
+	}
+	if c.db, err = emptyDocket(ctx, c.dir); err != nil {
+		return c, nil, errors.Join(err, os.RemoveAll(c.dir))
+	}
+	done = func() error { return errors.Join(c.db.Close(), os.RemoveAll(c.dir)) }
+	if err = crowd.Fill(ctx, c.db, c.cases, units, 5); err != nil {
+		return c, nil, errors.Join(err, done())
+	}
+	return c, done, nil
+}
+
+func emptyDocket(ctx context.Context, dir string) (*database.DB, error) {
 	dsn := os.Getenv("HOMTHU_BENCH_POSTGRES")
 	if dsn == "" {
 		return database.OpenSQLite(ctx, filepath.Join(dir, "docket.db"), docket.Migrations)

@@ -31,34 +31,20 @@ const (
 // benchReport measures a province's year: counting every case of it, with its clocks, and writing the file of tables.
 // HOMTHU_BENCH_CASES says of how many cases; the promise is about a million.
 func benchReport(ctx context.Context) (figures []measure, err error) {
-	cases := docketCases
-	if given := os.Getenv("HOMTHU_BENCH_CASES"); given != "" {
-		if cases, err = strconv.Atoi(given); err != nil || cases < 1000 {
-			return nil, errors.New("HOMTHU_BENCH_CASES is no number of cases")
-		}
-	}
-	dir, err := os.MkdirTemp(benchFolder(), "homthu-bench-report-")
+	crowded, removed, err := docketToMeasure(ctx, reportUnits)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	db, err := docketToMeasure(ctx, dir)
-	if err != nil {
+	defer func() { err = errors.Join(err, removed()) }()
+	if err := crowd.Work(ctx, crowded.db); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := crowd.Fill(ctx, db, cases, reportUnits, 5); err != nil {
-		return nil, err
-	}
-	if err := crowd.Work(ctx, db); err != nil {
-		return nil, err
-	}
-	source, done, err := reportToMeasure(ctx, dir)
+	source, done, err := reportToMeasure(ctx, crowded.dir)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	if source.Docket, err = docket.Open(db, source.Tables, docket.Options{Deployment: "tinh-20", Now: source.Now}); err != nil {
+	if source.Docket, err = docket.Open(crowded.db, source.Tables, docket.Options{Deployment: "tinh-20", Now: source.Now}); err != nil {
 		return nil, err
 	}
 	forgetPeak()
@@ -72,7 +58,7 @@ func benchReport(ctx context.Context) (figures []measure, err error) {
 		return nil, err
 	}
 	took := time.Since(began)
-	name := fmt.Sprintf("a province's year, %s, %d cases", db.Engine(), cases)
+	name := fmt.Sprintf("a province's year, %s, %d cases", crowded.db.Engine(), crowded.cases)
 	figures = []measure{
 		{name + ": counted", counted.Seconds(), "s", reportGoal.Seconds(), "<= 10 s", counted <= reportGoal},
 		{name + ": xlsx written", took.Seconds(), "s", reportGoal.Seconds(), "<= 10 s", took <= reportGoal},
