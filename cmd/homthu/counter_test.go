@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -28,27 +27,7 @@ func counterWay(t *testing.T, kind string) {
 	ctx := within(t, 2*time.Minute)
 	v := newVillage(t, kind)
 	v.config.Telegram.Mode = "off"
-	p, err := newProgram(v.config, time.Now, slog.New(slog.DiscardHandler))
-	if err == nil {
-		err = p.useDirectory()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := openBoth(ctx, p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	running, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() {
-		ended <- serveAll(running, b.Run, map[string]listener{v.config.Addr: {handler: b.edge.Handler()}, v.config.ConsoleAddr: {handler: b.inside.pages}})
-	}()
-	defer func() {
-		stop()
-		<-ended
-		b.Close()
-	}()
+	b := v.lives(ctx)
 	typed, entry, err := v.seal("mất con trâu ở chuồng", false)
 	if err != nil {
 		t.Fatal(err)

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"errors"
-	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -16,29 +14,7 @@ import (
 func TestKnownTheWholeWay(t *testing.T) {
 	ctx := within(t, time.Minute)
 	v := newVillage(t, "local")
-	p, err := newProgram(v.config, time.Now, slog.New(slog.DiscardHandler))
-	if err == nil {
-		err = p.useDirectory()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	both, err := openBoth(ctx, p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	running, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() {
-		ended <- serveAll(running, both.Run, map[string]listener{
-			v.config.Addr: {handler: both.edge.Handler()}, v.config.ConsoleAddr: {handler: both.inside.pages},
-		})
-	}()
-	defer func() {
-		stop()
-		<-ended
-		both.Close()
-	}()
+	both := v.lives(ctx)
 
 	u := v.fake.User("AN")
 	u.Starts(villageBox)

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,29 +25,7 @@ func TestNoticesTheWholeWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.config.Notices.Telegram = groupConfig{Mode: "on", TokenFile: token, APIURL: groups.URL()}
-	p, err := newProgram(w.config, time.Now, slog.New(slog.DiscardHandler))
-	if err == nil {
-		err = p.useDirectory()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	both, err := openBoth(ctx, p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	running, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() {
-		ended <- serveAll(running, both.Run, map[string]listener{
-			w.config.Addr: {handler: both.edge.Handler()}, w.config.ConsoleAddr: {handler: both.inside.pages},
-		})
-	}()
-	defer func() {
-		stop()
-		<-ended
-		both.Close()
-	}()
+	both := w.lives(ctx)
 	colleagues, err := both.inside.roster.Colleagues(ctx, villagePolice)
 	if err != nil || len(colleagues) == 0 {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,28 +30,7 @@ func TestSilenceTheWholeWay(t *testing.T) {
 	ctx := within(t, time.Minute)
 	w := &silenceWorld{village: newVillage(t, "redis"), ctx: ctx}
 	w.config.Telegram.Mode = "off" // the test is the platform
-	p, err := newProgram(w.config, time.Now, slog.New(slog.DiscardHandler))
-	if err == nil {
-		err = p.useDirectory()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if w.both, err = openBoth(ctx, p); err != nil {
-		t.Fatal(err)
-	}
-	running, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() {
-		ended <- serveAll(running, w.both.Run, map[string]listener{
-			w.config.Addr: {handler: w.both.edge.Handler()}, w.config.ConsoleAddr: {handler: w.both.inside.pages},
-		})
-	}()
-	defer func() {
-		stop()
-		<-ended
-		w.both.Close()
-	}()
+	w.both = w.lives(ctx)
 
 	w.theft("trộm mất con trâu đen")
 	w.saw("Mã của bà con")

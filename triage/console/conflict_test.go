@@ -20,7 +20,7 @@ import (
 	"homthu/triage/docket/dockettest"
 )
 
-var getRoute = regexp.MustCompile(`"GET (/api/[a-z/]+)"`)
+var getRoute = regexp.MustCompile(`"GET (/api/[a-z0-9/-]+)"`)
 
 // getRoutes are all addresses that the console answers a read at, found in its source: whoever adds one adds it to the test.
 func getRoutes(t *testing.T) (paths []string) {
