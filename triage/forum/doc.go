@@ -11,7 +11,8 @@
 // The case of an opinion is named once, in the call that proposes it, to the docket ([Cases]), which refuses all that is not,
 // and was not always, of a lane that reaches a forum. Here only a keyed digest of its id is kept. When the case, or one it
 // is joined to, comes to be of another lane, the opinion is withdrawn by itself ([Forums.Sweep]): its words, its
-// answer, its sealed part go, it is flagged for the officers (pulled), and it leaves the page and the hall's list.
+// answer, its sealed part go, it is flagged for the officers (pulled), and it leaves the page and the hall's list. What an
+// officer had declined or withdrawn before that loses them as well.
 // Sweep runs every minute, after each change of lane in the console, and before each approval, list, paper and page.
 //
 // # States

@@ -270,7 +270,7 @@ const (
 	overseer   = "province-police"
 )
 
-// commaList is how many $n there are for so many values.
+// marks are $n for so many values, the first of them $from.
 func marks(n, from int) string {
 	out := make([]string, n)
 	for i := range out {

@@ -163,6 +163,33 @@ func neverAbout(t *testing.T, r *Room, _ *database.DB) {
 	}
 }
 
+// neverKept: what an officer had taken off the list before its case came to be a tip has no words here either. Its sealed part is
+// sealed to the Front as well, which must not read a tip.
+func neverKept(t *testing.T, r *Room, _ *database.DB) {
+	ctx := t.Context()
+	r.At(t, "ABC234", forum.Meeting)
+	id := r.register(t, "D3", "feedback")
+	declined, withdrawn := r.Drawn(t, "ABC234", id), r.Drawn(t, "ABC234", id)
+	must(t, r.Decline(ctx, Hoa, at(declined), "to-giac"))
+	must(t, r.Approve(ctx, Lan, at(withdrawn), "Đường hỏng.", "", nil))
+	must(t, r.Pledge(ctx, Hoa, forum.Promise{ID: uuid.NewString(), Forum: "ABC234", Opinion: withdrawn.ID, Text: "Sửa đường.", Owner: dockettest.Police, Due: "2026-12-01"}))
+	must(t, r.Withdraw(ctx, Lan, at(r.Opinion(t, "ABC234", withdrawn.ID)), "trung-lap"))
+	r.ToTip(t, id)
+	for opinion, state := range map[string]string{declined.ID: forum.Declined, withdrawn.ID: forum.Withdrawn} {
+		if o := r.Opinion(t, "ABC234", opinion); o.State != state || !o.Pulled || o.Text != "" || len(o.Sealed) > 0 {
+			t.Errorf("%+v", o)
+		}
+	}
+	if page := r.page(t, "ABC234"); strings.Contains(page, "Sửa đường.") {
+		t.Errorf("its pledge is still on the page: %s", page)
+	}
+	lines := len(r.Look(t, "ABC234").Log)
+	must(t, r.Sweep(ctx))
+	if n := len(r.Look(t, "ABC234").Log); n != lines {
+		t.Errorf("taken back twice: %d lines of %d", n, lines)
+	}
+}
+
 // register brings in a case of a category and a lane that the commune's police and Front hold.
 func (r *Room) register(t testing.TB, category, lane string) string {
 	t.Helper()

@@ -27,6 +27,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"whose forums are read", readers},
 		{"never from a crime tip", neverFromATip},
 		{"never after a move", neverAfterAMove},
+		{"never kept", neverKept},
 		{"never about somebody", neverAbout},
 		{"what goes outward", published},
 		{"an announcement that is taken back", takenBack},
