@@ -10,6 +10,7 @@ import { printKeys } from "./keysheet.ts";
 import type { Session } from "./session.ts";
 import { explain } from "./signin.ts";
 import { dateOf } from "./time.ts";
+import { newID } from "./uuid.ts";
 import { say, type Word } from "./words.ts";
 
 type Step = "" | "print" | "made" | "open" | "end" | "ask";
@@ -205,12 +206,4 @@ export class PaperSection implements Section {
     if (field !== null && this.#bad) field.value = typed;
     (field ?? this.element.querySelector<HTMLElement>("#paper-last, #paper-said"))?.focus();
   }
-}
-
-/** A UUIDv4, also where the page has no secure context. */
-function newID(): string {
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  [b[6], b[8]] = [((b[6] as number) & 15) | 64, ((b[8] as number) & 63) | 128];
-  const hex = Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -7,6 +7,7 @@ import type { Alert } from "./shapes-unit.ts";
 import type { Sheet } from "./sheets.ts";
 import { explain } from "./signin.ts";
 import { dateOf } from "./time.ts";
+import { newID } from "./uuid.ts";
 import { say } from "./words.ts";
 
 const titleMost = 80;
@@ -34,7 +35,7 @@ export class AlertsPane implements Sheet {
   readonly #failed: (error: unknown) => void;
   #list: Alert[] | null = null;
   #fields = { ...empty };
-  #id = crypto.randomUUID() as string;
+  #id = newID();
   #error = "";
   #busy = false;
 
@@ -112,7 +113,7 @@ export class AlertsPane implements Sheet {
     const f = this.#fields;
     await this.#act("/api/alerts", { id: this.#id, title: f.title, text: f.text, category: f.category, days: f.days }, () => {
       this.#fields = { ...empty };
-      this.#id = crypto.randomUUID();
+      this.#id = newID();
     });
   }
 

@@ -4,6 +4,7 @@ import { check, importing, type Coverage, type Report, type ReportLine } from ".
 import { draw, h, type Child } from "./dom.ts";
 import { figure, shown } from "./boxessheet.ts";
 import { explain } from "./signin.ts";
+import { newID } from "./uuid.ts";
 import { pick, say } from "./words.ts";
 
 /** How many lines are shown; those with something to say come first. */
@@ -83,7 +84,7 @@ export class BoxImport {
     try {
       this.#bytes = await file.arrayBuffer();
       this.#report = await check(this.#unit, this.#bytes, this.#from.value);
-      this.#id = crypto.randomUUID();
+      this.#id = newID();
       this.#say("");
     } catch (error) {
       this.#say(explain(error), true);

@@ -7,6 +7,7 @@ import { draw, h, saveBlob, type Child } from "./dom.ts";
 import type { Words } from "./jobs.ts";
 import { marksOf, maskedLetters } from "./mask.ts";
 import { explain } from "./signin.ts";
+import { newID } from "./uuid.ts";
 import { say } from "./words.ts";
 import { OpenerError } from "./worker.ts";
 
@@ -76,7 +77,7 @@ export class ExportForm implements CaseForm {
     this.#draw();
     try {
       const to = await session.opener.ask("exportTo", { unit: session.unit, recipient: this.#other ? this.#recipient : "" });
-      await session.desk.exporting({ id: crypto.randomUUID(), kind: "ho-so", to: to.fingerprint, cases: [data.id] });
+      await session.desk.exporting({ id: newID(), kind: "ho-so", to: to.fingerprint, cases: [data.id] });
       const target: Target = { ...to, letters: this.#letters() };
       const file = await new Archive(this.#host, target).make(Date.now(), (n) => { this.#files = n; this.#draw(); });
       saveBlob(file, `${data.number}.zip`);

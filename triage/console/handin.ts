@@ -9,6 +9,7 @@ import type { Appointment, Case, Offer, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { gaps } from "./templates.ts";
 import { dayText, todayIn } from "./time.ts";
+import { newID } from "./uuid.ts";
 import { say, sayCode } from "./words.ts";
 
 /** docket.DayParts and docket.HandInWays. */
@@ -83,7 +84,7 @@ export class OfferForm extends ActForm<Fields> {
     const { day, part, way } = this.fields;
     const text = this.fields.text.trim();
     const what = [text, day, part, way].join("\n");
-    if (this.#sealed?.text !== what) this.#sealed = { text: what, id: crypto.randomUUID(), reply: await sealFor(session, data, text, data.state, true) };
+    if (this.#sealed?.text !== what) this.#sealed = { text: what, id: newID(), reply: await sealFor(session, data, text, data.state, true) };
     return { row: await session.desk.offer(data.id, data.version, { id: this.#sealed.id, day, part, way }, this.#sealed.reply), said: say("handin.done") };
   }
 

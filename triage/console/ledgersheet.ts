@@ -8,6 +8,7 @@ import type { LedgerRow } from "./shapes-unit.ts";
 import type { Sheet } from "./sheets.ts";
 import { explain } from "./signin.ts";
 import { dateOf } from "./time.ts";
+import { newID } from "./uuid.ts";
 import { say } from "./words.ts";
 
 const day = 24 * 3_600_000;
@@ -93,7 +94,7 @@ export class LedgerSheet implements Sheet {
   async #take(out: () => void | Promise<void>): Promise<void> {
     this.#error = "";
     try {
-      await this.#session.desk.exporting({ id: crypto.randomUUID(), kind: "so-294", to: "", cases: (this.#rows ?? []).map((r) => r.id) });
+      await this.#session.desk.exporting({ id: newID(), kind: "so-294", to: "", cases: (this.#rows ?? []).map((r) => r.id) });
       await out();
     } catch (error) {
       this.#error = explain(error);

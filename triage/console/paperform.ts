@@ -9,6 +9,7 @@ import { marksOf, maskedLetters } from "./mask.ts";
 import { blanksOf, papersFor, type Blanks, type Paper } from "./papers.ts";
 import { printSheet, unprint } from "./print.ts";
 import { explain } from "./signin.ts";
+import { newID } from "./uuid.ts";
 import { language, say } from "./words.ts";
 
 const register = "so-294";
@@ -131,7 +132,7 @@ export class PaperForm implements CaseForm {
     if (page === null) return;
     this.#error = "";
     try {
-      await session.desk.exporting({ id: crypto.randomUUID(), kind: this.#chosen, to: "", cases: [data.id] });
+      await session.desk.exporting({ id: newID(), kind: this.#chosen, to: "", cases: [data.id] });
       this.#printed = true;
       const copy = page.cloneNode(true) as HTMLElement;
       for (const blank of copy.querySelectorAll("[contenteditable]")) for (const name of ["contenteditable", "role", "tabindex", "aria-label"]) blank.removeAttribute(name);

@@ -6,6 +6,7 @@ import { invitationPath } from "./frame.ts";
 import type { Invitation, NewInvitation } from "./people.ts";
 import type { RosterHost } from "./rostersheet.ts";
 import { dateOf } from "./time.ts";
+import { newID } from "./uuid.ts";
 import type { Opener } from "./worker.ts";
 import { say, sayCode } from "./words.ts";
 
@@ -21,7 +22,7 @@ export const emptyDraft = (duty: string): Draft => ({ user: "", name: "", duty, 
 
 /** The invitation as the console takes it; the code stays here. */
 export async function prepared(f: Draft, opener: Opener): Promise<NewInvitation> {
-  f.made ??= { id: crypto.randomUUID(), ...(await opener.ask("invitation", {})) };
+  f.made ??= { id: newID(), ...(await opener.ask("invitation", {})) };
   return { id: f.made.id, code: f.made.hash, user: f.user.trim().toLowerCase(), name: f.name.trim(), duty: f.duty };
 }
 

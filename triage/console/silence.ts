@@ -9,6 +9,7 @@ import type { Session } from "./session.ts";
 import type { Case, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { silenceReasons } from "./templates.ts";
+import { newID } from "./uuid.ts";
 import { say } from "./words.ts";
 
 const day = 24 * 60 * 60 * 1000;
@@ -68,7 +69,7 @@ export class SilenceForm extends ActForm<{ reason: string }> {
 
   protected async act(): Promise<{ row: Row | null; said: string }> {
     const { session, data, opened } = this.host;
-    if (this.#id === "") this.#id = crypto.randomUUID();
+    if (this.#id === "") this.#id = newID();
     const row = await session.desk.silence(data.id, data.version, { id: this.#id, token: tokenOf(opened), reason: this.fields.reason });
     return { row, said: say("silence.done") };
   }

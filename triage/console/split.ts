@@ -7,6 +7,7 @@ import { confirms, find, whoGets, type Found } from "./lane.ts";
 import type { Case, Row } from "./shapes.ts";
 import { categoriesFor, communeOf, needsOf } from "./way.ts";
 import { forbids } from "../../intake/envelope/never.ts";
+import { newID } from "./uuid.ts";
 import { say } from "./words.ts";
 
 export const twoMatters = "hai-viec";
@@ -63,7 +64,7 @@ export class SplitForm extends ActForm<Fields> {
       this.#sure = true;
       return null;
     }
-    if (this.#part === "") this.#part = crypto.randomUUID();
+    if (this.#part === "") this.#part = newID();
     const { hand_ons, remark } = await this.#letters(matter.trim());
     const known = data.links.filter((l) => l.kind === "split").map((l) => l.case);
     const row = await session.desk.split({ id: data.id, version: data.version, part: this.#part, known, to: this.#found?.wanted ?? null,

@@ -9,6 +9,7 @@ import { explain } from "./signin.ts";
 import { lateStep, lawDay, steps, Supervision, type Ask, type Plan, type Step } from "./supervision.ts";
 import { fields, type Form, type Offers } from "./supervisionforms.ts";
 import { dayText, todayIn } from "./time.ts";
+import { newID } from "./uuid.ts";
 import { say, sayCode } from "./words.ts";
 
 const today = (): string => todayIn(Date.now());
@@ -167,7 +168,7 @@ export class SupervisionSheet implements Sheet {
       h("section", {}, h("h3", {}, say("supervision.days")), h("ol", { class: "plain supsteps" }, steps.map((s) => this.#drawStep(p, s)))),
       p.visited !== "" && h("section", {}, h("h3", {}, say("supervision.asks")),
         p.asks.length === 0 ? h("p", { class: "soft" }, say("supervision.noasks")) : h("ul", { class: "plain supsteps" }, p.asks.map((a) => this.#drawAsk(a))),
-        this.#form?.kind === "ask" ? this.#drawForm(this.#form) : this.#may() && h("p", {}, h("button", { type: "button", id: "supervision-ask", click: () => this.#write({ kind: "ask", id: crypto.randomUUID(), of: p.of, due: after(today(), 30), text: "" }) }, say("supervision.ask")))),
+        this.#form?.kind === "ask" ? this.#drawForm(this.#form) : this.#may() && h("p", {}, h("button", { type: "button", id: "supervision-ask", click: () => this.#write({ kind: "ask", id: newID(), of: p.of, due: after(today(), 30), text: "" }) }, say("supervision.ask")))),
     ];
   }
 
@@ -215,7 +216,7 @@ export class SupervisionSheet implements Sheet {
   }
 
   #plan(p?: Plan): void {
-    this.#write(p === undefined ? { kind: "plan", id: crypto.randomUUID(), version: 0, title: "", of: "", day: after(today(), 21), numbers: [], text: "" }
+    this.#write(p === undefined ? { kind: "plan", id: newID(), version: 0, title: "", of: "", day: after(today(), 21), numbers: [], text: "" }
       : { kind: "plan", id: p.id, version: p.version, title: p.title, of: p.of, day: p.day, numbers: p.numbers, text: this.#words.purpose ?? "" });
   }
 
@@ -275,7 +276,7 @@ export class SupervisionSheet implements Sheet {
   async #again(form: Form | null): Promise<void> {
     await this.#calls.list().then((list) => this.#take(list), () => undefined);
     if (form?.kind === "plan") form.version = this.#list?.find((p) => p.id === form.id)?.version ?? form.version; // pressing again puts it over the other
-    if (form?.kind === "ask") form.id = crypto.randomUUID();
+    if (form?.kind === "ask") form.id = newID();
   }
 
   #fails(error: unknown): void {

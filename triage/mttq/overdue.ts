@@ -6,6 +6,7 @@ import type { Reminder } from "../console/shapes.ts";
 import type { Page } from "../console/shapes-unit.ts";
 import { explain } from "../console/signin.ts";
 import { dateOf, dayOf } from "../console/time.ts";
+import { newID } from "../console/uuid.ts";
 import { sayCode } from "../console/words.ts";
 import type { FrontRow } from "./figures.ts";
 import { say } from "./words.ts";
@@ -118,7 +119,7 @@ export class Overdue {
   }
 
   #choose(number: string): void {
-    this.#form = { number, until: dayOf(Date.now() + patience * day), id: crypto.randomUUID() };
+    this.#form = { number, until: dayOf(Date.now() + patience * day), id: newID() };
     [this.#error, this.#said] = ["", ""];
     this.draw();
     document.getElementById("remind-until")?.focus();
