@@ -208,42 +208,30 @@ func TestTwoOfficersMove(t *testing.T) {
 // TestReminderFaults fails every statement of a reminder and of its answer in both ways; repeated as the pages do, there is one
 // reminder, one notice, one answer.
 func TestReminderFaults(t *testing.T) {
-	for engine, open := range map[string]func(testing.TB, ...database.Option) *database.DB{"sqlite": openSQLite, "postgres": openPostgres} {
-		for _, way := range []faulty.Way{faulty.NotDone, faulty.Done} {
-			t.Run(fmt.Sprintf("%s/%s", engine, way), func(t *testing.T) {
-				var faults faulty.Faults
-				r := dockettest.New(t, open(t, database.WithDriver(faults.Wrap)))
-				for n, hit := 1, true; hit; n++ {
-					r.Clock.Set(dockettest.Start)
-					id := r.Register(t, dockettest.Proposal(r.Clock.Now()))
-					r.Clock.Set(dockettest.Start.AddDate(0, 2, 0))
-					number := r.Read(t, dockettest.Front, id).Number
-					m := dockettest.Reminding(r.Clock.Now())
-					e := docket.Explained{Answer: "da-tra-loi", Day: m.Until[:8] + "01"}
-					hit = false
-					for _, step := range []func() error{
-						func() error { return r.Remind(t.Context(), dockettest.By(dockettest.Front), number, m) },
-						func() error { return r.Explain(t.Context(), dockettest.By(dockettest.Committee), m.ID, e) },
-					} {
-						faults.Arm(n, way)
-						_ = step()
-						hit = faults.Hit() || hit
-						faults.Arm(0, way)
-						if err := step(); err != nil {
-							t.Fatalf("fault at %d: again: %v", n, err)
-						}
-					}
-					c := r.Read(t, dockettest.Committee, id)
-					told, answered := 0, 0
-					for _, e := range c.Events {
-						told += map[bool]int{true: 1}[e.Kind == docket.EventReminded]
-						answered += map[bool]int{true: 1}[e.Kind == docket.EventExplained]
-					}
-					if len(c.Reminders) != 1 || told != 1 || answered != 1 {
-						t.Fatalf("fault at %d: %d reminders, %d and %d events", n, len(c.Reminders), told, answered)
-					}
-				}
-			})
+	eachFault(t, 4, func(t *testing.T, r *dockettest.Room, n int, fault func(func() error) error) {
+		r.Clock.Set(dockettest.Start)
+		id := r.Register(t, dockettest.Proposal(r.Clock.Now()))
+		r.Clock.Set(dockettest.Start.AddDate(0, 2, 0))
+		number := r.Read(t, dockettest.Front, id).Number
+		m := dockettest.Reminding(r.Clock.Now())
+		e := docket.Explained{Answer: "da-tra-loi", Day: m.Until[:8] + "01"}
+		for _, step := range []func() error{
+			func() error { return r.Remind(t.Context(), dockettest.By(dockettest.Front), number, m) },
+			func() error { return r.Explain(t.Context(), dockettest.By(dockettest.Committee), m.ID, e) },
+		} {
+			_ = fault(step)
+			if err := step(); err != nil {
+				t.Fatalf("fault at %d: again: %v", n, err)
+			}
 		}
-	}
+		c := r.Read(t, dockettest.Committee, id)
+		told, answered := 0, 0
+		for _, e := range c.Events {
+			told += map[bool]int{true: 1}[e.Kind == docket.EventReminded]
+			answered += map[bool]int{true: 1}[e.Kind == docket.EventExplained]
+		}
+		if len(c.Reminders) != 1 || told != 1 || answered != 1 {
+			t.Fatalf("fault at %d: %d reminders, %d and %d events", n, len(c.Reminders), told, answered)
+		}
+	})
 }
