@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"homthu/configs"
@@ -47,10 +46,9 @@ func readRoster(ctx context.Context, c configFlag) (conf config, r *roster.Roste
 	if err != nil {
 		return conf, nil, nil, fmt.Errorf("tables: %w", err)
 	}
-	kept := backedUp[slices.IndexFunc(backedUp, func(s stored) bool { return s.name == "roster" })]
-	db, err := kept.read(ctx, conf)
+	db, err := readStore(ctx, conf, "roster")
 	if err != nil {
-		return conf, nil, nil, fmt.Errorf("roster: %w", err)
+		return conf, nil, nil, err
 	}
 	return conf, roster.Reading(db, tables, time.Now), func() { _ = db.Close() }, nil // nothing was written
 }

@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"homthu/configs"
-	"homthu/database"
 	"homthu/intake/rules"
 	"homthu/triage/docket"
 	"homthu/triage/forum"
-	"homthu/triage/roster"
 )
 
 // forumCmd reads the forums of this installation, beside the process that runs on them. It changes nothing: forums are held by
@@ -56,34 +53,11 @@ func openForums(ctx context.Context, c configFlag) (*forum.Forums, func(), error
 	if err != nil {
 		return nil, nil, fmt.Errorf("tables: %w", err)
 	}
-	open := map[string]*database.DB{}
-	done := func() {
-		for _, db := range open {
-			_ = db.Close() // nothing was written
-		}
-	}
-	for _, s := range backedUp {
-		if s.name == "safe" {
-			continue
-		}
-		db, err := s.read(ctx, conf)
-		if err != nil {
-			done()
-			return nil, nil, fmt.Errorf("%s: %w", s.name, err)
-		}
-		open[s.name] = db
-	}
-	r := roster.Reading(open["roster"], tables, time.Now)
-	var f *forum.Forums
-	cases, err := docket.Open(open["docket"], tables, docket.Options{Deployment: conf.Deployment})
-	if err == nil {
-		f, err = forum.Reading(ctx, open["forum"], forum.Options{Cases: cases, Tables: tables, Unit: r.Unit})
-	}
+	b, err := lookInside(ctx, conf, tables, nil)
 	if err != nil {
-		done()
 		return nil, nil, err
 	}
-	return f, done, nil
+	return b.forums, b.Close, nil
 }
 
 // Run lists forums.
@@ -147,9 +121,7 @@ func (c *forumExportCmd) Run(ctx context.Context, std streams) (err error) {
 	if c.Kind == "json" {
 		var s forum.Sheet
 		if s, err = f.Sheet(ctx, everywhere, c.ID); err == nil {
-			for i := range s.Opinions {
-				s.Opinions[i].Sealed = []byte{} // not approved
-			}
+			onlyApproved(s.Opinions)
 			content, err = json.MarshalIndent(s, "", "  ")
 		}
 	} else {
@@ -173,4 +145,15 @@ func (c *forumExportCmd) Run(ctx context.Context, std streams) (err error) {
 	}
 	fmt.Fprintf(std.out, "%s, %d bytes\n", c.Out, len(content))
 	return out.Close()
+}
+
+// onlyApproved takes out of opinions the words that nobody approved, or that were taken back: they may give the writer away.
+func onlyApproved(opinions []forum.Opinion) {
+	for i := range opinions {
+		o := &opinions[i]
+		o.Sealed = []byte{}
+		if o.State != forum.Approved {
+			o.Text, o.Answer = "", ""
+		}
+	}
 }

@@ -71,6 +71,18 @@ func TestForumCommand(t *testing.T) {
 	}
 }
 
+// TestOnlyApproved: an opinion that was withdrawn because it gave the writer away is not exported with its words.
+func TestOnlyApproved(t *testing.T) {
+	list := []forum.Opinion{
+		{State: forum.Approved, Text: "Đường hỏng.", Answer: "Sửa rồi.", Sealed: []byte("s")},
+		{State: forum.Withdrawn, Reason: "lo-nguoi-viet", Text: "Nhà tôi cạnh cầu.", Answer: "Đã biết.", Sealed: []byte("s")},
+	}
+	onlyApproved(list)
+	if list[0].Text == "" || list[0].Answer == "" || len(list[0].Sealed) > 0 || list[1].Text != "" || list[1].Answer != "" || len(list[1].Sealed) > 0 {
+		t.Errorf("%+v", list)
+	}
+}
+
 // reportsBeside writes reports of a running program's data, in every format, for those who hold cases and those who follow.
 func reportsBeside(t *testing.T, flag configFlag, commune string) {
 	t.Helper()

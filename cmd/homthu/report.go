@@ -10,13 +10,10 @@ import (
 	"time"
 
 	"homthu/configs"
-	"homthu/database"
 	"homthu/intake/place"
 	"homthu/intake/rules"
 	"homthu/triage/docket"
-	"homthu/triage/forum"
 	"homthu/triage/report"
-	"homthu/triage/roster"
 )
 
 // reportCmd writes a unit's report of a period, beside the running program.
@@ -28,7 +25,7 @@ type reportCmd struct {
 	Out    string `required:"" type:"path" help:"File to write."`
 }
 
-func (c *reportCmd) Run(ctx context.Context, std streams) (err error) {
+func (c *reportCmd) Run(ctx context.Context, std streams) error {
 	if !slices.Contains(report.Formats, c.Format) {
 		return fmt.Errorf("%w, not %.20q", report.ErrFormat, c.Format)
 	}
@@ -44,12 +41,22 @@ func (c *reportCmd) Run(ctx context.Context, std streams) (err error) {
 	if err != nil {
 		return err
 	}
-	source := report.Source{Tables: tables, Places: places, Now: time.Now}
-	done, err := reportStores(ctx, read, &source)
-	defer func() { err = errors.Join(err, done()) }()
+	// What is counted for the Front and the province is rounded with the deployment's own key, as their pages do: two ways of
+	// rounding would tell the rest.
+	key, err := readSigningKey(read.DeployKeyFile)
 	if err != nil {
 		return err
 	}
+	numbers, err := numberKey(key)
+	if err != nil {
+		return err
+	}
+	b, err := lookInside(ctx, read, tables, numbers)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	source := report.Source{Docket: b.docket, Roster: b.roster, Forums: b.forums, Tables: tables, Places: places, Now: time.Now}
 	made, err := report.Build(ctx, source, docket.Viewer{Unit: c.Unit}, c.Period)
 	if err != nil {
 		return err
@@ -59,48 +66,6 @@ func (c *reportCmd) Run(ctx context.Context, std streams) (err error) {
 	}
 	fmt.Fprintf(std.out, "%s: %s, %s, %d tables\n", c.Out, made.Unit.Name, made.Period.Name, len(made.Tables))
 	return nil
-}
-
-// reportStores opens what a report reads, for reading alone: the program may be running on it. What is counted for the Front
-// and the province is rounded with the deployment's own key, as their pages do: two ways of rounding would tell the rest.
-// done closes what was opened, also after an error.
-func reportStores(ctx context.Context, c config, source *report.Source) (done func() error, err error) {
-	open := map[string]*database.DB{}
-	done = func() (err error) {
-		for _, db := range open {
-			err = errors.Join(err, db.Close())
-		}
-		return err
-	}
-	for _, s := range backedUp {
-		if !slices.Contains([]string{"docket", "roster", "forum"}, s.name) {
-			continue
-		}
-		if open[s.name], err = s.read(ctx, c); err != nil {
-			delete(open, s.name)
-			return done, fmt.Errorf("%s: %w", s.name, err)
-		}
-	}
-	key, err := readSigningKey(c.DeployKeyFile)
-	if err != nil {
-		return done, err
-	}
-	numbers, err := numberKey(key)
-	if err != nil {
-		return done, err
-	}
-	source.Roster = roster.Reading(open["roster"], source.Tables, time.Now)
-	near, err := source.Roster.Neighbours(ctx)
-	if err != nil {
-		return done, err
-	}
-	if source.Docket, err = docket.Open(open["docket"], source.Tables, docket.Options{
-		Deployment: c.Deployment, NumberKey: numbers, Conditions: near.Conditions, Near: near.Near, Before: near.Before,
-	}); err != nil {
-		return done, err
-	}
-	source.Forums, err = forum.Reading(ctx, open["forum"], forum.Options{Cases: source.Docket, Tables: source.Tables, Unit: source.Roster.Unit, Before: near.Before})
-	return done, err
 }
 
 // writeReport writes the file whole or not at all: what was there before stays until then.
