@@ -29,6 +29,7 @@ func (c *Console) forumRoutes() {
 	c.unit("POST /api/forum/themes", roster.Forum, c.forumThemes)
 	c.unit("POST /api/forum/publish", roster.Forum, c.publishForum)
 	c.opinionRoutes()
+	c.endRoutes()
 	c.pledgeRoutes()
 }
 

@@ -78,6 +78,11 @@ func (c *Console) opinionRoutes() {
 	}) error {
 		return f.Order(ctx, v, ch, b.Before)
 	})
+}
+
+// endRoutes are how an opinion ends: whom it is given to, and the answer.
+func (c *Console) endRoutes() {
+	f := c.opts.Forums
 	changed(c, "POST /api/forum/opinion/dispose", func(ctx context.Context, v docket.Viewer, ch forum.Change, b struct {
 		item
 		Disposition string   `json:"disposition"`
