@@ -302,10 +302,12 @@ func (t *turn) echoed() {
 	t.goTo(stepForumList)
 }
 
-// raised is what a tip says of the forum it is for: nothing where it went to a lane whose words never come there.
+// raised is what a tip says of the forum it is for: nothing where it went to a lane whose words never come there, or to another
+// commune, who would not have it read out.
 func (t *turn) raised(lane string) []Answer {
 	l, _ := t.env.Tables.Lane(lane)
-	if t.s.For == "" || !l.ForumList {
+	f, known := t.forumOf(t.s.For)
+	if t.s.For == "" || !l.ForumList || known && f.Commune != t.commune() {
 		return nil
 	}
 	return []Answer{{Q: forumAsked, A: t.s.For}}

@@ -189,9 +189,14 @@ export function echoed(t: T): void {
   goTo(t, forumOf(t, t.s.forum) ? "forum-list" : "menu");
 }
 
-/** What a tip says of the forum it is for: nothing where it went to a lane whose words never come there. */
+/**
+ * What a tip says of the forum it is for: nothing where it went to a lane whose words never come there, or to another commune,
+ * who would not have it read out.
+ */
 export function raised(t: T, lane: string): Answer[] {
-  return t.s.for === "" || !forForums(t, lane) ? [] : [{ q: forumAsked, a: t.s.for }];
+  const f = forumOf(t, t.s.for);
+  if (t.s.for === "" || !forForums(t, lane) || (f && f.commune !== commune(t))) return [];
+  return [{ q: forumAsked, a: t.s.for }];
 }
 
 /** Takes a start that names a forum for the box of its commune. */
