@@ -6,7 +6,7 @@ import type { Host } from "./compose.ts";
 import { h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
 import type { Case, Reminder, Row } from "./shapes.ts";
-import { dateOf, dayOf } from "./time.ts";
+import { dayOf, lastDayOf } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 
 const answers = ["dang-lam", "da-tra-loi", "can-them", "da-chuyen"] as const;
@@ -34,7 +34,7 @@ export class ExplainForm extends ActForm<Fields> {
     if (m === undefined) return h("p", {}, say("explain.gone"));
     const ahead = f.answer === "dang-lam" || f.answer === "can-them";
     return [
-      h("p", {}, say("explain.what", { unit: this.host.session.unitName(m.sender), day: dateOf(new Date(Date.parse(m.until) - 1).toISOString()) })),
+      h("p", {}, say("explain.what", { unit: this.host.session.unitName(m.sender), day: lastDayOf(m.until) })),
       field("explain-answer", say("explain.how"), select("explain-answer", (answer) => this.set({ answer, day: answer === "da-tra-loi" || answer === "da-chuyen" ? dayOf(Date.now()) : "" }),
         option("", say("move.choose"), f.answer), answers.map((a) => option(a, sayCode("explain.answer", a, a), f.answer)))),
       f.answer !== "" && field("explain-day", say(ahead ? "explain.until" : "explain.on"),

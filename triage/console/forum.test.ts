@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { after, dayText, hourOf, minuteOf, today } from "./forumdays.ts";
+import { after, hourOf, minuteOf } from "./forumdays.ts";
 import { guard } from "./forumguard.ts";
 import { alikeOf, grouped, likeness, movedBefore, pledgesInOrder, progress, shownInHall } from "./forumorder.ts";
 import type { Opinion, Pledge } from "./forumshapes.ts";
+import { dayOf, dayText } from "./time.ts";
 
 const why = (draft: string, letters: string[] = [], marked: string[] = []): string[] => guard(draft, letters, marked).map((w) => `${w.why}:${w.words}`);
 
@@ -56,7 +57,7 @@ test("pledges owed come first", () => {
 });
 
 test("days and hours", () => {
-  assert.equal(today(Date.UTC(2026, 10, 22, 18)), "2026-11-23");
+  assert.equal(dayOf(Date.UTC(2026, 10, 22, 18)), "2026-11-23");
   assert.equal(after("2026-12-25", 15), "2027-01-09");
   assert.equal(dayText("2026-12-05"), "05/12/2026");
   assert.equal(hourOf(845), "14:05");

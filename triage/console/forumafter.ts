@@ -2,13 +2,13 @@
 // and the papers.
 import { draw, h, type Child } from "./dom.ts";
 import { dispositionText } from "./forumanswer.ts";
-import { dayText, today } from "./forumdays.ts";
 import { pledgesInOrder, shownInHall } from "./forumorder.ts";
 import { buttons, papersPart } from "./forumpapers.ts";
 import { ForumPart, mayWrite, type ForumHost } from "./forumpart.ts";
 import { ReportPart } from "./forumreport.ts";
 import { dropReasons, type Opinion, type Pledge } from "./forumshapes.ts";
 import { Wording } from "./forumwording.ts";
+import { dayOf, dayText } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 
 /** What is done to a pledge: it was kept, gets another day, or is given up. */
@@ -79,7 +79,7 @@ export class AfterPart extends ForumPart {
   #begin(p: Pledge, deed: Deed): void {
     const same = this.#pledge === p.id && this.#deed === deed;
     [this.#pledge, this.#deed, this.#version, this.error] = [same ? "" : p.id, deed, p.version, ""];
-    this.#value = deed === "keep" ? today(Date.now()) : deed === "move" ? p.due : "";
+    this.#value = deed === "keep" ? dayOf(Date.now()) : deed === "move" ? p.due : "";
     this.draw();
     document.getElementById("pledge-value")?.focus();
   }
@@ -90,7 +90,7 @@ export class AfterPart extends ForumPart {
     return h("form", { class: "line owes", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#do(p); } },
       h("label", { for: "pledge-value" }, say(`forum.ask-${deed}`)),
       deed === "drop" ? h("select", { id: "pledge-value", required: true, change: set }, h("option", { value: "" }, say("move.choose")), dropReasons.map((r) => h("option", { value: r, selected: r === this.#value }, sayCode("forum.drop", r, r))))
-        : h("input", { id: "pledge-value", type: "date", required: true, value: this.#value, min: p.day, ...(deed === "keep" && { max: today(Date.now()) }), change: set }),
+        : h("input", { id: "pledge-value", type: "date", required: true, value: this.#value, min: p.day, ...(deed === "keep" && { max: dayOf(Date.now()) }), change: set }),
       h("button", { type: "submit", class: "main", id: "pledge-do", disabled: this.busy }, say(this.busy ? "sending" : "forum.write")),
       h("button", { type: "button", class: "quiet", id: "pledge-leave", click: () => { this.#pledge = ""; this.draw(); } }, say("cancel")), this.trouble());
   }

@@ -1,10 +1,11 @@
 // What becomes of one opinion: how it ends, who owes what until when, the answer, and what is pledged with it. Two people may be
 // at it: who comes second is told by whom it was changed, and keeps what he typed.
 import { draw, h, type Child } from "./dom.ts";
-import { after, dayText } from "./forumdays.ts";
+import { after } from "./forumdays.ts";
 import { ForumPart, mayWrite, type ForumHost } from "./forumpart.ts";
 import type { Opinion } from "./forumshapes.ts";
 import { Wording } from "./forumwording.ts";
+import { dayText } from "./time.ts";
 import { newID } from "./uuid.ts";
 import { pick, say } from "./words.ts";
 

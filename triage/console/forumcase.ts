@@ -7,6 +7,7 @@ import { fieldsOf, marksOf, maskedLetters, runs, type Mark } from "./mask.ts";
 import type { Session } from "./session.ts";
 import type { Case } from "./shapes.ts";
 import { dateOf } from "./time.ts";
+import { unseal } from "./unseal.ts";
 import { say } from "./words.ts";
 
 export interface Original {
@@ -17,12 +18,7 @@ export interface Original {
 /** Fetches and opens a case of the unit, and notes that somebody looked. */
 export async function openOriginal(session: Session, id: string): Promise<Original> {
   const data = await session.desk.case(id);
-  const opened = await session.opener!.ask("open", {
-    unit: session.unit, id: data.id, mailboxes: data.mailboxes,
-    envelopes: (data.envelopes ?? []).map(({ id, sealed }) => ({ id, sealed })),
-    remarks: (data.remarks ?? []).map(({ id, sealed, kind }) => ({ id, sealed, marks: kind === "marks" })),
-    replies: (data.replies ?? []).map(({ id, copy }) => ({ id, copy: copy ?? "" })),
-  });
+  const opened = await unseal(session, data);
   if (opened.letters.some((l) => l.state === "open")) await session.desk.looked(id);
   return { data, opened };
 }

@@ -1,15 +1,9 @@
-// Days and hours of a forum, as fields have them and as people read them. Pure.
+// Days and hours as fields have them. Pure.
 
 const day = 86_400_000;
 
-/** Today in Viet Nam as fields have days: 2026-11-22. */
-export const today = (now: number): string => new Date(now + 7 * 3_600_000).toISOString().slice(0, 10);
-
 /** So many days after a day. */
 export const after = (from: string, days: number): string => new Date(Date.parse(`${from}T00:00:00Z`) + days * day).toISOString().slice(0, 10);
-
-/** 22/11/2026; "" for none. */
-export const dayText = (d: string): string => d.split("-").reverse().join("/");
 
 const two = (n: number): string => String(n).padStart(2, "0");
 

@@ -1,9 +1,10 @@
 // The way to a forum for everybody: its address and a sheet with a square to hang up.
 import { draw, h, type Child } from "./dom.ts";
-import { dayText, hourOf } from "./forumdays.ts";
+import { hourOf } from "./forumdays.ts";
 import type { Forum } from "./forumshapes.ts";
 import { printSheet } from "./print.ts";
 import { square } from "./square.ts";
+import { dayText } from "./time.ts";
 import { say } from "./words.ts";
 
 /** Where everybody reads a forum; "" where no public address is known. */

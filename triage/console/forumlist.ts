@@ -1,7 +1,8 @@
 // The forums of the commune, the newest first, and what is still owed from all of them.
 import { h, icon, type Child } from "./dom.ts";
-import { dayText, hourOf } from "./forumdays.ts";
+import { hourOf } from "./forumdays.ts";
 import type { Forum } from "./forumshapes.ts";
+import { dayText } from "./time.ts";
 import { say } from "./words.ts";
 
 /** The word for where a forum stands. */

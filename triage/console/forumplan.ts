@@ -1,11 +1,12 @@
 // The plan of a forum: when, where, who holds it, who is invited, what for. All of it is for everybody to read.
 import { field } from "./actform.ts";
 import { draw, h, type Child } from "./dom.ts";
-import { after, dayText, hourOf, minuteOf, today } from "./forumdays.ts";
+import { after, hourOf, minuteOf } from "./forumdays.ts";
 import { linkPart } from "./forumlink.ts";
 import { papersPart } from "./forumpapers.ts";
 import { mayWrite, ForumPart } from "./forumpart.ts";
 import { guestCodes, newForumID, type Forum, type Plan } from "./forumshapes.ts";
+import { dayOf, dayText } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 
 const usual = ["cap-uy", "hdnd", "ubnd", "truong-thon", "nguoi-uy-tin", "nhan-dan"];
@@ -34,7 +35,7 @@ export class PlanPart extends ForumPart {
 
   #fresh(): Plan {
     const { session } = this.host;
-    const day = after(today(Date.now()), 14);
+    const day = after(dayOf(Date.now()), 14);
     const place = session.duty?.place ?? "";
     const commune = session.communeName(place);
     return {

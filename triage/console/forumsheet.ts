@@ -4,7 +4,7 @@ import { draw, h, icon, type Child } from "./dom.ts";
 import { AfterPart } from "./forumafter.ts";
 import { ApprovePart } from "./forumapprove.ts";
 import { ForumCalls } from "./forumcalls.ts";
-import { dayText, hourOf } from "./forumdays.ts";
+import { hourOf } from "./forumdays.ts";
 import { DayPart } from "./forumday.ts";
 import { GatherPart } from "./forumgather.ts";
 import { forumList, stateWord } from "./forumlist.ts";
@@ -19,6 +19,7 @@ import type { Session } from "./session.ts";
 import type { Sheet } from "./sheets.ts";
 import { explain } from "./signin.ts";
 import { ApiError } from "./api.ts";
+import { dayText } from "./time.ts";
 import { say } from "./words.ts";
 
 const tabs: readonly ForumTab[] = ["plan", "gather", "approve", "day", "after"];

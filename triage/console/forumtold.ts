@@ -2,10 +2,10 @@
 // from. Nothing else joins the two. What was said already is not said again, whoever of the two units said it.
 import { sealFor } from "./compose.ts";
 import type { Original } from "./forumcase.ts";
-import { dayText } from "./forumdays.ts";
 import type { Opinion, Pledge } from "./forumshapes.ts";
 import type { Session } from "./session.ts";
 import type { Case } from "./shapes.ts";
+import { dayText } from "./time.ts";
 import { sayTo } from "./words.ts";
 
 /** What is told of an opinion: its pledges where there are some, else its answer, else where it went. */

@@ -1,9 +1,10 @@
 // What the hall's screen shows of a forum: approved words alone. Pure but for the elements that it makes.
 import { h, type Child } from "./dom.ts";
-import { dayText, hourOf } from "./forumdays.ts";
+import { hourOf } from "./forumdays.ts";
 import { pledgesInOrder, progress, shownInHall } from "./forumorder.ts";
 import type { ForumPage, Opinion, Pledge } from "./forumshapes.ts";
 import { pledgesAtOnce, pledgesOf, slides, type Slide } from "./hallchannel.ts";
+import { dayText } from "./time.ts";
 import { say } from "./words.ts";
 
 /** The slides of a forum as it stands. */

@@ -8,7 +8,7 @@ import type { Opened, SealedReply } from "./jobs.ts";
 import type { Appointment, Case, Offer, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { gaps } from "./templates.ts";
-import { dayText, todayIn } from "./time.ts";
+import { dayOf, dayText } from "./time.ts";
 import { newID } from "./uuid.ts";
 import { say, sayCode } from "./words.ts";
 
@@ -46,7 +46,7 @@ export class OfferForm extends ActForm<Fields> {
   protected body(): Child {
     const f = this.fields;
     const only = explosive(this.host.opened);
-    const input = (id: "day" | "from" | "until", type: string) => h("input", { id: `offer-${id}`, type, value: f[id], ...(id === "day" ? { min: todayIn(Date.now()) } : {}), change: (e: Event) => this.#write({ [id]: (e.target as HTMLInputElement).value }) });
+    const input = (id: "day" | "from" | "until", type: string) => h("input", { id: `offer-${id}`, type, value: f[id], ...(id === "day" ? { min: dayOf(Date.now()) } : {}), change: (e: Event) => this.#write({ [id]: (e.target as HTMLInputElement).value }) });
     return [
       h("p", { class: only ? "notice bad" : "small soft" }, say(only ? "handin.explosive" : "handin.what")),
       field("offer-way", say("handin.how"), select("offer-way", (way) => this.#write({ way }), option("", say("move.choose"), f.way),
@@ -112,6 +112,6 @@ function words(f: Fields): string {
 
 /** What can become of an appointment: docket.appointmentSteps; nobody comes before the day. */
 export function stepsOf(a: Appointment, now: number): string[] {
-  const come = a.day <= todayIn(now) ? ["came", "missed"] : [];
+  const come = a.day <= dayOf(now) ? ["came", "missed"] : [];
   return a.state === "offered" ? ["agreed", ...come, "cancelled"] : a.state === "agreed" ? [...come, "cancelled"] : [];
 }

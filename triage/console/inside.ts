@@ -11,7 +11,7 @@ import { commune, placeMap, type Commune } from "./placemap.ts";
 import { resultText } from "./result.ts";
 import type { Session } from "./session.ts";
 import type { Case, Row } from "./shapes.ts";
-import { momentOf, todayIn } from "./time.ts";
+import { dayOf, momentOf } from "./time.ts";
 import { keysSection } from "./twokeys.ts";
 import { wishOf, wishText } from "./wish.ts";
 import { say, sayCode, type Word } from "./words.ts";
@@ -167,7 +167,7 @@ export class Inside {
   async #unwish(): Promise<void> {
     const { data, session } = this.#pane;
     try {
-      const row = await session.desk.wish(data.id, data.version, { how: "office", letter: "", day: todayIn(Date.now()), not: true });
+      const row = await session.desk.wish(data.id, data.version, { how: "office", letter: "", day: dayOf(Date.now()), not: true });
       await this.#pane.changed(row, say("party.stopped"));
     } catch (error) {
       this.#pane.failed(error);

@@ -6,7 +6,7 @@ import { h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
 import type { Extract } from "./shapes.ts";
 import { explain } from "./signin.ts";
-import { dayText, todayIn } from "./time.ts";
+import { dayOf, dayText } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 
 /** docket.MediationResults and docket.PassedTo. */
@@ -34,7 +34,7 @@ export class MediateForm {
 
   constructor(session: Session, extract: Extract, redraw: () => void, done: (said: string) => void) {
     [this.#session, this.#extract, this.#redraw, this.#done] = [session, extract, redraw, done];
-    this.#fields.day = todayIn(Date.now());
+    this.#fields.day = dayOf(Date.now());
   }
 
   #set(change: Partial<{ result: string; to: string }>): void {
@@ -52,7 +52,7 @@ export class MediateForm {
       f.result === "chuyen" && field(`goes-${id}`, say("mediated.where"), select(`goes-${id}`, (to) => this.#set({ to }), option("", say("move.choose"), f.to),
         goesTo.map((to) => option(to, sayCode("mediated.to", to, to), f.to)))),
       f.result === "dung" && h("p", { class: "notice bad" }, say("mediated.warns", { unit: this.#session.unitName(this.#extract.unit) })),
-      field(`when-${id}`, say("mediated.day"), h("input", { id: `when-${id}`, type: "date", max: todayIn(Date.now()), value: f.day, input: (e: Event) => (f.day = (e.target as HTMLInputElement).value) })),
+      field(`when-${id}`, say("mediated.day"), h("input", { id: `when-${id}`, type: "date", max: dayOf(Date.now()), value: f.day, input: (e: Event) => (f.day = (e.target as HTMLInputElement).value) })),
       field(`said-${id}`, say("mediated.text"), h("textarea", { id: `said-${id}`, rows: 3, maxlength: longest, value: f.text, "aria-describedby": `said-hint-${id}`, input: (e: Event) => (f.text = (e.target as HTMLTextAreaElement).value) })),
       h("p", { class: "small soft", id: `said-hint-${id}` }, say("mediated.hint", { unit: this.#session.unitName(this.#extract.unit) })),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),

@@ -35,13 +35,6 @@ const types: Record<Format, string> = {
   pdf: "application/pdf", csv: "application/zip",
 };
 
-/** The halves of years that are offered at a moment, the newest first. */
-function halves(now: number): string[] {
-  const d = new Date(now + 7 * 3_600_000);
-  const half = d.getUTCFullYear() * 2 + Math.floor(d.getUTCMonth() / 6);
-  return [0, 1, 2, 3].map((i) => `${Math.floor((half - i) / 2)}-H${((half - i) % 2) + 1}`);
-}
-
 export class ReportSheet implements Sheet {
   readonly element = h("section", { class: "reportsheet", "aria-labelledby": "report-title" });
   readonly #session: Session;
@@ -110,8 +103,7 @@ export class ReportSheet implements Sheet {
   }
 
   #periods(): Child {
-    const now = Date.now();
-    const { months, quarters, years } = periods(now);
+    const { months, quarters, halves, years } = periods(Date.now());
     const name = (p: string): string => {
       const [year = "", part = ""] = p.split("-");
       if (part === "") return say("report.year", { year });
@@ -123,7 +115,7 @@ export class ReportSheet implements Sheet {
       h("optgroup", { label: say(label) }, list.map((p) => h("option", { value: p, selected: p === this.#period }, name(p))));
     return h("span", { class: "reportbar" }, h("label", { for: "report-period" }, say("report.period")),
       h("select", { id: "report-period", change: (e: Event) => { this.#period = (e.target as HTMLSelectElement).value; void this.#fetch(); } },
-        group("report.quarters", quarters), group("report.months", months), group("report.halves", halves(now)), group("report.years", years)));
+        group("report.quarters", quarters), group("report.months", months), group("report.halves", halves), group("report.years", years)));
   }
 
   #body(report: Report): Child {

@@ -5,7 +5,7 @@ import { h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
 import { titles, type Ground } from "./supervision.ts";
 import { after } from "./forumdays.ts";
-import { dayText, todayIn } from "./time.ts";
+import { dayOf, dayText } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 
 export interface PlanForm { kind: "plan"; id: string; version: number; title: string; of: string; day: string; numbers: string[]; text: string }
@@ -34,9 +34,9 @@ function planFields(f: PlanForm, o: Offers, redraw: () => void): Child[] {
   return [
     field("sup-title", say("supervision.about"), select("sup-title", (v) => (f.title = v), option("", say("move.choose"), f.title), titles.map((t) => option(t, sayCode("supervision.title", t, t), f.title)))),
     unitField("sup-of", say("supervision.of"), f, o, () => { f.numbers = []; redraw(); }),
-    field("sup-day", say("supervision.day"), h("input", { id: "sup-day", type: "date", required: true, min: todayIn(Date.now()), value: f.day, change: (e: Event) => { f.day = (e.target as HTMLInputElement).value; redraw(); } })),
+    field("sup-day", say("supervision.day"), h("input", { id: "sup-day", type: "date", required: true, min: dayOf(Date.now()), value: f.day, change: (e: Event) => { f.day = (e.target as HTMLInputElement).value; redraw(); } })),
     f.day !== "" && h("p", { class: "small soft" }, say("supervision.law.sent", { day: dayText(after(f.day, -15)) })),
-    f.day !== "" && after(f.day, -15) < todayIn(Date.now()) && h("p", { class: "notice", role: "status" }, say("supervision.short")),
+    f.day !== "" && after(f.day, -15) < dayOf(Date.now()) && h("p", { class: "notice", role: "status" }, say("supervision.short")),
     h("fieldset", {}, h("legend", {}, say("supervision.grounds")),
       grounds.length === 0 ? h("p", { class: "soft" }, say("supervision.nogrounds")) : grounds.map((n) => h("label", { class: "check" },
         h("input", { type: "checkbox", id: `sup-number-${n}`, checked: f.numbers.includes(n), change: (e: Event) => (f.numbers = toggled(f.numbers, n, e)) }),
@@ -52,7 +52,7 @@ function kindOf(o: Offers, number: string): string {
 
 function visitFields(f: VisitForm, o: Offers): Child[] {
   return [
-    field("sup-visited", say("supervision.visited"), h("input", { id: "sup-visited", type: "date", required: true, min: o.since, max: todayIn(Date.now()), value: f.day, input: (e: Event) => (f.day = (e.target as HTMLInputElement).value) })),
+    field("sup-visited", say("supervision.visited"), h("input", { id: "sup-visited", type: "date", required: true, min: o.since, max: dayOf(Date.now()), value: f.day, input: (e: Event) => (f.day = (e.target as HTMLInputElement).value) })),
     h("fieldset", {}, h("legend", {}, say("supervision.visitors")), o.people.map((p) => h("label", { class: "check" },
       h("input", { type: "checkbox", id: `sup-by-${p.user}`, checked: f.visitors.includes(p.user), change: (e: Event) => (f.visitors = toggled(f.visitors, p.user, e)) }),
       h("span", {}, p.name === "" ? p.user : p.name)))),

@@ -8,11 +8,11 @@ import type { Sheet } from "./sheets.ts";
 import { explain } from "./signin.ts";
 import { lateStep, lawDay, steps, Supervision, type Ask, type Plan, type Step } from "./supervision.ts";
 import { fields, type Form, type Offers } from "./supervisionforms.ts";
-import { dayText, todayIn } from "./time.ts";
+import { dayOf, dayText } from "./time.ts";
 import { newID } from "./uuid.ts";
 import { say, sayCode } from "./words.ts";
 
-const today = (): string => todayIn(Date.now());
+const today = (): string => dayOf(Date.now());
 
 export class SupervisionSheet implements Sheet {
   readonly element = h("section", { class: "forumsheet supervision", "aria-labelledby": "supervision-head" });

@@ -38,14 +38,9 @@ function local(at: string): Date {
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
-/** The day of a moment in Viet Nam, as 2026-11-20. */
-export function todayIn(now: number): string {
-  return new Date(now + 7 * hour).toISOString().slice(0, 10);
-}
-
-/** 20/11/2026 of 2026-11-20 */
-export function dayText(isoDay: string): string {
-  return isoDay.split("-").reverse().join("/");
+/** 20/11/2026 of 2026-11-20; "" for none. */
+export function dayText(day: string): string {
+  return day.split("-").reverse().join("/");
 }
 
 /** The time of day of a moment in milliseconds. */
@@ -60,7 +55,10 @@ export function dateOf(at: string): string {
   return `${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}/${d.getUTCFullYear()}`;
 }
 
-/** 2026-11-20, as a field of a form has it. */
+/** The last day of what ends at a moment: 20/11/2026 of the midnight after it. */
+export const lastDayOf = (end: string): string => dateOf(new Date(Date.parse(end) - 1).toISOString());
+
+/** The day of a moment in Viet Nam as fields of forms have it: 2026-11-20. */
 export function dayOf(at: number): string {
   return new Date(at + 7 * hour).toISOString().slice(0, 10);
 }

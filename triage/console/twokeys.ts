@@ -3,7 +3,7 @@
 import { h, type Child } from "./dom.ts";
 import type { Pane } from "./inside.ts";
 import type { Row, Together } from "./shapes.ts";
-import { dateOf, dayText, todayIn } from "./time.ts";
+import { dateOf, dayOf, dayText } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 
 const roleOf = (unit: string): string => unit.split(".")[0] ?? "";
@@ -25,7 +25,7 @@ export function keysSection(pane: Pane): Child {
   if (keys.length === 0) return false;
   const other = keys.find((k) => k.unit !== session.unit);
   const mine = keys.some((k) => k.unit === session.unit);
-  const today = todayIn(Date.now());
+  const today = dayOf(Date.now());
   const asked = (data.readings ?? []).find((r) => r.confirmed === undefined && r.partner === session.unit && r.officer !== session.me.user);
   const may = mine && other !== undefined && opened !== null && session.may("remark");
   return h("section", {}, h("h2", {}, say("key.title")),

@@ -4,7 +4,7 @@ import { field, option, select } from "./actform.ts";
 import { h, type Child } from "./dom.ts";
 import type { Opened } from "./jobs.ts";
 import type { Case, Event } from "./shapes.ts";
-import { dayText, todayIn } from "./time.ts";
+import { dayOf, dayText } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 
 /** docket.WishHows. */
@@ -43,7 +43,7 @@ export function wishFields(opened: Opened | null, wished: Wished, change: (w: Pa
     field("wish-how", say("party.how"), select("wish-how", (how) => change({ how }), option("", say("move.choose"), wished.how),
       hows.filter((how) => how !== "letter" || letter !== "").map((how) => option(how, sayCode("party", how, how), wished.how)))),
     wished.how !== "" && wished.how !== "letter" && field("wish-day", say("party.day"),
-      h("input", { id: "wish-day", type: "date", max: todayIn(Date.now()), value: wished.day, input: (e: Event | globalThis.Event) => (wished.day = ((e as globalThis.Event).target as HTMLInputElement).value) })),
+      h("input", { id: "wish-day", type: "date", max: dayOf(Date.now()), value: wished.day, input: (e: Event | globalThis.Event) => (wished.day = ((e as globalThis.Event).target as HTMLInputElement).value) })),
   ];
 }
 

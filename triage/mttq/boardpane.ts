@@ -6,10 +6,10 @@ import type { Frame } from "../console/frame.ts";
 import type { Session } from "../console/session.ts";
 import type { Page } from "../console/shapes-unit.ts";
 import { explain } from "../console/signin.ts";
-import { dateOf, periods } from "../console/time.ts";
+import { dateOf, lastDayOf, periods } from "../console/time.ts";
 import { language } from "../console/words.ts";
 import { charts } from "./charts.ts";
-import { nameOf, type Board, type FrontRow } from "./figures.ts";
+import { nameOf, results, type Board, type FrontRow } from "./figures.ts";
 import { Overdue } from "./overdue.ts";
 import { compared, counted, ended, listed, solved } from "./tables.ts";
 import { say } from "./words.ts";
@@ -153,7 +153,7 @@ export class BoardPane {
       section("solved", solved(session, board)),
       section("counted", tips, h("p", { class: "small soft" }, say(tips === false ? "counted.few" : "counted.rest", { step: board.step }))),
       h("section", { id: "followed" }, this.#followed()),
-      h("p", { class: "small soft" }, say("board.asof", { day: dateOf(board.as_of), counted: dateOf(new Date(Date.parse(board.counted_to) - 1).toISOString()) })),
+      h("p", { class: "small soft" }, say("board.asof", { day: dateOf(board.as_of), counted: lastDayOf(board.counted_to) })),
     ];
   }
 
@@ -174,8 +174,7 @@ export class BoardPane {
 
   #word(only: string): string {
     if (only === "answered" || only === "handed" || only === "overdue") return say(`column.${only}`);
-    const known = ["da-giai-quyet", "dang-giai-quyet", "giai-trinh", "chua-giai-quyet", "khong-thuoc-tham-quyen"] as const;
-    const found = known.find((k) => k === only);
+    const found = results.find((k) => k === only);
     return found === undefined ? "" : say(`result.${found}`);
   }
 

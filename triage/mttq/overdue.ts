@@ -5,7 +5,7 @@ import type { Session } from "../console/session.ts";
 import type { Reminder } from "../console/shapes.ts";
 import type { Page } from "../console/shapes-unit.ts";
 import { explain } from "../console/signin.ts";
-import { dateOf, dayOf } from "../console/time.ts";
+import { dateOf, dayOf, dayText, lastDayOf } from "../console/time.ts";
 import { newID } from "../console/uuid.ts";
 import { sayCode } from "../console/words.ts";
 import type { FrontRow } from "./figures.ts";
@@ -104,7 +104,7 @@ export class Overdue {
   }
 
   #reminder(m: Reminder): Child {
-    const last = dateOf(new Date(Date.parse(m.until) - 1).toISOString());
+    const last = lastDayOf(m.until);
     const words = this.#words[m.id];
     const unit = this.#session.unitName(m.unit);
     if (m.answered === undefined) {
@@ -112,7 +112,7 @@ export class Overdue {
         m.closed !== undefined ? say("remind.moot", { unit, day: dateOf(m.at) }) : say(m.late ? "remind.late" : "remind.waits", { unit, day: dateOf(m.at), until: last }));
     }
     return h("div", { class: "reminder" },
-      h("p", {}, h("strong", {}, sayCode("explain.answer", m.answer, m.answer)), `, ${m.day.split("-").reverse().join("/")}. `,
+      h("p", {}, h("strong", {}, sayCode("explain.answer", m.answer, m.answer)), `, ${dayText(m.day)}. `,
         h("span", { class: "small soft" }, say("remind.answered", { unit, who: m.answerer, day: dateOf(m.answered) }))),
       m.sealed !== undefined && (words === undefined ? h("p", { class: "small soft" }, say("remind.sealed")) : h("p", { class: "said" }, words.text)),
       words?.signed === false && h("p", { class: "notice bad" }, say("remind.unsigned")));
