@@ -43,6 +43,7 @@
 //	POST /api/sealed        read      {search (UUIDv4), cases:[id,… ≤100]}           [docket.SealedCase], noted before it is handed out
 //	GET  /api/searches      takeover                                                [docket.Searched] of 30 days
 //	GET  /api/case          read      id=                                           Case
+//	GET  /api/place         read      commune=                                      {code, name, lat, lon} of a point in it; null where none is known
 //	GET  /api/blob          read      id=                                           the sealed blob, octet-stream
 //	POST /api/looked        read      {id}                                          204
 //	POST /api/rated         remark    {id, envelope, rating: done|part|not}         204
@@ -111,8 +112,6 @@
 //	GET  /api/report        report    period=2026-11|2026-Q4|2026-H2|2026 format=xlsx|docx|pdf|csv   the unit's report as a file; without format reportPage
 //	GET  /api/mttq/board    board     period=2026-11|2026-Q4|2026-H2|2026           docket.Board with {solved: [docket.Solved]}
 //	GET  /api/mttq/cases    board     period= category= only= after= limit=         {rows:[docket.FrontRow], next}; no period: of all times
-//	GET  /api/mttq/board    board     period=2026-11|2026-Q4|2026-H2|2026           docket.Board
-//	GET  /api/mttq/cases    board     period= after= limit=                         {rows:[docket.FrontRow], next}
 //	GET  /api/forums        forums                                                  [forum.Forum] of the unit's commune, newest day first; of the province for its police
 //	GET  /api/forum         forums    id=                                           Sheet: forum.Sheet {forum, opinions, pledges, log, before, owners}
 //	GET  /api/forum/turn    forums    id=                                           {version} how often anything in it has changed

@@ -20,6 +20,20 @@ func (i item) on() (change forum.Change, id string) {
 	return forum.Change{ID: i.ID, Version: i.Version}, i.Forum
 }
 
+// worded are the words of an opinion as they are to be read out.
+type worded struct {
+	item
+	Text   string   `json:"text"`
+	Theme  string   `json:"theme"`
+	Passed []string `json:"passed"`
+}
+
+// reasoned takes an opinion or a pledge off, for a reason of a short list.
+type reasoned struct {
+	item
+	Reason string `json:"reason"`
+}
+
 // changed routes a write to one opinion or pledge, which answers with the forum.
 func changed[B interface{ on() (forum.Change, string) }](c *Console, pattern string, do func(context.Context, docket.Viewer, forum.Change, B) error) {
 	c.unit(pattern, roster.Forum, func(w http.ResponseWriter, r *http.Request, who caller) error {
@@ -37,12 +51,6 @@ func changed[B interface{ on() (forum.Change, string) }](c *Console, pattern str
 
 func (c *Console) opinionRoutes() {
 	f := c.opts.Forums
-	type worded struct {
-		item
-		Text   string   `json:"text"`
-		Theme  string   `json:"theme"`
-		Passed []string `json:"passed"`
-	}
 	c.unit("POST /api/forum/opinion", roster.Forum, c.propose)
 	changed(c, "POST /api/forum/opinion/approve", func(ctx context.Context, v docket.Viewer, ch forum.Change, b worded) error {
 		return f.Approve(ctx, v, ch, b.Text, b.Theme, b.Passed)
@@ -56,10 +64,6 @@ func (c *Console) opinionRoutes() {
 	}) error {
 		return f.Edit(ctx, v, ch, b.Sealed)
 	})
-	type reasoned struct {
-		item
-		Reason string `json:"reason"`
-	}
 	changed(c, "POST /api/forum/opinion/decline", func(ctx context.Context, v docket.Viewer, ch forum.Change, b reasoned) error {
 		return f.Decline(ctx, v, ch, b.Reason)
 	})
@@ -134,10 +138,7 @@ func (c *Console) pledgeRoutes() {
 	changed(c, "POST /api/forum/pledge/reopen", func(ctx context.Context, v docket.Viewer, ch forum.Change, _ item) error {
 		return f.Reopen(ctx, v, ch)
 	})
-	changed(c, "POST /api/forum/pledge/drop", func(ctx context.Context, v docket.Viewer, ch forum.Change, b struct {
-		item
-		Reason string `json:"reason"`
-	}) error {
+	changed(c, "POST /api/forum/pledge/drop", func(ctx context.Context, v docket.Viewer, ch forum.Change, b reasoned) error {
 		return f.Drop(ctx, v, ch, b.Reason)
 	})
 	changed(c, "POST /api/forum/pledge/move", func(ctx context.Context, v docket.Viewer, ch forum.Change, b struct {

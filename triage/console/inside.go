@@ -14,7 +14,7 @@ func (c *Console) inside() {
 	c.unit("GET /api/watched", roster.Read, c.watched)
 	c.unit("POST /api/mark", roster.Move, c.mark)
 	c.unit("POST /api/result", roster.Move, c.result)
-	c.unit("GET /api/results", roster.Read, c.results)
+	c.unit("GET /api/results", roster.Read, ofPeriod(c.opts.Docket.Results))
 	c.unit("POST /api/reopen", roster.Move, c.reopen)
 	c.unit("POST /api/release", roster.Move, c.release)
 	c.unit("GET /api/extracts", roster.Read, c.extracts)
@@ -106,18 +106,6 @@ func (c *Console) result(w http.ResponseWriter, r *http.Request, who caller) err
 		return err
 	}
 	return c.row(w, r, who, body.ID)
-}
-
-func (c *Console) results(w http.ResponseWriter, r *http.Request, who caller) error {
-	period, err := docket.ParsePeriod(r.URL.Query().Get("period"))
-	if err != nil {
-		return err
-	}
-	found, err := c.opts.Docket.Results(r.Context(), who.Viewer, period)
-	if err != nil {
-		return err
-	}
-	return answer(w, found)
 }
 
 func (c *Console) reopen(w http.ResponseWriter, r *http.Request, who caller) error {

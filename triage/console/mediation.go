@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/http"
 
 	"homthu/triage/docket"
@@ -12,11 +13,26 @@ import (
 func (c *Console) mediation() {
 	c.unit("POST /api/wish", roster.Move, c.wish)
 	c.unit("POST /api/mediation", roster.Remark, c.mediate)
-	c.unit("GET /api/mediations", roster.Read, c.mediations)
+	c.unit("GET /api/mediations", roster.Read, ofPeriod(c.opts.Docket.Mediations))
 	c.unit("POST /api/appointment", roster.Write, c.offer)
 	c.unit("POST /api/appointment/state", roster.Move, c.appoint)
-	c.unit("GET /api/appointments", roster.Read, c.appointments)
+	c.unit("GET /api/appointments", roster.Read, ofPeriod(c.opts.Docket.Appointments))
 	c.unit("POST /api/together", roster.Remark, c.together)
+}
+
+// ofPeriod answers what is counted of a period.
+func ofPeriod[T any](count func(context.Context, docket.Viewer, docket.Period) (T, error)) func(http.ResponseWriter, *http.Request, caller) error {
+	return func(w http.ResponseWriter, r *http.Request, who caller) error {
+		period, err := docket.ParsePeriod(r.URL.Query().Get("period"))
+		if err != nil {
+			return err
+		}
+		found, err := count(r.Context(), who.Viewer, period)
+		if err != nil {
+			return err
+		}
+		return answer(w, found)
+	}
 }
 
 func (c *Console) wish(w http.ResponseWriter, r *http.Request, who caller) error {
@@ -75,30 +91,6 @@ func (c *Console) appoint(w http.ResponseWriter, r *http.Request, who caller) er
 		return err
 	}
 	return c.row(w, r, who, body.ID)
-}
-
-func (c *Console) mediations(w http.ResponseWriter, r *http.Request, who caller) error {
-	period, err := docket.ParsePeriod(r.URL.Query().Get("period"))
-	if err != nil {
-		return err
-	}
-	found, err := c.opts.Docket.Mediations(r.Context(), who.Viewer, period)
-	if err != nil {
-		return err
-	}
-	return answer(w, found)
-}
-
-func (c *Console) appointments(w http.ResponseWriter, r *http.Request, who caller) error {
-	period, err := docket.ParsePeriod(r.URL.Query().Get("period"))
-	if err != nil {
-		return err
-	}
-	found, err := c.opts.Docket.Appointments(r.Context(), who.Viewer, period)
-	if err != nil {
-		return err
-	}
-	return answer(w, found)
 }
 
 func (c *Console) together(w http.ResponseWriter, r *http.Request, who caller) error {

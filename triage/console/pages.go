@@ -28,7 +28,7 @@ const workerPolicy = "default-src 'none'; require-trusted-types-for 'script'; tr
 // style sheet of all pages and the fonts are package look's, both on the same origin.
 func Pages() http.Handler {
 	mux := http.NewServeMux()
-	scripts := NewScripts(files, "/console/", "console.js", "opener.js", "wake.js")
+	scripts := NewScripts(files, "/console/", "console.js", "hall.js", "opener.js", "wake.js")
 	scripts.Serve(mux)
 	mux.HandleFunc("GET /{$}", scripts.Page("console.html"))
 	mux.HandleFunc("GET /moi", scripts.Page("console.html"))
