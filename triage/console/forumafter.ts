@@ -32,7 +32,7 @@ export class AfterPart extends ForumPart {
     const report = this.#report.take();
     const kept = report === "" && this.#answer.text === "" ? "" : JSON.stringify({ answering: this.#answering, text: this.#answer.text, version: this.#version, report });
     [this.#pledge, this.#answering] = ["", ""];
-    this.#answer.text = "";
+    this.#answer.forget();
     return kept;
   }
 
@@ -55,8 +55,6 @@ export class AfterPart extends ForumPart {
       held && papersPart(this.host, ["minutes", "table", "conclusions", "reportback"]));
   }
 
-  #unit = (id: string): string => this.page.owners.find((o) => o.unit === id)?.name ?? this.host.session.unitName(id);
-
   #table(pledges: Pledge[]): Child {
     const head = (word: "forum.pledge" | "forum.owner" | "forum.due" | "forum.stands"): Child => h("th", { scope: "col" }, say(word));
     return h("div", { class: "wide" }, h("table", { class: "pledgetable" },
@@ -71,7 +69,7 @@ export class AfterPart extends ForumPart {
     const act = (deed: Deed, main: boolean): Child => h("button", { type: "button", class: main ? "" : "quiet", id: `${deed}-${p.id}`, "aria-expanded": String(p.id === this.#pledge && deed === this.#deed), click: () => this.#begin(p, deed) }, say(`forum.do-${deed}`));
     return h("tr", {},
       h("td", {}, p.text, p.forum !== this.page.forum.id && h("span", { class: "small soft block" }, say("forum.of-day", { day: dayText(p.day) })), p.told > 0 && h("span", { class: "small soft block" }, say("forum.told-n", { n: p.told }))),
-      h("td", {}, this.#unit(p.owner)), h("td", { class: "day" }, dayText(p.due)), h("td", {}, h("span", { class: tone }, stands)),
+      h("td", {}, this.unitName(p.owner)), h("td", { class: "day" }, dayText(p.due)), h("td", {}, h("span", { class: tone }, stands)),
       h("td", { class: "deeds-of" }, may && (p.state === "open" || p.state === "late") && [act("keep", true), act("move", false), act("drop", false)],
         may && p.state === "kept" && h("button", { type: "button", class: "quiet", id: `reopen-${p.id}`, click: () => void this.#reopen(p) }, say("forum.do-reopen"))));
   }
@@ -118,7 +116,7 @@ export class AfterPart extends ForumPart {
     return h("ul", { class: "plain results" }, list.map((o) => h("li", {},
       h("p", {}, h("span", { class: "soft seq" }, `${o.seq}. `), o.text),
       h("p", { class: "small" }, o.disposition === "" ? h("span", { class: "soon" }, say("forum.waits"))
-        : [h("span", { class: o.late === true ? "overdue" : "" }, dispositionText(this.host, o.disposition)), o.due ? h("span", { class: "soft" }, ` · ${this.#unit(o.owner)} · ${say("forum.until-day", { day: dayText(o.due) })}`) : false]),
+        : [h("span", { class: o.late === true ? "overdue" : "" }, dispositionText(this.host, o.disposition)), o.due ? h("span", { class: "soft" }, ` · ${this.unitName(o.owner)} · ${say("forum.until-day", { day: dayText(o.due) })}`) : false]),
       o.answer !== "" && h("p", { class: "said letter ours" }, o.answer),
       h("div", { class: "line" },
         mayWrite(this.host.session) && o.disposition !== "" && h("button", { type: "button", class: "quiet", id: `answer-${o.id}`, click: () => this.#write(o) }, say(o.answer === "" ? "forum.answer-now" : "forum.answer-change")),

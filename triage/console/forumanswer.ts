@@ -57,7 +57,9 @@ export class AnswerForm extends ForumPart {
 
   clear(): void {
     this.#fields = { of: "", version: 0, disposition: "", owner: "", due: "" };
-    [this.#answer.text, this.#pledge.text, this.#pledging, this.error] = ["", "", false, ""];
+    [this.#pledging, this.error] = [false, ""];
+    this.#answer.forget();
+    this.#pledge.forget();
     draw(this.element);
   }
 
@@ -116,14 +118,12 @@ export class AnswerForm extends ForumPart {
     draw(this.element,
       h("p", { class: "opinion-text" }, h("span", { class: "soft seq" }, `${o.seq}.`), " ", o.text),
       this.#writes ? this.#form(o) : this.#said(o),
-      pledges.length > 0 && h("ul", { class: "plain small pledges" }, pledges.map((p) => h("li", {}, h("strong", {}, say("forum.pledge")), " ", p.text, h("span", { class: "soft" }, ` · ${this.#unit(p.owner)} · ${dayText(p.due)}`)))),
+      pledges.length > 0 && h("ul", { class: "plain small pledges" }, pledges.map((p) => h("li", {}, h("strong", {}, say("forum.pledge")), " ", p.text, h("span", { class: "soft" }, ` · ${this.unitName(p.owner)} · ${dayText(p.due)}`)))),
       this.#writes && (this.#pledging ? this.#pledgeForm(o) : h("div", { class: "line" }, h("button", { type: "button", id: "day-pledge", click: () => this.pledgeFor() }, say("forum.add-pledge")))));
   }
 
-  #unit = (id: string): string => this.page.owners.find((o) => o.unit === id)?.name ?? this.host.session.unitName(id);
-
   #said(o: Opinion): Child {
-    return o.disposition === "" ? h("p", { class: "soft" }, say("forum.waits")) : [h("p", {}, h("strong", {}, dispositionText(this.host, o.disposition)), o.due && h("span", { class: "soft" }, ` · ${this.#unit(o.owner)} · ${dayText(o.due)}`)), o.answer !== "" && h("p", { class: "said" }, o.answer)];
+    return o.disposition === "" ? h("p", { class: "soft" }, say("forum.waits")) : [h("p", {}, h("strong", {}, dispositionText(this.host, o.disposition)), o.due && h("span", { class: "soft" }, ` · ${this.unitName(o.owner)} · ${dayText(o.due)}`)), o.answer !== "" && h("p", { class: "said" }, o.answer)];
   }
 
   #form(o: Opinion): Child {

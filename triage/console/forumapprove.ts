@@ -30,7 +30,7 @@ export class ApprovePart extends ForumPart {
   override take(): string {
     const kept = this.#editing === "" ? "" : JSON.stringify({ editing: this.#editing, text: this.#wording.text, theme: this.#theme.value, version: this.#version });
     [this.#original, this.#editing, this.#cursor, this.#unseen, this.#declining] = [null, "", "", "", false];
-    this.#wording.text = "";
+    this.#wording.forget();
     return kept;
   }
 

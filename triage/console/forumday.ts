@@ -47,7 +47,7 @@ export class DayPart extends ForumPart {
   override take(): string {
     const answer = this.#answer.take();
     const kept = this.#entry.text === "" && answer === "" ? "" : JSON.stringify({ of: this.#of, entry: this.#entry.text, source: this.#source, theme: this.#theme.value, cursor: this.#cursor, answer });
-    this.#entry.text = "";
+    this.#entry.forget();
     this.#channel?.close();
     [this.#channel, this.#of, this.#cursor] = [null, "", ""];
     return kept;

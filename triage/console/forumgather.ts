@@ -53,7 +53,7 @@ export class GatherPart extends ForumPart {
 
   #forget(): void {
     [this.#offers, this.#cursor, this.#original, this.#sent, this.error] = [null, "", null, null, ""];
-    this.#wording.text = "";
+    this.#wording.forget();
     this.#asked++;
   }
 

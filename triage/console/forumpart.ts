@@ -87,6 +87,11 @@ export abstract class ForumPart {
     return this.host.page as ForumPage;
   }
 
+  /** A unit that owes something, by its name. */
+  protected unitName(id: string): string {
+    return this.page.owners.find((o) => o.unit === id)?.name ?? this.host.session.unitName(id);
+  }
+
   protected opinion(id: string): Opinion | undefined {
     return this.host.page?.opinions.find((o) => o.id === id);
   }

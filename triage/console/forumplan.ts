@@ -1,5 +1,6 @@
 // The plan of a forum: when, where, who holds it, who is invited, what for. All of it is for everybody to read.
 import { field } from "./actform.ts";
+import { ApiError } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { after, hourOf, minuteOf } from "./forumdays.ts";
 import { linkPart } from "./forumlink.ts";
@@ -135,7 +136,10 @@ export class PlanPart extends ForumPart {
     const plan = { ...f, title: f.title.trim(), place: f.place.trim(), purpose: f.purpose.trim() };
     const fresh = this.host.page === null;
     const done = await this.act(async () => {
-      const page = await this.host.calls.plan(plan);
+      const page = await this.host.calls.plan(plan).catch((error: unknown) => {
+        if (fresh && error instanceof ApiError && error.code === "forum_taken") f.id = newForumID(); // pressing again has another
+        throw error;
+      });
       if (fresh) await this.host.show(plan.id);
       return page;
     }, say("forum.saved"));

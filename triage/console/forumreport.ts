@@ -23,6 +23,7 @@ export class ReportPart extends ForumPart {
   override take(): string {
     const kept = this.#lines === null ? "" : JSON.stringify(this.#lines.filter((l) => l.state === "" || l.state === "failed"));
     this.#lines = null;
+    draw(this.element);
     return kept === "[]" ? "" : kept;
   }
 
@@ -37,7 +38,7 @@ export class ReportPart extends ForumPart {
     return this.page.opinions.filter((o) => o.state === "approved" && (this.host.opened[o.id]?.case ?? "") !== "" && this.#text(o, "vi") !== "");
   }
 
-  #text = (o: Opinion, lang: string): string => toldOf(lang, o, this.#pledges(o), this.page.forum.day, (unit) => this.page.owners.find((w) => w.unit === unit)?.name ?? this.host.session.unitName(unit));
+  #text = (o: Opinion, lang: string): string => toldOf(lang, o, this.#pledges(o), this.page.forum.day, (unit) => this.unitName(unit));
 
   #begin(): void {
     this.#lines = this.#tellable.map((o) => ({ opinion: o.id, text: this.#text(o, "vi"), on: true, state: "", why: "" }));
@@ -97,9 +98,15 @@ export class ReportPart extends ForumPart {
         if (line.state === "sent" || (again && line.state === "before")) for (const p of this.#pledges(o)) told.set(p.id, (told.get(p.id) ?? 0) + 1);
       } catch (error) {
         [line.state, line.why] = ["failed", explain(error)];
-        if (ends(error)) return this.host.failed(error);
+        if (ends(error)) {
+          this.busy = false;
+          return this.host.failed(error);
+        }
       }
-      if (session.opener === null) return; // locked meanwhile
+      if (session.opener === null) { // locked meanwhile
+        this.busy = false;
+        return;
+      }
     }
     await this.#note(told);
     this.busy = false;

@@ -87,6 +87,7 @@ export class ForumSheet implements Sheet, ForumHost {
     this.#live?.close();
     const kept = tabs.map((tab) => [tab, this.#parts[tab].take()]).filter(([, text]) => text !== "");
     [this.#live, this.opened, this.page, this.#list] = [null, {}, null, null];
+    for (const part of Object.values(this.#parts)) draw(part.element); // they outlive the page of the sheet
     draw(this.element);
     const { opener } = this.session;
     if (kept.length > 0 && opener !== null) this.#parked = await opener.ask("park", { text: JSON.stringify(kept) }).catch(() => "");

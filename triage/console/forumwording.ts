@@ -37,6 +37,13 @@ export class Wording {
     this.#beside = beside;
   }
 
+  /** Takes the words, and what they were compared with, out of the page. */
+  forget(): void {
+    [this.text, this.#beside] = ["", { letters: [], marked: [] }];
+    draw(this.#hints);
+    draw(this.element);
+  }
+
   get #warnings(): Warning[] {
     return guard(this.#text, this.#beside.letters, this.#beside.marked);
   }

@@ -11,7 +11,7 @@ export const pledgesAtOnce = 4;
 export type HallWord =
   /** The operator puts something on the screen. */
   | { kind: "show"; slide: Slide }
-  /** The screen says what it shows; of is how many opinions there are. */
+  /** The screen says what it shows. */
   | { kind: "at"; slide: Slide }
   /** The operator's window asks whether there is a screen. */
   | { kind: "ask" }

@@ -35,7 +35,7 @@ function opinionSlide(page: ForumPage, o: Opinion, disposition: (id: string) => 
 
 const owner = (page: ForumPage, unit: string): string => page.owners.find((o) => o.unit === unit)?.name ?? "";
 
-/** Short words are set large; long ones still stand on the screen at 48 px. */
+/** Short words are set large; long ones still stand on the screen, at 40 px and more. */
 const size = (text: string): string => (text.length < 90 ? "large" : text.length < 240 ? "middle" : "small");
 
 const promised = (page: ForumPage, p: Pledge): Child =>
