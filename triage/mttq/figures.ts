@@ -69,11 +69,11 @@ export const filled = <F extends Figure>(figures: F[]): F[] =>
   figures.filter((f) => f.received + f.answered + f.handed + f.overdue > 0 || Object.values(f.results).some((n) => n > 0));
 
 /** What a period is called: the key of a word and its values. */
-export function nameOf(period: string): { word: "period.month" | "period.quarter" | "period.half" | "period.year"; values: { n: string; year: string } } {
+export function nameOf(period: string): { word: "period.month" | "period.quarter" | "period.half1" | "period.half2" | "period.year"; values: { n: string; year: string } } {
   const [year = "", part = ""] = period.split("-");
   if (part === "") return { word: "period.year", values: { n: "", year } };
   if (part.startsWith("Q")) return { word: "period.quarter", values: { n: part.slice(1), year } };
-  if (part.startsWith("H")) return { word: "period.half", values: { n: part.slice(1), year } };
+  if (part.startsWith("H")) return { word: part === "H1" ? "period.half1" : "period.half2", values: { n: "", year } };
   return { word: "period.month", values: { n: String(Number(part)), year } };
 }
 
