@@ -83,6 +83,8 @@ func (d *Docket) pass(ctx context.Context) error {
 	now := d.now()
 	for {
 		more := false
+		// Crash between two of these: some rows are passed and some are not. Whoever reads adds what each lacks, and the next minute goes
+		// on with the rest.
 		err := d.write(ctx, "count clocks", func(ctx context.Context, t *tx) (err error) {
 			more, err = t.changed(ctx, passClocks, now, int64(soon/time.Second), now-int64(passEvery/time.Second))
 			return err

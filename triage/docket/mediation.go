@@ -124,6 +124,8 @@ func (d *Docket) Mediate(ctx context.Context, v Viewer, m Mediation) error {
 	if !fits || Role(v.Unit) != mediators {
 		return fmt.Errorf("mediate: %w: no such result", ErrRefused)
 	}
+	// Crash before the commit: the team's page shows no result and sends it again. After it: result, event and, where it was stopped,
+	// the case's new urgency are there together, and the same result again changes nothing.
 	return d.write(ctx, "mediate", func(ctx context.Context, t *tx) error {
 		set, err := seen(v, extracted).query(ctx, t, "c.id", "", "AND x.id = ?1 AND x.begun > 0", m.Release)
 		id, err := one(set, err, scanText)

@@ -30,6 +30,8 @@ type Move struct {
 
 // act runs f on a case that the viewer's unit holds, at the version the officer saw, and stores what f changed.
 func (d *Docket) act(ctx context.Context, v Viewer, id string, version int64, step string, f func(context.Context, *tx, *state) error) error {
+	// Crash before the commit: nothing of the step is there, nor of a reply that goes with it. After it: all of it is; the same call
+	// again has an old version, is refused with ErrStale, and the officer looks at the case as it stands.
 	return d.write(ctx, step, func(ctx context.Context, t *tx) error {
 		c, err := d.viewed(ctx, t, v, id)
 		if err != nil {

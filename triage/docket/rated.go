@@ -19,6 +19,8 @@ func (d *Docket) Rated(ctx context.Context, v Viewer, id, letter, rating string)
 	if rating != "done" && rating != "part" && rating != "not" {
 		return fmt.Errorf("rated: %w: no such rating", ErrRefused)
 	}
+	// Crash before the commit: the rating is as if unread, and noted when an officer opens it again. After it: the letter is known by
+	// its event, so it opens the case again only once.
 	return d.write(ctx, "rated", func(ctx context.Context, t *tx) error {
 		set, err := seen(v, held).query(ctx, t, "e.id", "JOIN envelopes AS e ON e.case_id = c.id",
 			"AND c.id = ?1 AND e.id = ?2 AND e.kind = 'rating'", id, letter)

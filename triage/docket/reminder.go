@@ -60,6 +60,8 @@ func (d *Docket) Remind(ctx context.Context, v Viewer, number string, m Remindin
 	if err != nil || !uuid4.MatchString(m.ID) {
 		return fmt.Errorf("remind: %w: no such day, or no id", ErrRefused)
 	}
+	// Crash before the commit: nobody is reminded, and the Front's page sends it again. After it: the reminder and its notice are
+	// there, and the same id again changes nothing.
 	return d.write(ctx, "remind", func(ctx context.Context, t *tx) error {
 		c, err := d.late(ctx, t, v, number)
 		if err != nil {
@@ -132,6 +134,7 @@ func (d *Docket) Explain(ctx context.Context, v Viewer, id string, e Explained) 
 	if err != nil || !slices.Contains(ReminderAnswers, e.Answer) || len(e.Sealed) > maxExtract || len(e.Copy) > maxExtract || (len(e.Sealed) == 0) != (len(e.Copy) == 0) {
 		return fmt.Errorf("explain: %w: no such answer or day", ErrRefused)
 	}
+	// Crash before the commit: the reminder waits for its answer still. After it: the same answer again changes nothing.
 	return d.write(ctx, "explain", func(ctx context.Context, t *tx) error {
 		set, err := seen(v, held).query(ctx, t, "c.id, m.answered, m.answer, m.day", "JOIN reminders AS m ON m.case_id = c.id", "AND m.id = ?1 AND m.unit = $1", id)
 		type known struct {

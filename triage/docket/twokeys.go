@@ -125,6 +125,7 @@ func (d *Docket) ReadTogether(ctx context.Context, v Viewer, id, day string) err
 	if !d.isDay(day, 0) {
 		return fmt.Errorf("read together: %w: no such day", ErrRefused)
 	}
+	// Crash before the commit: nothing is noted. After it: the same call again finds the day noted, or confirmed, and adds nothing.
 	return d.write(ctx, "read together", func(ctx context.Context, t *tx) error {
 		c, err := d.viewed(ctx, t, v, id)
 		if err != nil {

@@ -129,6 +129,8 @@ func (f *Forums) change(ctx context.Context, v docket.Viewer, c Change, act stri
 	if err := f.Sweep(ctx); err != nil {
 		return err
 	}
+	// Crash before the commit: the opinion stands as the officer saw it, and his browser sends the change again. After it: the same
+	// change again is known by version, officer and done, and is written once.
 	return f.writeAs(ctx, v, act, func(t *tx) error {
 		o, err := only(t.ctx, t, scanOpinion, `SELECT `+opinionColumns+` FROM opinions AS o WHERE o.id = $1`, c.ID)
 		if err != nil {

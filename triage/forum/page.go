@@ -198,6 +198,8 @@ func (f *Forums) Echoed(ctx context.Context, edge, name string, counts map[strin
 	if !ok || !forumID.MatchString(id) || !courier.ValidName(edge) || len(counts) > echoItems {
 		return fmt.Errorf("echoed: %w", ErrNotFound)
 	}
+	// Crash before the commit: the parcel is not acked and comes again, or the edge's next one says as much. After it: the same counts
+	// again are no greater, and change nothing.
 	return f.write(ctx, "echoed", func(t *tx) error {
 		if _, err := only(t.ctx, t, scanForum, `SELECT `+forumColumns+` FROM forums AS f WHERE f.id = $1`, id); err != nil {
 			return err

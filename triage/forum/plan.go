@@ -32,6 +32,8 @@ func (f *Forums) Save(ctx context.Context, v docket.Viewer, p Plan) error {
 	if err != nil {
 		return err
 	}
+	// Crash before the commit: the plan is as it was, and the browser saves it again. After it: the same plan again by the same officer
+	// changes nothing.
 	return f.writeAs(ctx, v, "plan a forum", func(t *tx) error {
 		was, err := f.plan(t.ctx, t, v, p.ID)
 		switch {
@@ -152,6 +154,8 @@ func (f *Forums) Step(ctx context.Context, v docket.Viewer, id string, version i
 	if err := f.Sweep(ctx); err != nil {
 		return err
 	}
+	// Crash before the commit: the forum stands where it stood. After it: the same step again is known by state, version and officer,
+	// and the page follows with the next minute, as the forum's turn has grown.
 	return f.writeAs(ctx, v, "step of a forum", func(t *tx) error {
 		was, err := f.writable(t, v, id)
 		if err != nil {
@@ -230,6 +234,7 @@ func (f *Forums) SetThemes(ctx context.Context, v docket.Viewer, id string, vers
 	if err != nil {
 		return err
 	}
+	// Crash before the commit: the themes are as they were. After it: the same list again changes nothing.
 	return f.writeAs(ctx, v, "themes", func(t *tx) error {
 		was, err := f.writable(t, v, id)
 		if err != nil {

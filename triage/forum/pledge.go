@@ -39,6 +39,7 @@ func (f *Forums) Pledge(ctx context.Context, v docket.Viewer, p Promise) error {
 	if err := f.Sweep(ctx); err != nil {
 		return err
 	}
+	// Crash before the commit: nothing is pledged, and the browser sends it again. After it: the same id again changes nothing.
 	return f.writeAs(ctx, v, "pledge", func(t *tx) error {
 		was, err := f.writable(t, v, p.Forum)
 		if err != nil {
@@ -111,6 +112,7 @@ func (f *Forums) changePledge(ctx context.Context, v docket.Viewer, c Change, ac
 	if err := f.Sweep(ctx); err != nil {
 		return err
 	}
+	// Crash here is as in change.
 	return f.writeAs(ctx, v, act, func(t *tx) error {
 		p, err := only(t.ctx, t, scanPledge, `SELECT `+pledgeColumns+` FROM pledges AS p JOIN forums AS f ON f.id = p.forum WHERE p.id = $1`, c.ID)
 		if err != nil {

@@ -72,6 +72,8 @@ func (r *Roster) boxes(ctx context.Context) ([]village.Box, error) {
 // ChangeVillages writes a change of the list, whole or not at all: [ErrStale] when somebody changed the list since it was made. A
 // change that was written before, by its ID, is not written again.
 func (r *Roster) ChangeVillages(ctx context.Context, log BoxChange, c village.Change) error {
+	// Crash before the commit: the list is as it was. After it: the change is whole; the same ID again is not written again, and who
+	// gave none is told ErrStale and sees it in the list. No edge has it before the province has signed a directory with it.
 	return r.write(ctx, "change the villages", func(e exec) error { return r.changeVillages(e, log, c) })
 }
 
@@ -252,6 +254,7 @@ func (r *Roster) Merge(ctx context.Context, by string, at time.Time, into string
 			change = join(change, one)
 		}
 	}
+	// Crash before the commit: neither unit nor box has moved. After it: both have, and the same merge again finds nothing to move.
 	return len(change.Boxes), r.write(ctx, "merge units", func(e exec) error {
 		for _, u := range units {
 			if err := r.setUnit(e, u); err != nil {

@@ -164,6 +164,8 @@ func both(list, known []string) []string {
 }
 
 func (s *Store) write(ctx context.Context, step string, f func(context.Context, *sql.Tx) error) error {
+	// Crash before the commit: nothing of the step is there, and the Front's page sends it again. After it: the same call again is known
+	// by its id or by version, officer and content, and is written once.
 	if err := s.db.Write(ctx, f); err != nil {
 		return fmt.Errorf("%s: %w", step, err)
 	}
