@@ -97,7 +97,10 @@ func second(act string) bool {
 }
 
 // DeclineReasons are why an opinion is not read out: closed codes, as nothing typed about a matter stands here in the clear.
-var DeclineReasons = []string{"trung-lap", "ngoai-pham-vi", "lo-nguoi-viet", "viec-rieng", "to-giac", "rut-lai"}
+var DeclineReasons = []string{"trung-lap", "ngoai-pham-vi", tells, "viec-rieng", "to-giac", "rut-lai"}
+
+// tells is that the words give the writer away.
+const tells = "lo-nguoi-viet"
 
 // DropReasons are why a pledge is given up.
 var DropReasons = []string{"khong-dung-tham-quyen", "khong-con-can", "gop-viec-khac", "chua-co-kinh-phi"}

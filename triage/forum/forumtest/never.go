@@ -190,6 +190,27 @@ func neverKept(t *testing.T, r *Room, _ *database.DB) {
 	}
 }
 
+// neverTells: words that were approved, and withdrawn because they give the writer away, are here no more.
+func neverTells(t *testing.T, r *Room, db *database.DB) {
+	ctx := t.Context()
+	r.At(t, "ABC234", forum.Meeting)
+	const words = "Nhà tôi ở cạnh cầu treo."
+	o := r.Said(t, "ABC234", words)
+	must(t, r.Dispose(ctx, Lan, at(o), forum.Disposal{Disposition: "answered_on_spot", Answer: "Trả lời: " + words}))
+	o = r.Opinion(t, "ABC234", o.ID)
+	for range 2 { // the answer to the first call was lost
+		must(t, r.Withdraw(ctx, Lan, at(o), "lo-nguoi-viet"))
+	}
+	if o = r.Opinion(t, "ABC234", o.ID); o.State != forum.Withdrawn || o.Text != "" || o.Answer != "" {
+		t.Errorf("%+v", o)
+	}
+	var n int
+	must(t, db.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM opinions WHERE words <> '' OR answer <> ''`).Scan(&n))
+	if n != 0 {
+		t.Errorf("%d opinions with words", n)
+	}
+}
+
 // register brings in a case of a category and a lane that the commune's police and Front hold.
 func (r *Room) register(t testing.TB, category, lane string) string {
 	t.Helper()

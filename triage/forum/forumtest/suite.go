@@ -28,6 +28,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"never from a crime tip", neverFromATip},
 		{"never after a move", neverAfterAMove},
 		{"never kept", neverKept},
+		{"never tells", neverTells},
 		{"never about somebody", neverAbout},
 		{"what goes outward", published},
 		{"an announcement that is taken back", takenBack},
