@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"homthu/bot"
 	"homthu/bot/forums"
 	"homthu/bot/words"
 )
@@ -232,14 +233,10 @@ func (s *Site) sendForums(w http.ResponseWriter, _ *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, codeTryLater)
 		return
 	}
-	answer(w, http.StatusOK, map[string]any{"forums": append([]any{}, anys(list)...)})
-}
-
-func anys[T any](list []T) (all []any) {
-	for _, one := range list {
-		all = append(all, one)
+	if list == nil {
+		list = []bot.Forum{}
 	}
-	return all
+	answer(w, http.StatusOK, map[string]any{"forums": list})
 }
 
 // forumLink leads from another page to the forum that is to come in a commune, or to the list where any is to come at all;
