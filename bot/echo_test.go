@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"encoding/hex"
 	"strings"
 	"testing"
 	"time"
@@ -30,8 +31,7 @@ func (o *office) holdForum() {
 	o.clerk.opts.Gate = flood.NewGate(flood.DefaultLimits(), func() time.Time { return o.now })
 }
 
-// TestClerkCountsMeTooOnce: one chat counts once a day for one opinion, a message that is delivered again does not count again,
-// and nothing that is kept of the chat names what it was about.
+// TestClerkCountsMeTooOnce: one chat counts once a day for one opinion, and a message that is delivered again does not count again.
 func TestClerkCountsMeTooOnce(t *testing.T) {
 	o := newOffice(t)
 	o.holdForum()
@@ -50,6 +50,38 @@ func TestClerkCountsMeTooOnce(t *testing.T) {
 	}
 	if said := text(o.hear("2", "1")); !strings.Contains(said, "Đã ghi thêm một người") || o.counted() != 1 {
 		t.Errorf("another opinion: %d counted, said %s", o.counted(), said)
+	}
+}
+
+// TestClerkMeTooLeavesNoTrace: what is kept of the chat, other than under the draft key, names neither forum nor opinion.
+func TestClerkMeTooLeavesNoTrace(t *testing.T) {
+	o := newOffice(t)
+	o.holdForum()
+	o.hear("/start dien-dan-7K3M9Q", "2", "1")
+	if err := o.clerk.Receive(t.Context(), o.incoming(Message{Kind: KindText, Text: "1"})); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := o.db.Read().QueryContext(t.Context(), `SELECT chat || key || hex(sealed) FROM draft UNION ALL
+		SELECT id || channel || chat || key || hex(sealed) FROM outgoing UNION ALL SELECT channel || id || day FROM seen`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	n := 0
+	for rows.Next() {
+		var row string
+		if err := rows.Scan(&row); err != nil {
+			t.Fatal(err)
+		}
+		n++
+		for _, name := range []string{testOpinion, "7K3M9Q"} {
+			if strings.Contains(row, name) || strings.Contains(row, strings.ToUpper(hex.EncodeToString([]byte(name)))) {
+				t.Errorf("a row of the chat has %q", name)
+			}
+		}
+	}
+	if err := rows.Err(); err != nil || n < 3 || o.counted() != 1 {
+		t.Errorf("%d rows, %d counted: %v", n, o.counted(), err)
 	}
 }
 

@@ -42,7 +42,8 @@
 //
 // Counts of "me too" (echoes, echo_page) are on neither side: a number for an item of a public page, the hour at which it goes
 // inside, and the day of the last one. What keeps one from being counted twice is the update's hash or a page's random number in
-// seen, which says that day and nothing else.
+// seen, which says that day and nothing else. On PostgreSQL the count that was written last has the number of the transaction in
+// which its chat's draft was written, until either is written again.
 //
 // What remains is the concession of the design: who has the file and the live draft keys can read the stubs of the last
 // two days, which hold the receipts themselves.
