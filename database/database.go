@@ -19,8 +19,9 @@ type DB struct {
 	engine string
 	write  *sql.DB
 	read   *sql.DB
-	writer *writer  // SQLite only
-	lock   *os.File // SQLite only: held until Close, so that no second process writes
+	writer *writer       // SQLite only
+	lock   *os.File      // SQLite only: held until Close, so that no second process writes
+	losers chan struct{} // PostgreSQL only: one at a time of the writes that keep losing to others
 }
 
 // An Option changes how a database is opened.

@@ -79,7 +79,7 @@ func classify(err error) error {
 		switch pg.Code {
 		case "53100": // disk_full
 			return fmt.Errorf("%w: %w", ErrFull, err)
-		case "55P03", "40001", "40P01": // lock_not_available; after the last retry: serialization_failure, deadlock_detected
+		case "55P03", "40001", "40P01": // lock_not_available; when patience has ended: serialization_failure, deadlock_detected
 			return fmt.Errorf("%w: %w", ErrLocked, err)
 		}
 	}

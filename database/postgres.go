@@ -19,8 +19,12 @@ const (
 	// fsyncs.
 	postgresWriters = 32
 	postgresReaders = 16
-	// postgresTries is how often a write is tried in all when other transactions get in its way.
-	postgresTries = 16
+	// postgresPatience is how long a write is tried when other transactions get in its way: by time, as how often one loses
+	// depends on how long the server takes for a commit.
+	postgresPatience = 20 * time.Second
+	// postgresLosses is how often a write runs beside all others before it queues with those that keep losing as well: of
+	// many that change one row only one can win a round, and the more take part the longer a round lasts.
+	postgresLosses = 4
 	// postgresLimit ends a write whose server does not answer any more. Whether it was committed is then unknown.
 	postgresLimit = time.Minute
 )
@@ -34,7 +38,7 @@ func OpenPostgres(ctx context.Context, dsn string, migrations fs.FS, opts ...Opt
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{engine: Postgres}
+	db := &DB{engine: Postgres, losers: make(chan struct{}, 1)}
 	db.write = sql.OpenDB(o.wrap(stdlib.GetConnector(*config, stdlib.OptionAfterConnect(safePostgres))))
 	db.write.SetMaxOpenConns(postgresWriters)
 	db.write.SetMaxIdleConns(postgresWriters)
@@ -98,18 +102,27 @@ func safePostgres(ctx context.Context, conn *pgx.Conn) error {
 // writePostgres runs fn in a serializable transaction of its own and repeats it while others get in its way. Serializable,
 // as then a function may be written as if it were alone, which on SQLite it is.
 func (db *DB) writePostgres(ctx context.Context, fn func(context.Context, *sql.Tx) error) error {
+	begun := time.Now()
 	for try := 1; ; try++ {
+		if try == postgresLosses+1 {
+			select {
+			case db.losers <- struct{}{}:
+				defer func() { <-db.losers }()
+			case <-ctx.Done():
+				return ctx.Err() // rolled back, as each before was
+			}
+		}
 		err := db.oncePostgres(ctx, fn)
-		if err == nil || try == postgresTries || !retry(err) {
+		if err == nil || !retry(err) || time.Since(begun) > postgresPatience {
 			return err
 		}
-		spread := rand.Int64N(int64(time.Millisecond) << min(try, 6)) //nolint:gosec // spreads retries, no secret
+		spread := rand.Int64N(int64(time.Millisecond) << min(try, postgresLosses)) //nolint:gosec // spreads retries, no secret
 		pause := time.NewTimer(time.Duration(spread))
 		select {
 		case <-pause.C:
 		case <-ctx.Done():
 			pause.Stop()
-			return ctx.Err() // rolled back, as the one before was
+			return ctx.Err()
 		}
 	}
 }
