@@ -189,14 +189,14 @@ func (p *phone) submit(fill string) {
 	p.t.Helper()
 	p.eval(`(() => { ` + fill + `; document.title = "before"; document.querySelector("form button.main").scrollIntoView({block: "center"}); return ""; })()`)
 	p.do("submit", chromedp.Click("form button.main"))
-	p.arrives("next page", `document.title !== "before" && document.readyState === "complete"`)
+	p.arrives("next page", `document.title !== "before"`)
 }
 
-// arrives waits for a page that the browser is on its way to.
+// arrives waits until a page that the browser is on its way to is there whole.
 func (p *phone) arrives(what, expression string) {
 	p.t.Helper()
 	for range 1000 {
-		there, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](expression))
+		there, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && `+expression))
 		if err == nil && there {
 			return
 		}
