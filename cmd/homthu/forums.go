@@ -25,7 +25,8 @@ func (in *inside) openForums(ctx context.Context, p program) (err error) {
 	return err
 }
 
-// holdForums takes back what may not be in a forum any more, and sends changed pages outward, every minute.
+// holdForums takes back what may not be in a forum any more, sends changed pages outward, and tells of pledges that are late,
+// every minute.
 func (in *inside) holdForums(ctx context.Context) error {
 	tick := time.NewTicker(forumsEvery)
 	defer tick.Stop()
@@ -42,7 +43,23 @@ func (in *inside) holdForums(ctx context.Context) error {
 		if n > 0 {
 			in.carrier.Notify()
 		}
+		if err := in.tellOfPledges(ctx); err != nil && ctx.Err() == nil {
+			in.log.Error("nobody was told of late pledges", "error", err.Error())
+		}
 	}
+}
+
+// tellOfPledges writes a notice of each pledge whose day has passed, to who promised and to who held the forum.
+func (in *inside) tellOfPledges(ctx context.Context) error {
+	late, err := in.forums.Overdue(ctx)
+	if err != nil {
+		return err
+	}
+	told, err := in.docket.TellOfPledges(ctx, late)
+	if told > 0 {
+		in.notices.Wake()
+	}
+	return err
 }
 
 // publishForum sends the page of one forum to every edge at once.

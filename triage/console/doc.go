@@ -79,7 +79,7 @@
 //	POST /api/attach        reply     case= blob=ID, the sealed bytes               204; before the reply that names it
 //	GET  /api/ready         read                                                    docket.ReadyTexts of the unit
 //	POST /api/ready         reply     {version, sealed}                             204
-//	GET  /api/notices       read                                                    [docket.Notice] the newest 50; those to the head with takeover
+//	GET  /api/notices       read                                                    [docket.Notice] the newest 50; those to the head with takeover; of a pledge that is late: forum and pledge in place of case and number
 //	POST /api/notices       read      {seen (id)}                                   204
 //	GET  /api/waiting       read                                                    [docket.Waiting] urgent cases that nobody of the unit has acknowledged
 //	POST /api/acknowledge   know      {id}                                          {by} who was the first
@@ -114,6 +114,7 @@
 //	GET  /api/mttq/cases    board     period= category= only= after= limit=         {rows:[docket.FrontRow], next}; no period: of all times
 //	GET  /api/forums        forums                                                  [forum.Forum] of the unit's commune, newest day first; of the province for its police
 //	GET  /api/forum         forums    id=                                           Sheet: forum.Sheet {forum, opinions, pledges, log, before, owners}
+//	GET  /api/forum/late    forums                                                  [forum.LatePledge] the pledges whose day has passed, the oldest first
 //	GET  /api/forum/turn    forums    id=                                           {version} how often anything in it has changed
 //	GET  /api/forum/live    forums    id=                                           a stream: "data: {version}" at once and after each change, "event: beat"
 //	GET  /api/forum/paper   forums    id= kind=plan|invitation|minutes|conclusions|table|reportback|letter opinion= format=docx|pdf   the file, a draft

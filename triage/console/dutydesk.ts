@@ -36,7 +36,7 @@ export class DutyDesk implements View {
     this.#queue = new Queue(session, (id) => this.open(id), (error) => frame.failed(error), this.#bell);
     this.#live = new Live(`/api/events?unit=${encodeURIComponent(session.unit)}`, (hint: Hint) => this.#heard(hint), () => void frame.refresh());
     this.#waking = new WakeBar(session, frame, (id) => this.open(id));
-    this.element.addEventListener("homthu-forum", (e) => this.#forum((e as CustomEvent<string>).detail));
+    this.element.addEventListener("homthu-forum", (e) => this.forum((e as CustomEvent<string>).detail));
     draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#beside.element);
     this.draw();
   }
@@ -66,8 +66,8 @@ export class DutyDesk implements View {
     document.getElementById(`row-${this.#queue.selected}`)?.focus();
   }
 
-  /** Shows one forum: a case says that something of it was raised there. */
-  #forum(id: string): void {
+  /** Shows one forum: a case says that something of it was raised there, a notice that a pledge of it is late. */
+  forum(id: string): void {
     const kind = sheets.find((k) => k.id === "forum");
     if (kind === undefined) return;
     void this.#show(kind).then(() => this.#beside.at(id));

@@ -21,6 +21,7 @@ func (c *Console) forumRoutes() {
 	}
 	c.unit("GET /api/forums", roster.Forums, c.forums)
 	c.unit("GET /api/forum", roster.Forums, c.forum)
+	c.unit("GET /api/forum/late", roster.Forums, c.latePledges)
 	c.unit("GET /api/forum/turn", roster.Forums, c.forumTurn)
 	c.unit("GET /api/forum/live", roster.Forums, c.forumLive)
 	c.unit("GET /api/forum/paper", roster.Forums, c.forumPaper)
@@ -44,6 +45,14 @@ func (c *Console) sheet(w http.ResponseWriter, r *http.Request, who caller, id s
 
 func (c *Console) forums(w http.ResponseWriter, r *http.Request, who caller) error {
 	list, err := c.opts.Forums.List(r.Context(), who.Viewer)
+	if err != nil {
+		return err
+	}
+	return answer(w, list)
+}
+
+func (c *Console) latePledges(w http.ResponseWriter, r *http.Request, who caller) error {
+	list, err := c.opts.Forums.Late(r.Context(), who.Viewer)
 	if err != nil {
 		return err
 	}

@@ -97,6 +97,11 @@ export interface Pledge {
   version: number;
 }
 
+/** One whose day has passed, with its forum's title. */
+export interface LatePledge extends Pledge {
+  title: string;
+}
+
 export interface ForumEntry {
   at: string;
   unit: string;

@@ -22,6 +22,9 @@ export interface Notice {
   number: string;
   urgency: string;
   step: string;
+  /** Of a pledge that is late: the forum and the pledge's number in it, in place of a case. */
+  forum?: string;
+  pledge?: number;
   at: string;
   seen: boolean;
 }

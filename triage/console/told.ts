@@ -1,5 +1,5 @@
-// Notices above the list: clocks that the unit is to be told of, until the officer marks them as seen.
-import { draw, h } from "./dom.ts";
+// Notices above the list: clocks and late pledges that the unit is to be told of, until the officer marks them as seen.
+import { draw, h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
 import type { Notice } from "./shapes-unit.ts";
 import { momentOf } from "./time.ts";
@@ -36,11 +36,19 @@ export class Told {
     const more = this.#notices.length - few;
     draw(this.element, h("section", { class: "notice told small", "aria-label": say("notices.label") },
       h("ul", { class: "plain" }, this.#notices.slice(0, few).map((n) => h("li", { class: n.urgency === "now" ? "alarm" : "" },
-        n.case === undefined ? h("span", { class: "number" }, n.number)
-          : h("button", { type: "button", class: "quiet number", id: `told-${n.id}`, click: () => this.#open(n.case as string) }, n.number),
-        ` ${[sayCode("urgency", n.urgency, n.urgency), sayCode("notice", n.step, n.step), momentOf(n.at, now)].join(" · ")}`))),
+        this.#of(n), ` ${[...(n.forum === undefined ? [sayCode("urgency", n.urgency, n.urgency)] : []), sayCode("notice", n.step, n.step), momentOf(n.at, now)].join(" · ")}`))),
       h("div", { class: "line" }, h("span", { class: "grow soft" }, more > 0 && say("notices.more", { n: more })),
         h("button", { type: "button", class: "quiet", id: "toldseen", click: () => void this.#markSeen() }, say("notices.seen")))));
+  }
+
+  /** What it is about: a case by its number, or a pledge by its own and its forum's. */
+  #of(n: Notice): Child {
+    const { forum } = n;
+    const text = forum === undefined ? n.number : say("notice.pledge-of", { n: n.pledge ?? 0, forum });
+    const open = forum !== undefined && this.#session.may("forums") ? ({ currentTarget }: MouseEvent) => currentTarget?.dispatchEvent(new CustomEvent("homthu-forum", { bubbles: true, detail: forum }))
+      : n.case !== undefined ? () => this.#open(n.case as string) : null;
+    return open === null ? h("span", { class: forum === undefined ? "number" : "" }, text)
+      : h("button", { type: "button", class: forum === undefined ? "quiet number" : "quiet link", id: `told-${n.id}`, click: open }, text);
   }
 
   async #markSeen(): Promise<void> {

@@ -122,6 +122,24 @@ func TestEscalateFaults(t *testing.T) {
 	})
 }
 
+// TestPledgeFaults fails every statement of telling of a pledge in both ways; the next minute leaves one notice for each unit.
+func TestPledgeFaults(t *testing.T) {
+	eachFault(t, 8, func(t *testing.T, r *dockettest.Room, n int, fault func(func() error) error) {
+		late := []docket.LatePledge{{ID: fmt.Sprint(n), Due: "2026-11-10", Forum: "ABC234", Number: n, Units: []string{dockettest.Police, dockettest.Front}}}
+		tell := func() error { _, err := r.TellOfPledges(t.Context(), late); return err }
+		_ = fault(tell)
+		if err := tell(); err != nil {
+			t.Fatalf("fault at %d: again: %v", n, err)
+		}
+		for _, unit := range []string{dockettest.Police, dockettest.Front} {
+			list, err := r.Notices(t.Context(), dockettest.By(unit), false)
+			if err != nil || len(list) != 1 || list[0].Pledge != n {
+				t.Fatalf("fault at %d: %s is told %+v, %v", n, unit, list, err)
+			}
+		}
+	})
+}
+
 // TestCounterFaults fails every statement of taking a typed tip, and of noting an export, in both ways; repeated as the
 // officer's page does, there is one parcel and one event.
 func TestCounterFaults(t *testing.T) {

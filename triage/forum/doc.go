@@ -26,6 +26,9 @@
 // dispositions of statuses.yaml and nothing is proposed any more; an [*OpenError] names what is missing. Answers in
 // writing and pledges go on after that.
 //
+// A pledge whose day passes is told to who promised it and to the units that held the forum, once for each day that was set
+// ([Forums.Overdue], docket.TellOfPledges): by the number of the pledge and the forum, no words.
+//
 // Dispositions have an owner and a day: that of their clock (SFORUM, K10), counted from the day of the forum, or an earlier one.
 //
 // # Two at once

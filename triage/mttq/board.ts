@@ -17,7 +17,8 @@ class FrontDesk implements View {
 
   constructor(session: Session, frame: Frame) {
     this.#letters = new DutyDesk(session, frame);
-    this.#board = new BoardPane(session, (id) => { this.#choose("letters"); this.#letters.open(id); }, (error) => frame.failed(error), frame);
+    this.#board = new BoardPane(session, (id) => { this.#choose("letters"); this.#letters.open(id); },
+      (id) => { this.#choose("letters"); this.#letters.forum(id); }, (error) => frame.failed(error), frame);
     this.draw();
   }
 

@@ -10,6 +10,7 @@ import { dateOf, lastDayOf, periods } from "../console/time.ts";
 import { language } from "../console/words.ts";
 import { charts } from "./charts.ts";
 import { nameOf, results, type Board, type FrontRow } from "./figures.ts";
+import { LatePledges } from "./latepledges.ts";
 import { Overdue } from "./overdue.ts";
 import { compared, counted, ended, listed, solved } from "./tables.ts";
 import { say } from "./words.ts";
@@ -23,6 +24,7 @@ export class BoardPane {
   readonly #failed: (error: unknown) => void;
   readonly #frame: Frame;
   readonly #overdue: Overdue;
+  readonly #pledges: LatePledges;
   #period = periods(Date.now()).months[0] as string;
   #board: Board | null = null;
   #rows: FrontRow[] = [];
@@ -31,8 +33,9 @@ export class BoardPane {
   #none = "";
   #asked = 0;
 
-  constructor(session: Session, open: (id: string) => void, failed: (error: unknown) => void, frame: Frame) {
+  constructor(session: Session, open: (id: string) => void, forum: (id: string) => void, failed: (error: unknown) => void, frame: Frame) {
     [this.#session, this.#open, this.#failed, this.#frame] = [session, open, failed, frame];
+    this.#pledges = new LatePledges(session, forum);
     this.#overdue = new Overdue(session, open);
   }
 
@@ -45,7 +48,7 @@ export class BoardPane {
     const period = this.#period;
     try {
       const [board, page] = await Promise.all([
-        this.#desk.front<Board>("board", { period }), this.#cases("", Math.max(pageSize, this.#rows.length)), this.#overdue.refresh(), this.#session.names(),
+        this.#desk.front<Board>("board", { period }), this.#cases("", Math.max(pageSize, this.#rows.length)), this.#overdue.refresh(), this.#pledges.refresh(), this.#session.names(),
       ]);
       if (asked !== this.#asked) return;
       [this.#board, this.#rows, this.#next, this.#none] = [board, page.rows, page.next, ""];
@@ -147,6 +150,7 @@ export class BoardPane {
     return [
       this.#sentence(board),
       this.#overdue.element,
+      this.#pledges.draw(),
       section("listed", listed(session, board, follow)),
       h("section", { class: "trend" }, h("h2", {}, say("chart.title")), charts(board)),
       section("ended", ended(session, board, follow)),

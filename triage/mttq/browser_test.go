@@ -5,9 +5,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"homthu/intake/envelope"
 	"homthu/triage/console/consoletest"
+	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
+	"homthu/triage/forum"
 )
 
 const (
@@ -70,10 +74,38 @@ func TestFrontInChromium(t *testing.T) {
 	w.Quiet()
 }
 
+// promised is a forum of two weeks ago whose pledge was due last week; every unit that must hear of it was told.
+func promised(t *testing.T, r *consoletest.Room) string {
+	t.Helper()
+	ctx, v, id := t.Context(), docket.Viewer{Unit: dockettest.Front, Officer: "lan"}, "NATAN2"
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	now := r.Clock.Now()
+	r.Clock.Set(time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC))
+	must(r.Forums.Save(ctx, v, forum.Plan{ID: id, Title: "Công an lắng nghe ý kiến Nhân dân", Day: "2026-11-02", FromMinute: 14 * 60, Place: "Nhà văn hóa thôn Nà Tàn"}))
+	for version, to := range []forum.State{forum.Announced, forum.Meeting, forum.Held} {
+		must(r.Forums.Step(ctx, v, id, int64(version)+1, to))
+	}
+	must(r.Forums.Pledge(ctx, v, forum.Promise{ID: uuid.NewString(), Forum: id, Text: "Lắp bốn đèn đường ở thôn Nà Tàn.", Owner: dockettest.Committee, Due: "2026-11-10"}))
+	r.Clock.Set(now)
+	late, err := r.Forums.Overdue(ctx)
+	must(err)
+	n, err := r.Docket.TellOfPledges(ctx, late)
+	if must(err); n != 3 {
+		t.Fatalf("%d units were told", n)
+	}
+	return id
+}
+
 // TestReminderInChromium: the Front reminds of what is overdue, the unit answers from a short list with words for the Front alone,
-// and the Front reads them.
+// and the Front reads them. A pledge that is late is on the board, and a notice to who promised it.
 func TestReminderInChromium(t *testing.T) {
 	r, _, _ := commune(t)
+	kept := promised(t, r)
 	w := r.Open(t)
 	w.Go("/mat-tran")
 	w.SignIn("lan", r.Passphrase)
@@ -88,11 +120,17 @@ func TestReminderInChromium(t *testing.T) {
 		t.Error("it can be reminded of twice")
 	}
 	w.Shot("board-reminded")
+	w.Sees("Lời hứa ở diễn đàn đã quá hạn")
+	w.Press("#pledge-" + kept + "-1")
+	w.Sees("Nhà văn hóa thôn Nà Tàn")
+	w.Press("#front-board")
 	w.Press("#signout")
 
 	w.Go("/")
 	w.SignIn("tuan", r.Passphrase)
+	w.Sees("Lời hứa số 1, diễn đàn " + kept)
 	w.Sees("Mặt trận nhắc, cần trả lời")
+	w.Shot("told-pledge")
 	w.Press("[id^=told-]")
 	w.Sees(number)
 	w.Press("#mode-more")

@@ -124,6 +124,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"what makes a term longer", conditions},
 		{"numbers of notices tell nothing", numbersOfNotices},
 		{"what is to be passed on", untold},
+		{"pledges that are late", pledges},
 		{"labels", labels},
 		{"watching", watching},
 		{"marks", marks},

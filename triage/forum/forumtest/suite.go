@@ -4,14 +4,19 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"homthu/database"
+	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
 	"homthu/triage/forum"
+	"homthu/triage/roster"
 )
 
 // Exercise runs the suite; open gives a new, empty database each time.
@@ -30,6 +35,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"never kept", neverKept},
 		{"never tells", neverTells},
 		{"never about somebody", neverAbout},
+		{"pledges that are late", latePledges},
 		{"what goes outward", published},
 		{"an announcement that is taken back", takenBack},
 	} {
@@ -86,6 +92,56 @@ func cycle(t *testing.T, r *Room, _ *database.DB) {
 		t.Fatalf("%+v", before)
 	}
 	must(t, r.Answer(ctx, Hoa, at(spoken), "Đã tổ chức hai buổi tại thôn.", nil))
+}
+
+// latePledges: from the day after, all of a unit's forums; to be told are who promised and who held it, as they are today.
+func latePledges(t *testing.T, r *Room, _ *database.DB) {
+	ctx := t.Context()
+	r.At(t, "ABC234", forum.Meeting)
+	promise := func(owner, due string) string {
+		id := uuid.NewString()
+		must(t, r.Pledge(ctx, Hoa, forum.Promise{ID: id, Forum: "ABC234", Text: "Lắp bốn đèn đường.", Owner: owner, Due: due}))
+		return id
+	}
+	lamps, own := promise(dockettest.Committee, "2026-11-30"), promise(dockettest.Police, "2026-11-30")
+	promise(dockettest.Committee, "2026-12-31")
+	overdue := func() (list []string) {
+		all, err := r.Overdue(ctx)
+		must(t, err)
+		for _, p := range all {
+			list = append(list, fmt.Sprintf("%s %d %s", p.Forum, p.Number, strings.Join(p.Units, " ")))
+		}
+		return list
+	}
+	r.Clock.Set(time.Date(2026, 11, 30, 16, 59, 0, 0, time.UTC))
+	if list := overdue(); len(list) != 0 {
+		t.Fatalf("on its day: %q", list)
+	}
+	r.Clock.Set(r.Clock.Now().Add(time.Minute))
+	want := []string{"ABC234 1 " + dockettest.Committee + " " + dockettest.Police + " " + dockettest.Front, "ABC234 2 " + dockettest.Police + " " + dockettest.Front}
+	if list := overdue(); !slices.Equal(list, want) {
+		t.Fatalf("%q, want %q", list, want)
+	}
+	list, err := r.Late(ctx, Lan)
+	if must(t, err); len(list) != 2 || list[0].Seq != 1 || list[0].State != forum.PledgeLate || list[0].Title == "" || list[0].Text == "" {
+		t.Fatalf("%+v", list)
+	}
+	if list, err := r.Late(ctx, Far); err != nil || len(list) != 0 {
+		t.Fatalf("another commune reads %+v, %v", list, err)
+	}
+	must(t, r.Keep(ctx, Lan, forum.Change{ID: lamps, Version: 1}, "2026-11-30"))
+	must(t, r.Move(ctx, Lan, forum.Change{ID: own, Version: 1}, dockettest.Police, "2026-12-31"))
+	if list := overdue(); len(list) != 0 {
+		t.Fatalf("kept, and moved: %q", list)
+	}
+
+	r.Clock.Set(r.Clock.Now().AddDate(0, 2, 0))
+	went := r.Units[dockettest.Committee]
+	went.Successor = "commune-committee." + docket.Place(dockettest.OtherPolice)
+	r.Units[went.ID], r.Units[went.Successor] = went, roster.Unit{ID: went.Successor}
+	if list := overdue(); len(list) != 2 || !strings.Contains(list[1], went.Successor) || strings.Contains(list[1], went.ID) {
+		t.Fatalf("after a merger: %q", list)
+	}
 }
 
 // plans: bad input, kindly told apart.
