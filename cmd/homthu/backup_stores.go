@@ -10,6 +10,7 @@ import (
 	"homthu/triage/docket"
 	"homthu/triage/forum"
 	"homthu/triage/mttq/supervision"
+	"homthu/triage/opening"
 	"homthu/triage/roster"
 )
 
@@ -39,6 +40,9 @@ var backedUp = []stored{
 		nil},
 	{"mttq", func(c config) storeConfig { return c.Docket }, "mttq.db", supervision.Migrations,
 		[]string{"plans", "recommendations"},
+		nil},
+	{"opening", func(c config) storeConfig { return c.Docket }, "opening.db", opening.Migrations,
+		[]string{"openings", "opening_steps"},
 		nil},
 	{"forum", func(c config) storeConfig { return c.Docket }, "forum.db", forum.Migrations,
 		[]string{"forum_key", "forums", "opinions", "pledges", "echoes", "forum_log"},

@@ -11,6 +11,7 @@ import (
 	"homthu/intake/rules"
 	"homthu/triage/docket"
 	"homthu/triage/forum"
+	"homthu/triage/paper"
 )
 
 // forumCmd reads the forums of this installation, beside the process that runs on them. It changes nothing: forums are held by
@@ -127,7 +128,7 @@ func (c *forumExportCmd) Run(ctx context.Context, std streams) (err error) {
 	} else {
 		var p forum.Paper
 		if p, err = f.Paper(ctx, everywhere, c.ID, c.Kind, c.Opinion); err == nil {
-			var file forum.File
+			var file paper.File
 			file, err = p.File(c.Format)
 			content = file.Bytes
 		}

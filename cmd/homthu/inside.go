@@ -25,6 +25,7 @@ import (
 	"homthu/triage/mttq"
 	"homthu/triage/mttq/supervision"
 	"homthu/triage/notice"
+	"homthu/triage/opening"
 	"homthu/triage/poster"
 	"homthu/triage/roster"
 
@@ -44,6 +45,7 @@ type inside struct {
 	rosterDB    *database.DB
 	forumDB     *database.DB
 	mttqDB      *database.DB
+	openingDB   *database.DB
 	docket      *docket.Docket
 	roster      *roster.Roster
 	pages       http.Handler
@@ -52,6 +54,7 @@ type inside struct {
 	notices     *notice.Desk
 	forums      *forum.Forums
 	supervision *supervision.Store
+	openings    *opening.Store
 	told        told
 	stirred     chan struct{}
 	own         *blob.Folder // attachments that officers sealed anew
@@ -101,6 +104,9 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 	if err = in.openSupervision(ctx, p); err != nil {
 		return nil, err
 	}
+	if err = in.openOpenings(ctx, p); err != nil {
+		return nil, err
+	}
 	if in.own, err = blob.Open(filepath.Join(p.config.Data, "own-blobs")); err != nil {
 		return nil, err
 	}
@@ -143,7 +149,7 @@ func officersPages(ctx context.Context, in *inside, tables *rules.Tables, blobs 
 	}
 	desk, err := console.New(console.Options{
 		Docket: in.docket, Roster: in.roster, Tables: tables, Blobs: blobs, Places: in.places, Own: in.own, Log: in.log, TLS: in.c.ConsoleTLS, Source: source(in.c.ProxyHeader),
-		Announce: in.announce, Forums: in.forums, Supervision: in.supervision, PublishForum: in.publishForum, Notices: in.notices, Counter: in.counter(blobs), Factors: factors, SecondFactor: in.c.Console.SecondFactor.Required, Networks: networks, Now: in.now,
+		Announce: in.announce, Forums: in.forums, Supervision: in.supervision, Openings: in.openings, PublishForum: in.publishForum, Notices: in.notices, Counter: in.counter(blobs), Factors: factors, SecondFactor: in.c.Console.SecondFactor.Required, Networks: networks, Now: in.now,
 		Ends: ctx.Done(), Villages: console.Villages{Places: in.places, Posters: func() (poster.Options, error) {
 			return posterOptions(in.c, tables, in.list.province, in.now())
 		}},
@@ -288,7 +294,7 @@ func (in *inside) edges() (ids []string) {
 
 // Close closes the stores. It may be called on a half-opened program.
 func (in *inside) Close() {
-	for _, db := range []*database.DB{in.docketDB, in.rosterDB, in.forumDB, in.mttqDB} {
+	for _, db := range []*database.DB{in.docketDB, in.rosterDB, in.forumDB, in.mttqDB, in.openingDB} {
 		if db != nil {
 			if err := db.Close(); err != nil {
 				in.log.Error("store was not closed cleanly", "error", err.Error())

@@ -11,6 +11,7 @@ import (
 	"homthu/triage/docket"
 	"homthu/triage/forum"
 	"homthu/triage/mttq/supervision"
+	"homthu/triage/opening"
 	"homthu/triage/roster"
 )
 
@@ -30,6 +31,7 @@ func (c *migrateCmd) Run(ctx context.Context, std streams) error {
 		{"safe", read.Safe, safe.Migrations()}, {"docket", read.Docket, docket.Migrations}, {"roster", read.Docket, roster.Migrations},
 		{"forum", read.Docket, forum.Migrations},
 		{"mttq", read.Docket, supervision.Migrations},
+		{"opening", read.Docket, opening.Migrations},
 	} {
 		if store.at.Engine != "postgres" {
 			fmt.Fprintf(std.out, "%s: SQLite, migrates by itself\n", store.name)

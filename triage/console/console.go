@@ -18,6 +18,7 @@ import (
 	"homthu/triage/forum"
 	"homthu/triage/mttq/supervision"
 	"homthu/triage/notice"
+	"homthu/triage/opening"
 	"homthu/triage/roster"
 	"homthu/triage/village"
 )
@@ -61,6 +62,8 @@ type Options struct {
 	FilesADay int64
 	// Supervision keeps the Front's plans and visits; nil: there are none.
 	Supervision *supervision.Store
+	// Openings keeps what was found in physical boxes; nil: nothing is kept.
+	Openings *opening.Store
 	// Forums are the forums of the communes; nil: there are none.
 	Forums *forum.Forums
 	// PublishForum sends the page of a forum outward at once; nil: it goes in its own time.
@@ -222,6 +225,7 @@ func (c *Console) routes() {
 	c.keepingRoutes()
 	c.counterRoutes()
 	c.boxRoutes()
+	c.openingRoutes()
 	c.supervisionRoutes()
 	c.forumRoutes()
 	c.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { c.fail(w, r, docket.ErrNotFound) })

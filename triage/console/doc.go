@@ -103,6 +103,13 @@
 //	GET  /api/boxes/posters boxes     sheet=a4|a6 of= code=                         lines with how many are drawn, "=" and the size, the PDF
 //	POST /api/boxes/check   import    from=day; a table (CSV, xlsx)                 village.Report; nothing is written
 //	POST /api/boxes/import  import    from= id=UUIDv4 digest= (of the report); the same table   as GET /api/boxes
+//	GET  /api/openings      openings  before=                                       opening.Sheet {boxes, openings}, the boxes due first, first; of physical boxes of the commune, or of the province
+//	GET  /api/opening/paper openings  id= format=docx|pdf                           the minutes as a file, a draft until both sides have confirmed
+//	POST /api/opening       opening   opening.Report {id (UUIDv4), version (0: new), box, at, slips, …, sealed, corrects}   opening.Sheet, as all that follow
+//	POST /api/opening/confirm  opening  {id, version}                               by the other side than the one who wrote it
+//	POST /api/opening/refuse   opening  {id, version, reason (opening.Reasons)}     by the other side
+//	POST /api/opening/withdraw opening  {id, version}                               by the side that wrote it, until it is confirmed
+//	POST /api/opening/typed    opening  {id, version}                               all slips are typed in
 //	GET  /api/overview      oversee                                                 [{unit, name, open, urgent, overdue, soon, undelivered, keyed, ends, holders}]
 //	GET  /api/overview/running  oversee  of=UNIT                                    [docket.Late] the 200 clocks of the unit that run out first
 //	GET  /api/journal       takeover  officer= kind= before=NEXT                    {list: [docket.Deed] of the unit, looks included, newest first; next}

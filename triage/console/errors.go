@@ -12,6 +12,7 @@ import (
 	"homthu/triage/forum"
 	"homthu/triage/mttq/supervision"
 	"homthu/triage/notice"
+	"homthu/triage/opening"
 	"homthu/triage/poster"
 	"homthu/triage/report"
 	"homthu/triage/roster"
@@ -79,6 +80,11 @@ var faces = []struct {
 	{docket.ErrReminded, http.StatusConflict, "reminded"},
 	{supervision.ErrNotFound, http.StatusNotFound, "not_found"},
 	{supervision.ErrRefused, http.StatusUnprocessableEntity, "refused"},
+	{opening.ErrNotFound, http.StatusNotFound, "not_found"},
+	{opening.ErrTime, http.StatusUnprocessableEntity, "opening_time"},
+	{opening.ErrSide, http.StatusConflict, "opening_side"},
+	{opening.ErrSettled, http.StatusConflict, "opening_settled"},
+	{opening.ErrRefused, http.StatusUnprocessableEntity, "refused"},
 	{docket.ErrFuture, http.StatusUnprocessableEntity, "period_future"},
 	{report.ErrFuture, http.StatusUnprocessableEntity, "period_future"},
 	{report.ErrThen, http.StatusUnprocessableEntity, "period_before"},
@@ -130,6 +136,10 @@ func (c *Console) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.As(err, &slow):
 		status, f = http.StatusTooManyRequests, face{Code: "slow", Seconds: int(math.Ceil(slow.After.Seconds()))}
 	default:
+		if told, ok := openingFace(err); ok {
+			status, f = http.StatusConflict, told
+			break
+		}
 		if s, told, ok := forumFace(err); ok {
 			status, f = s, told
 			break

@@ -1,7 +1,6 @@
 package forum
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,28 +23,12 @@ type Paper struct {
 	name string
 }
 
-// File is a paper as it is handed out.
-type File struct {
-	Name, Type string
-	Bytes      []byte
-}
-
 // File writes the paper as docx or pdf.
-func (p Paper) File(format string) (File, error) {
-	var b bytes.Buffer
-	f := File{Name: p.name + "." + format}
-	var err error
-	switch format {
-	case "docx":
-		f.Type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-		err = p.WriteDOCX(&b)
-	case "pdf":
-		f.Type = "application/pdf"
-		err = p.WritePDF(&b)
-	default:
+func (p Paper) File(format string) (paper.File, error) {
+	f, err := p.Document.File(p.name, format)
+	if errors.Is(err, paper.ErrFormat) {
 		err = fmt.Errorf("%w: no such format", ErrRefused)
 	}
-	f.Bytes = b.Bytes()
 	return f, err
 }
 

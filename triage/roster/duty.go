@@ -41,6 +41,8 @@ const (
 	Forum     Act = "forum"     // plan and hold forums, approve opinions, follow pledges
 	Forums    Act = "forums"    // read forums
 	Boxes     Act = "boxes"     // see which villages have a box, print posters
+	Opening   Act = "opening"   // write and confirm minutes of openings of physical boxes
+	Openings  Act = "openings"  // read them
 	Import    Act = "import"    // take villages and boxes from a table
 	Counter   Act = "counter"   // type a tip for somebody at the counter or on the telephone
 	Report    Act = "report"    // the unit's report of a period, also as a file
@@ -48,14 +50,14 @@ const (
 
 // Acts lists the acts in the order in which they are shown.
 func Acts() []Act {
-	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Forums, Forum, Board, Report, Supervise, Oversee, Boxes, Import, Wrap, Lead, Group, History, Found, Recover}
+	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Forums, Forum, Board, Report, Supervise, Oversee, Boxes, Openings, Opening, Import, Wrap, Lead, Group, History, Found, Recover}
 }
 
 // mayDo is the whole table.
 var mayDo = map[Duty][]Act{
-	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Report, Supervise, Oversee, Found, Warn, Forums, Forum, Boxes, Import, Recover},
-	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Report, Supervise, Oversee, Warn, Forums, Forum, Boxes, Import},
-	Reader:  {Read, Remark, Board, Report, Oversee, Forums, Boxes},
+	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Report, Supervise, Oversee, Found, Warn, Forums, Forum, Boxes, Openings, Opening, Import, Recover},
+	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Report, Supervise, Oversee, Warn, Forums, Forum, Boxes, Openings, Opening, Import},
+	Reader:  {Read, Remark, Board, Report, Oversee, Forums, Boxes, Openings},
 	Keeper:  {Wrap},
 }
 
@@ -63,7 +65,8 @@ var mayDo = map[Duty][]Act{
 func (d Duty) Known() bool { return mayDo[d] != nil }
 
 // Some acts exist only in some roles: the board is the Front's, clocks of other units are watched by the province, whose
-// police also bring units in, warnings are the police's, and forums are held by the commune's police and Front together.
+// police also bring units in, warnings are the police's, and forums are held, and physical boxes opened, by the commune's police and
+// Front together.
 var onlyIn = map[Act][]string{
 	Board:     {"commune-front"},
 	Supervise: {"commune-front"},
@@ -73,6 +76,8 @@ var onlyIn = map[Act][]string{
 	Forum:     {"commune-police", "commune-front"},
 	Forums:    {"commune-police", "commune-front", "province-police"},
 	Boxes:     {"commune-police", "commune-front", "province-police"},
+	Opening:   {"commune-police", "commune-front"},
+	Openings:  {"commune-police", "commune-front", "province-police", "police-inspectorate", "province-inspectorate"},
 	Import:    {"province-police"},
 	Recover:   {recoveryRole},
 }

@@ -226,3 +226,18 @@ func (r *Roster) Colleagues(ctx context.Context, unit string) ([]Person, error) 
 		`SELECT DISTINCT o.username, o.name, o.recipient FROM officers AS o JOIN duties AS d ON d.username = o.username
 		WHERE d.unit = $1 AND o.left_at = 0 AND d.from_at <= $2 AND (d.to_at = 0 OR d.to_at > $2) ORDER BY o.username`, unit, r.now().Unix())
 }
+
+// Names are the names of officers by user name, also of those who left; who is not known is not in it.
+func (r *Roster) Names(ctx context.Context, users []string) (map[string]string, error) {
+	names := map[string]string{}
+	for _, user := range users {
+		var name string
+		err := r.db.Read().QueryRowContext(ctx, `SELECT name FROM officers WHERE username = $1`, user).Scan(&name)
+		if err == nil {
+			names[user] = name
+		} else if !errors.Is(err, sql.ErrNoRows) {
+			return nil, fmt.Errorf("names of officers: %w", err)
+		}
+	}
+	return names, nil
+}

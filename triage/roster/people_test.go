@@ -393,11 +393,11 @@ func TestTable(t *testing.T) {
 		roster.Know: {head, officer}, roster.Group: {head}, roster.Report: {head, officer, reader},
 	}
 	special := map[string]map[roster.Act][]roster.Duty{
-		"commune-police":        {roster.Boxes: {head, officer, reader}, roster.Warn: {head, officer}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}},
-		"commune-front":         {roster.Board: {head, officer, reader}, roster.Boxes: {head, officer, reader}, roster.Supervise: {head, officer}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}},
-		"province-police":       {roster.Boxes: {head, officer, reader}, roster.Import: {head, officer}, roster.Warn: {head, officer}, roster.Forums: {head, officer, reader}, roster.Oversee: {head, officer, reader}, roster.Found: {head}},
-		"police-inspectorate":   {roster.Oversee: {head, officer, reader}},
-		"province-inspectorate": {roster.Oversee: {head, officer, reader}},
+		"commune-police":        {roster.Boxes: {head, officer, reader}, roster.Warn: {head, officer}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}, roster.Opening: {head, officer}, roster.Openings: {head, officer, reader}},
+		"commune-front":         {roster.Board: {head, officer, reader}, roster.Boxes: {head, officer, reader}, roster.Supervise: {head, officer}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}, roster.Opening: {head, officer}, roster.Openings: {head, officer, reader}},
+		"province-police":       {roster.Boxes: {head, officer, reader}, roster.Import: {head, officer}, roster.Warn: {head, officer}, roster.Forums: {head, officer, reader}, roster.Oversee: {head, officer, reader}, roster.Found: {head}, roster.Openings: {head, officer, reader}},
+		"police-inspectorate":   {roster.Oversee: {head, officer, reader}, roster.Openings: {head, officer, reader}},
+		"province-inspectorate": {roster.Oversee: {head, officer, reader}, roster.Openings: {head, officer, reader}},
 	}
 	for _, role := range tables(t).Roles {
 		want := map[roster.Act][]roster.Duty{}

@@ -24,6 +24,7 @@ import (
 	"homthu/triage/forum"
 	"homthu/triage/mttq/supervision"
 	"homthu/triage/officer"
+	"homthu/triage/opening"
 	"homthu/triage/roster"
 )
 
@@ -34,6 +35,7 @@ type Room struct {
 	Roster      *roster.Roster
 	Forums      *forum.Forums
 	Supervision *supervision.Store
+	Openings    *opening.Store
 	Console     *console.Console
 	Server      *httptest.Server
 	Clock       *dockettest.Clock
@@ -105,10 +107,12 @@ func New(t testing.TB, options ...Option) *Room {
 	r.Forums, err = forum.Open(ctx, r.open(t, "forum.db", forum.Migrations), forum.Options{Cases: r.Docket, Tables: tables, Unit: r.Roster.Unit, Now: r.Clock.Now})
 	must(t, err)
 	r.Supervision = supervision.Open(r.open(t, "mttq.db", supervision.Migrations), r.Docket, r.Clock.Now)
+	r.Openings = opening.Open(r.open(t, "opening.db", opening.Migrations), opening.Options{Tables: tables, Villages: r.Roster.Villages, Unit: r.Roster.Unit,
+		Names: r.Roster.Names, Province: func(commune string) string { return "20" }, Now: r.Clock.Now})
 	r.fill(t)
 	factors, err := r.Roster.Factors(roster.FactorOptions{Key: make([]byte, 32)})
 	must(t, err)
-	o := console.Options{Docket: r.Docket, Roster: r.Roster, Tables: tables, Blobs: r.Blobs, Own: r.Own, Factors: factors, Now: r.Clock.Now, Forums: r.Forums, Supervision: r.Supervision}
+	o := console.Options{Docket: r.Docket, Roster: r.Roster, Tables: tables, Blobs: r.Blobs, Own: r.Own, Factors: factors, Now: r.Clock.Now, Forums: r.Forums, Supervision: r.Supervision, Openings: r.Openings}
 	for _, option := range options {
 		option(t, r, &o)
 	}

@@ -1,0 +1,267 @@
+package opening
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"homthu/intake/rules"
+	"homthu/triage/docket"
+	"homthu/triage/village"
+)
+
+// Sheet lists the boxes that a unit sees with their next opening, and the openings before a time (zero: what waits for somebody
+// first, then the newest), newest first.
+func (s *Store) Sheet(ctx context.Context, v docket.Viewer, before time.Time) (Sheet, error) {
+	sheet := Sheet{Boxes: []Box{}, Openings: []Opening{}}
+	register, err := s.Villages(ctx)
+	if err != nil {
+		return sheet, fmt.Errorf("openings: %w", err)
+	}
+	communes := s.holders(v, register)
+	if len(communes) == 0 {
+		return sheet, nil
+	}
+	if sheet.Boxes, err = s.boxes(ctx, communes, register); err != nil {
+		return sheet, fmt.Errorf("openings: %w", err)
+	}
+	if sheet.Openings, err = s.openings(ctx, v, communes, before); err != nil {
+		return sheet, fmt.Errorf("openings: %w", err)
+	}
+	return sheet, nil
+}
+
+// boxes lists those that hang today, the one due first, first.
+func (s *Store) boxes(ctx context.Context, communes map[string]string, register village.Register) ([]Box, error) {
+	last, err := s.last(ctx, communes)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Now()
+	names := map[string]string{}
+	for _, v := range register.VillagesAt("", now) {
+		names[v.ID] = v.Name
+	}
+	since := map[string]time.Time{}
+	for _, b := range register.Boxes {
+		if was, ok := since[b.Code]; !ok || b.From.Before(was) {
+			since[b.Code] = b.From
+		}
+	}
+	list := []Box{}
+	for _, b := range register.BoxesAt("", now) {
+		if communes[b.Code] == "" {
+			continue
+		}
+		box := Box{Code: b.Code, Name: b.Name, Village: names[b.Village], Commune: b.Commune}
+		from := since[b.Code]
+		if l, ok := last[b.Code]; ok {
+			from, box.Last, box.Seal = l.at, day(l.at), l.seal
+		}
+		if due, ends := s.Tables.Due(clock, from, rules.Conditions{}); from.IsZero() {
+			box.Overdue = true
+		} else if ends {
+			box.Due, box.Overdue = day(due.Add(-time.Second)), !now.Before(due)
+		}
+		list = append(list, box)
+	}
+	slices.SortFunc(list, func(a, b Box) int {
+		if c := strings.Compare(a.Due, b.Due); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Code, b.Code)
+	})
+	return list, nil
+}
+
+func day(t time.Time) string { return t.In(vietNam).Format(dayFormat) }
+
+// opened is a box's last confirmed opening.
+type opened struct {
+	at   time.Time
+	seal string
+}
+
+// among is a condition that a column is one of the codes, whose arguments come after those that are there.
+func among(column string, codes map[string]string, args []any) (string, []any) {
+	var b strings.Builder
+	b.WriteString(column + " IN (")
+	sep := ""
+	for code := range codes {
+		args = append(args, code)
+		b.WriteString(sep + "$" + strconv.Itoa(len(args)))
+		sep = ", "
+	}
+	return b.String() + ")", args
+}
+
+// counts is the condition that an opening is confirmed and no confirmed one corrects it.
+const counts = `o.state = 'confirmed' AND NOT EXISTS (SELECT 1 FROM openings AS c WHERE c.corrects = o.id AND c.state = 'confirmed')`
+
+func (s *Store) last(ctx context.Context, communes map[string]string) (map[string]opened, error) {
+	where, args := among("o.box", communes, nil)
+	// #nosec G202 -- numbers of arguments
+	set, err := s.db.Read().QueryContext(ctx, `SELECT o.box, o.at, o.seal_after FROM openings AS o JOIN (
+			SELECT o.box, MAX(o.at) AS at FROM openings AS o WHERE `+counts+` AND `+where+` GROUP BY o.box) AS m ON m.box = o.box AND m.at = o.at WHERE `+counts, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer set.Close()
+	all := map[string]opened{}
+	for set.Next() {
+		var box string
+		var at int64
+		var l opened
+		if err := set.Scan(&box, &at, &l.seal); err != nil {
+			return nil, err
+		}
+		l.at = time.Unix(at, 0)
+		all[box] = l
+	}
+	return all, set.Err()
+}
+
+func (s *Store) openings(ctx context.Context, v docket.Viewer, communes map[string]string, before time.Time) ([]Opening, error) {
+	var args []any
+	clause, order := "", "CASE WHEN state = 'confirmed' AND typed = 1 THEN 1 ELSE 0 END, "
+	if !before.IsZero() {
+		args, clause, order = append(args, before.Unix()), "AND at < $1", ""
+	}
+	where, args := among("box", communes, args)
+	// #nosec G202 -- numbers of arguments and texts from above
+	set, err := s.db.Read().QueryContext(ctx, `SELECT `+columns+` FROM openings WHERE `+where+` AND state <> 'withdrawn' `+clause+` ORDER BY `+order+`at DESC, id LIMIT `+strconv.Itoa(shown), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer set.Close()
+	list := []Opening{}
+	for set.Next() {
+		o, err := scan(set.Scan)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, o)
+	}
+	if err := set.Err(); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(list, func(a, b Opening) int { return strings.Compare(b.At, a.At) })
+	for i := range list {
+		s.showTo(v, communes, &list[i])
+	}
+	return list, s.marks(ctx, list)
+}
+
+// showTo leaves in an opening what the viewer may see of it.
+func (s *Store) showTo(v docket.Viewer, communes map[string]string, o *Opening) {
+	o.Holder, o.Mine = communes[o.Box], docket.Role(o.unit) == docket.Role(v.Unit)
+	if !side(v.Unit) {
+		o.Sealed = []byte{}
+	}
+}
+
+// marks adds what was done to openings, and by whom.
+func (s *Store) marks(ctx context.Context, list []Opening) error {
+	if len(list) == 0 {
+		return nil
+	}
+	by, ids := map[string]*Opening{}, map[string]string{}
+	for i := range list {
+		list[i].Steps = []Done{}
+		by[list[i].ID], ids[list[i].ID] = &list[i], ""
+	}
+	where, args := among("opening", ids, nil)
+	// #nosec G202 -- numbers of arguments
+	set, err := s.db.Read().QueryContext(ctx, `SELECT opening, what, reason, unit, officer, at, slips, blank, unreadable FROM opening_steps WHERE `+where+` ORDER BY opening, n`, args...)
+	if err != nil {
+		return err
+	}
+	defer set.Close()
+	users := map[string]bool{}
+	for set.Next() {
+		var id string
+		var at int64
+		var d Done
+		if err := set.Scan(&id, &d.What, &d.Reason, &d.Unit, &d.Officer, &at, &d.Slips, &d.Blank, &d.Unreadable); err != nil {
+			return err
+		}
+		d.Day = day(time.Unix(at, 0))
+		by[id].Steps, users[d.Officer] = append(by[id].Steps, d), true
+	}
+	if err := set.Err(); err != nil {
+		return err
+	}
+	var asked []string
+	for user := range users {
+		asked = append(asked, user)
+	}
+	names, err := s.Names(ctx, asked)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		list[i].name(names)
+	}
+	return nil
+}
+
+// name fills the names and takes the marks out of the steps.
+func (o *Opening) name(names map[string]string) {
+	for i := range o.Steps {
+		d := &o.Steps[i]
+		d.Name = names[d.Officer]
+		switch mark := d.Mark; d.What {
+		case stepProposed, stepEdited:
+			o.Proposed = mark
+		case stepConfirmed:
+			o.Confirmed = &mark
+		case stepTyped:
+			o.Typed = &mark
+		case stepRefused:
+			if o.State == Disputed {
+				o.Refused = &mark
+			}
+		}
+	}
+}
+
+// opening returns one opening of a unit's boxes.
+func (s *Store) opening(ctx context.Context, v docket.Viewer, id string) (o Opening, box village.Box, villageName string, err error) {
+	register, err := s.Villages(ctx)
+	if err != nil {
+		return o, box, "", err
+	}
+	communes := s.holders(v, register)
+	o, err = scan(s.db.Read().QueryRowContext(ctx, `SELECT `+columns+` FROM openings WHERE id = $1 AND state <> 'withdrawn'`, id).Scan)
+	if err == sql.ErrNoRows || err == nil && communes[o.Box] == "" {
+		return o, box, "", ErrNotFound
+	}
+	if err != nil {
+		return o, box, "", err
+	}
+	s.showTo(v, communes, &o)
+	list := []Opening{o}
+	if err := s.marks(ctx, list); err != nil {
+		return o, box, "", err
+	}
+	at, _ := list[0].at()
+	box, ok := register.Box(o.Box, at)
+	if !ok {
+		box = village.Box{Code: o.Box, Commune: o.Holder}
+		for _, b := range register.Boxes {
+			if b.Code == o.Box {
+				box.Name, box.Village = b.Name, b.Village
+			}
+		}
+	}
+	for _, w := range register.VillagesAt("", at) {
+		if w.ID == box.Village {
+			villageName = w.Name
+		}
+	}
+	return list[0], box, villageName, nil
+}
