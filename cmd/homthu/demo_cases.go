@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -74,7 +75,7 @@ func acts(cases []worldCase, end time.Time) []act {
 		at := end.Add(-time.Duration(c.Days)*24*time.Hour - time.Duration(c.Hour)*time.Hour - time.Duration(len(cases)-i)*time.Second)
 		all = append(all, act{at: at, matter: i, step: -1})
 		for step := range c.Then {
-			at = at.Add(5 * time.Hour)
+			at = at.Add(time.Duration(cmp.Or(c.Then[step].Hours, 5)) * time.Hour)
 			if latest := end.Add(-time.Second); at.After(latest) {
 				at = latest
 			}
@@ -223,6 +224,9 @@ func (p *player) step(ctx context.Context, c *played, s worldStep) error {
 	if s.Answer != "" || s.Rate != "" {
 		return p.answer(ctx, c, s)
 	}
+	if s.Mediate != "" {
+		return p.mediate(ctx, c, s)
+	}
 	desk, err := p.desk(ctx, c.unit)
 	if err != nil {
 		return err
@@ -250,12 +254,37 @@ func work(ctx context.Context, desk *officer.Desk, opened *officer.Opened, s wor
 		return desk.Take(ctx, opened, false)
 	case s.Ask != "":
 		return desk.Ask(ctx, opened, s.Ask)
+	case s.Wish:
+		return desk.Wish(ctx, opened)
+	case s.Release != "":
+		_, err := desk.Release(ctx, opened, "mediation-team."+opened.Commune, s.Release, []string{"screened-no-violation", "party-agrees"})
+		return err
+	case s.Offer != "":
+		return desk.Offer(ctx, opened, 1, "sang", "den-lay", s.Offer)
+	case s.Came != "":
+		return desk.Appointed(ctx, opened, s.Came)
 	case s.State != "" && s.Reply != "":
 		return desk.MoveWithReply(ctx, opened, docket.Move{To: s.State, Outcome: s.Outcome, Reason: s.Reason}, s.Reply)
 	case s.State != "":
 		return desk.Move(ctx, opened, docket.Move{To: s.State, Outcome: s.Outcome, Reason: s.Reason})
 	}
 	return desk.Reply(ctx, opened, s.Reply)
+}
+
+// mediate does what the mediation team of the case's commune does: it has read the newest extract, begun, and says what came of it.
+func (p *player) mediate(ctx context.Context, c *played, s worldStep) error {
+	desk, err := p.desk(ctx, "mediation-team."+c.entry.Commune)
+	if err != nil {
+		return err
+	}
+	list, err := desk.Extracts(ctx)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return errors.New("nothing was released to the mediation team")
+	}
+	return desk.Mediate(ctx, list[0], s.Mediate, s.Reply)
 }
 
 // answer sends more from the resident, to those who hold the case.

@@ -178,7 +178,7 @@ var (
 	}
 	communeNames = map[string]string{
 		"commune-police": "Công an %s", "commune-front": "Ủy ban MTTQ Việt Nam %s", "commune-committee": "Ủy ban nhân dân %s",
-		"border-guard": "Đồn Biên phòng %s", "commune-health": "Trạm y tế %s",
+		"border-guard": "Đồn Biên phòng %s", "commune-health": "Trạm y tế %s", "mediation-team": "Tổ hòa giải %s",
 	}
 	demoGivenNames  = []string{"Lan", "Hùng", "Mai", "Dũng", "Hoa", "Minh", "Thảo", "Sơn", "Hạnh", "Tuấn", "Ngọc", "Bình"}
 	demoFamilyNames = []string{"Hoàng Thị", "Nông Văn", "Lò Thị", "Vàng A", "Phạm Thị", "Lê Văn", "Giàng Thị"}

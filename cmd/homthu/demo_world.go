@@ -69,6 +69,15 @@ type worldStep struct {
 	Reply   string `yaml:"reply"`
 	Answer  string `yaml:"answer"`
 	Rate    string `yaml:"rate"`
+	// A dispute: a party asks for mediation in its letter, the officer writes to the team, the team says what came of it. Words
+	// for the team, and the team's, stand in Release and in Reply.
+	Wish    bool   `yaml:"wish"`
+	Release string `yaml:"release"`
+	Mediate string `yaml:"mediate"` // of docket.MediationResults
+	// A weapon: an appointment for tomorrow, with words for who comes, and what became of it.
+	Offer string `yaml:"offer"`
+	Came  string `yaml:"came"`  // of docket.AppointmentStates
+	Hours int    `yaml:"hours"` // after the step before; 0 is a few
 }
 
 // worldForum is a forum of a commune, held some days before the first start, or (with days below zero) still to come.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -83,6 +84,31 @@ func TestOnlyApproved(t *testing.T) {
 	}
 }
 
+// settled: a dispute that the demo's team settled, and a weapon that was handed in by appointment, are in the report.
+func settled(t *testing.T, file string) {
+	t.Helper()
+	archive, err := zip.OpenReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	var all strings.Builder
+	for _, f := range archive.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&all, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, line := range []string{"Việc chuyển tổ hòa giải,1", "Hòa giải thành,1", "Đã đến giao nộp,1"} {
+		if !strings.Contains(all.String(), line) {
+			t.Errorf("the report has no %q", line)
+		}
+	}
+}
+
 // reportsBeside writes reports of a running program's data, in every format, for those who hold cases and those who follow.
 func reportsBeside(t *testing.T, flag configFlag, commune string) {
 	t.Helper()
@@ -96,6 +122,9 @@ func reportsBeside(t *testing.T, flag configFlag, commune string) {
 			}
 			if b, err := os.ReadFile(file); err != nil || !bytes.HasPrefix(b, []byte(magic)) {
 				t.Errorf("%s as %s: %d bytes, %v", unit, format, len(b), err)
+			}
+			if format == "csv" && strings.HasPrefix(unit, "commune-police") {
+				settled(t, file)
 			}
 		}
 	}

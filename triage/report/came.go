@@ -112,27 +112,6 @@ func (b *build) things(s docket.Sums) Table {
 	return t
 }
 
-// mediation is how disputes ended.
-func (b *build) mediation(s docket.Sums) Table {
-	t := b.counts("hoa-giai", "table.mediation")
-	for _, o := range b.Source.Tables.Outcomes {
-		if !slices.Contains(o.Lanes, "dispute") {
-			continue
-		}
-		sum := 0
-		for end, n := range s.Endings {
-			if end.Outcome == o.ID {
-				sum += n
-			}
-		}
-		if sum > 0 {
-			t.Rows = append(t.Rows, []Cell{text(o.Vi), number(sum)})
-		}
-	}
-	t.Rows = counted(t.Rows)
-	return t
-}
-
 func (b *build) counts(id, title string) Table {
 	return Table{ID: id, Title: say(title, nil), Columns: []Column{
 		{Title: say("column.n", nil), Width: 6, Number: true}, {Title: say("column.figure", nil), Width: 44}, {Title: say("column.cases", nil), Width: 14, Number: true, Sum: true},

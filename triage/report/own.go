@@ -33,7 +33,6 @@ func (b *build) sums(v docket.Viewer) error {
 	b.add(b.kept(s))
 	b.add(b.worths(s))
 	b.add(b.things(s))
-	b.add(b.mediation(s))
 	b.add(b.compared(s.Total(), s.Before))
 	return nil
 }

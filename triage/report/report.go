@@ -101,9 +101,9 @@ func Build(ctx context.Context, s Source, v docket.Viewer, period string) (*Repo
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	parts := map[View][]func(docket.Viewer) error{
-		Own:   {b.sums, b.boxes, b.forums, b.registers},
-		Front: {b.board, b.boxes, b.forums, b.followed},
-		Whole: {b.sums, b.boxes, b.forums},
+		Own:   {b.sums, b.mediations, b.boxes, b.forums, b.registers},
+		Front: {b.board, b.mediations, b.boxes, b.forums, b.followed},
+		Whole: {b.sums, b.mediations, b.boxes, b.forums},
 	}
 	for _, part := range parts[b.View] {
 		if err := part(v); err != nil {
