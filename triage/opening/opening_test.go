@@ -447,6 +447,11 @@ func stale(t testing.TB, err error, by string) {
 	}
 }
 
+func isStale(err error) bool {
+	var s *opening.StaleError
+	return errors.As(err, &s)
+}
+
 func isTwice(t testing.TB, err error, by string) {
 	t.Helper()
 	var s *opening.TwiceError

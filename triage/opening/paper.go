@@ -75,15 +75,17 @@ func (s *Store) head(ctx context.Context, m *minutes, commune string) error {
 			province = u.Name
 		}
 	}
-	place := strings.TrimSpace(strings.TrimPrefix(names[police], "Công an "))
-	local := m.opened.In(vietNam)
-	m.all = gaps{"police": names[police], "front": names[front], "commune": place, "hour": fmt.Sprintf("%d giờ %02d phút", local.Hour(), local.Minute()),
-		"day": local.Format("02/01/2006"), "blank": words()["blank"], "line": words()["line"]}
-	for _, sort := range []string{"xã ", "phường ", "đặc khu "} {
-		place = strings.TrimPrefix(place, sort)
+	commune = strings.TrimSpace(strings.TrimPrefix(names[police], "Công an "))
+	place, short := commune, "CAX"
+	for sort, letters := range map[string]string{"xã ": "CAX", "phường ": "CAP", "đặc khu ": "CAĐK"} {
+		if rest, ok := strings.CutPrefix(commune, sort); ok {
+			place, short = rest, letters
+		}
 	}
-	m.doc = paper.Document{Above: province, Issuer: names[police], Symbol: say("symbol", nil), Place: place, Date: local, Kind: say("kind", nil), Draft: m.State != Confirmed,
-		Copies: []string{say("copy.front", m.all), say("copy.police", m.all), say("copy.file", nil)}}
+	local := m.opened.In(vietNam)
+	m.all = gaps{"police": names[police], "front": names[front], "commune": commune, "hour": fmt.Sprintf("%d giờ %02d phút", local.Hour(), local.Minute()),
+		"day": local.Format("02/01/2006"), "blank": words()["blank"]}
+	m.doc = paper.Document{Above: province, Issuer: names[police], Symbol: say("symbol", gaps{"short": short}), Place: place, Date: local, Kind: say("kind", nil), Draft: m.State != Confirmed}
 	return nil
 }
 
@@ -107,10 +109,6 @@ func (m *minutes) text(key string, more gaps) {
 	m.doc.Body = append(m.doc.Body, paper.Paragraph{Text: say(key, joined(m.all, more))})
 }
 
-func (m *minutes) part(key string) {
-	m.doc.Body = append(m.doc.Body, paper.Heading{Text: say(key, nil)})
-}
-
 func joined(a, b gaps) gaps {
 	all := gaps{}
 	for _, set := range []gaps{a, b} {
@@ -130,9 +128,7 @@ func (m *minutes) write() {
 		marks = append(marks, *m.Confirmed)
 	}
 	for _, mark := range marks {
-		if mark.Name != "" {
-			officers[docket.Role(mark.Unit)], signed[docket.Role(mark.Unit)] = mark.Name, mark.Name
-		}
+		officers[docket.Role(mark.Unit)], signed[docket.Role(mark.Unit)] = person(mark), person(mark)
 	}
 	if m.Corrects != "" {
 		m.text("corrects", nil)
@@ -140,26 +136,17 @@ func (m *minutes) write() {
 	m.text("begin", nil)
 	m.doc.Body = append(m.doc.Body, m.who(officers))
 	m.text("opened", nil)
-	m.part("part.seal")
-	m.seal()
-	m.part("part.slips")
-	m.text("slips", gaps{"n": strconv.Itoa(m.Slips), "words": strconv.Itoa(m.Slips - m.Blank - m.Unreadable), "blanks": strconv.Itoa(m.Blank), "unreadable": strconv.Itoa(m.Unreadable)})
-	if m.Typed != nil {
-		m.text("typed", gaps{"typist": m.Typed.Name, "typed": date(m.Typed.Day)})
+	m.figures()
+	if m.Slips > 0 && m.Typed != nil {
+		m.text("kept.typed", gaps{"typist": person(*m.Typed), "typed": date(m.Typed.Day)})
 	} else if m.Slips > 0 {
-		m.text("untyped", nil)
-	}
-	m.text("kept", nil)
-	m.part("part.after")
-	if m.SealAfter != "" {
-		m.text("resealed", gaps{"seal": m.SealAfter})
-	} else {
-		m.text("unsealed", nil)
+		m.text("kept.untyped", nil)
 	}
 	m.text("remarks", nil)
+	m.text("line", nil)
 	m.text("end", nil)
 	if m.Confirmed != nil {
-		m.text("confirmed", gaps{"writer": m.Proposed.Name, "written": date(m.Proposed.Day), "confirmer": m.Confirmed.Name, "sure": date(m.Confirmed.Day)})
+		m.text("confirmed", gaps{"writer": person(m.Proposed), "written": date(m.Proposed.Day), "confirmer": person(*m.Confirmed), "sure": date(m.Confirmed.Day)})
 	}
 	m.doc.Signers = []paper.Signer{{Title: say("sign.front", nil), Name: signed[front]}, {Title: say("sign.police", nil), Name: signed[police]}}
 }
@@ -167,25 +154,50 @@ func (m *minutes) write() {
 // who lists who was there, with a line for the hand where only a post is known.
 func (m *minutes) who(officers map[string]string) paper.List {
 	l := paper.List{Items: []string{say("who.police", joined(m.all, gaps{"name": officers[police]})), say("who.front", joined(m.all, gaps{"name": officers[front]}))}}
+	var others []string
 	for _, w := range m.Present {
-		l.Items = append(l.Items, say("who."+w, m.all))
+		others = append(others, say("who."+w, m.all))
+	}
+	if len(others) > 0 {
+		l.Items = append(l.Items, say("who.others", gaps{"others": strings.Join(others, say("who.between", nil))}))
 	}
 	return l
 }
 
-// seal says how it was found, and whether it was the one that was left.
-func (m *minutes) seal() {
-	m.text("seal."+m.SealState, nil)
-	switch {
+// figures is the table of what was found: the seal and whether it was the one that was left, the slips, the new seal.
+func (m *minutes) figures() {
+	t := paper.Table{Columns: []paper.Column{{Title: say("col.what", nil), Width: 2}, {Title: say("col.found", nil), Width: 3}}}
+	row := func(key, found string) { t.Rows = append(t.Rows, []string{say(key, nil), found}) }
+	row("row.seal", say("seal."+m.SealState, nil))
+	switch numbers := (gaps{"seal": m.SealBefore, "before": m.before}); {
 	case m.SealBefore == "":
-		m.text("number.none", nil)
+		row("row.number", say("number.none", nil))
 	case m.before == "":
-		m.text("number.first", gaps{"seal": m.SealBefore})
+		row("row.number", say("number.first", numbers))
 	case m.before == m.SealBefore:
-		m.text("number.same", gaps{"seal": m.SealBefore})
+		row("row.number", say("number.same", numbers))
 	default:
-		m.text("number.other", gaps{"seal": m.SealBefore, "before": m.before})
+		row("row.number", say("number.other", numbers))
 	}
+	if m.Slips > 0 {
+		row("row.slips", say("slips.some", gaps{"n": strconv.Itoa(m.Slips), "words": strconv.Itoa(m.Slips - m.Blank - m.Unreadable), "blanks": strconv.Itoa(m.Blank), "unreadable": strconv.Itoa(m.Unreadable)}))
+	} else {
+		row("row.slips", say("slips.none", nil))
+	}
+	after := m.SealAfter
+	if after == "" {
+		after = say("unsealed", nil)
+	}
+	row("row.after", after)
+	m.doc.Body = append(m.doc.Body, t)
+}
+
+// person is an officer as papers name him.
+func person(m Mark) string {
+	if m.Name == "" {
+		return m.Officer
+	}
+	return m.Name
 }
 
 // date is a stored day as papers write it.
