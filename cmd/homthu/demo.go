@@ -176,6 +176,11 @@ func peopleDemo(ctx context.Context, p program, w world, state *demoState) error
 			earliest = at
 		}
 	}
+	for _, o := range w.Openings {
+		if at := state.Started.AddDate(0, 0, -o.Days-2); at.Before(earliest) {
+			earliest = at
+		}
+	}
 	for _, f := range w.Forums {
 		if at := state.Started.AddDate(0, 0, -f.Days-12); at.Before(earliest) {
 			earliest = at

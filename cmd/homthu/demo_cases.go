@@ -90,13 +90,13 @@ func acts(cases []worldCase, end time.Time) []act {
 func (p *player) play(ctx context.Context, w world, end time.Time) error {
 	cases := make([]played, len(w.Cases))
 	defer p.clock.at.Store(nil)
-	all := append(acts(w.Cases, end), p.forumActs(w, cases, end)...)
+	all := slices.Concat(acts(w.Cases, end), p.forumActs(w, cases, end), p.openingActs(w, end))
 	slices.SortStableFunc(all, func(a, b act) int { return a.at.Compare(b.at) })
 	for _, a := range all {
 		p.clock.at.Store(&a.at)
 		if a.do != nil {
 			if err := a.do(ctx); err != nil {
-				return fmt.Errorf("demo forum: %w", err)
+				return fmt.Errorf("demo forum or opening: %w", err)
 			}
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 
 	"homthu/triage/docket"
 	"homthu/triage/officer"
+	"homthu/triage/opening"
 )
 
 // smallWorld is the demo's world cut to one commune: what the test needs, in a tenth of the time.
@@ -78,6 +79,17 @@ func TestDemoShowsTheWholeWayAndGoesOn(t *testing.T) {
 			t.Error("the Front sees a crime tip in its queue")
 		}
 	}
+	sheet, err := signDemo(t, line, police).Openings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[opening.State]int{}
+	for _, o := range sheet.Openings {
+		found[o.State]++
+	}
+	if late := slices.IndexFunc(sheet.Boxes, func(b opening.Box) bool { return b.Code == "KQ7M" }); late < 0 || !sheet.Boxes[late].Overdue || found[opening.Confirmed] != 3 || found[opening.Proposed] != 1 {
+		t.Errorf("%v, %+v", found, sheet.Boxes)
+	}
 	stop()
 
 	again, stop := startDemo(t, dir, w)
@@ -100,8 +112,18 @@ func get(t *testing.T, url string) int {
 	return response.StatusCode
 }
 
-// queue signs the unit's officer in and returns what is open in his queue.
+// queue is what is open in the queue of the unit's officer.
 func queue(t *testing.T, line demoLine, unit string) []docket.Row {
+	t.Helper()
+	page, err := signDemo(t, line, unit).Queue(t.Context(), docket.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Rows
+}
+
+// signDemo signs the unit's officer in.
+func signDemo(t *testing.T, line demoLine, unit string) *officer.Desk {
 	t.Helper()
 	i := slices.IndexFunc(line.Logins, func(l demoLogin) bool { return l.Unit == unit })
 	if i < 0 {
@@ -114,9 +136,5 @@ func queue(t *testing.T, line demoLine, unit string) []docket.Row {
 	if err := client.SignIn(t.Context(), line.Logins[i].User, line.Logins[i].Passphrase); err != nil {
 		t.Fatal(err)
 	}
-	page, err := client.In(unit).Queue(t.Context(), docket.Filter{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return page.Rows
+	return client.In(unit)
 }

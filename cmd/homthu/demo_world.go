@@ -18,6 +18,7 @@ type world struct {
 	Alerts    []worldAlert    `yaml:"alerts"`
 	Cases     []worldCase     `yaml:"cases"`
 	Forums    []worldForum    `yaml:"forums"`
+	Openings  []worldOpening  `yaml:"openings"`
 }
 
 type worldAlert struct {

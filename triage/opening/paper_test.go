@@ -38,7 +38,7 @@ func TestMinutes(t *testing.T) {
 		has, none []string
 	}{
 		"typed":    {first.ID, []string{"A-001 (chưa có biên bản lần trước để đối chiếu)", "Tổng số phiếu trong hòm 12, gồm 9 có nội dung, 1 trắng, 2 không đọc được", "Phiếu đã nhập hết vào hệ thống (mai ghi ngày 16/11/2026", "Phạm Thị Hoa", "Hoàng Thị Lan", "Hoàng Thị Lan xác nhận ngày 16/11/2026", "Nhà văn hóa thôn, thôn Nà Tàn"}, []string{"DỰ THẢO"}},
-		"broken":   {second.ID, []string{"KHÔNG KHỚP với số A-002", "Bị rách", "chưa nhập hết", "khóa lại A-002"}, []string{"DỰ THẢO"}},
+		"broken":   {second.ID, []string{"KHÔNG KHỚP biên bản lần trước (A-002)", "Bị rách", "chưa nhập hết", "khóa lại A-002"}, []string{"DỰ THẢO"}},
 		"proposed": {better.ID, []string{"DỰ THẢO", "thay cho biên bản đã xác nhận", "Số niêm phong trước khi mở Không có", "Chưa niêm phong lại", "bí thư chi bộ", "Hoàng Thị Lan"}, []string{"Phạm Thị Hoa", "nhập hết"}},
 		"market":   {other.ID, []string{"DỰ THẢO", "Có điểm khác thường", "Chợ xã, xã Thiện Hòa"}, nil},
 	} {

@@ -212,7 +212,7 @@ func (d Document) docxSigner(m *markup, s Signer) {
 // docxCopies writes nơi nhận.
 func (d Document) docxCopies(m *markup) {
 	if len(d.Copies) == 0 {
-		m.paragraph("", look{size: 6}, stand{single: true})
+		m.paragraph("", look{size: 1}, stand{single: true}) // no sheet of its own for it
 		return
 	}
 	m.paragraph(word("copies"), look{bold: true, italic: true, size: sizeSmall}, stand{single: true, keep: true})
