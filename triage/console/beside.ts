@@ -9,6 +9,7 @@ export { ExtractsSheet } from "./extracts.ts";
 export { ForumSheet } from "./forumsheet.ts";
 export { JournalSheet } from "./journal.ts";
 export { LedgerSheet } from "./ledgersheet.ts";
+export { OpeningSheet } from "./openingsheet.ts";
 export { OversightSheet } from "./oversight.ts";
 export { ReportSheet } from "./reportsheet.ts";
 export { RosterPane } from "./rostersheet.ts";

@@ -13,6 +13,7 @@ import type { Sheet } from "./sheets.ts";
 import { readDirectory } from "./signedlist.ts";
 import { explain } from "./signin.ts";
 import { addressSlip, lookUp, receiptSlip } from "./slip.ts";
+import { afterSlip, numberField, type Slips } from "./slips.ts";
 import { square } from "./square.ts";
 import { say } from "./words.ts";
 import { cleanAway } from "./worker.ts";
@@ -44,10 +45,21 @@ export class CounterSheet implements Sheet {
   #error = "";
   #busy = false;
   #asked = 0;
+  /** The code was asked for: there is somebody to hand it to. */
+  #shown = false;
+  readonly #slips: Slips | null;
+  /** Which words are said: who typed from paper has nobody before him. */
+  readonly #of: "counter" | "slips";
 
-  constructor(session: Session, frame: Frame, back: () => void) {
-    [this.#session, this.#frame, this.#back] = [session, frame, back];
-    this.#typed = nothing(this.#ownCommune);
+  constructor(session: Session, frame: Frame, back: () => void, slips: Slips | null = null) {
+    [this.#session, this.#frame, this.#back, this.#slips] = [session, frame, back, slips];
+    this.#of = slips === null ? "counter" : "slips";
+    this.#typed = this.#nothing();
+  }
+
+  #nothing(): Typed {
+    const typed = nothing(this.#ownCommune);
+    return this.#slips === null ? typed : { ...typed, channel: "slip", box: this.#slips.box };
   }
 
   /** Where the unit is, when that is a commune. */
@@ -95,7 +107,8 @@ export class CounterSheet implements Sheet {
   }
 
   #clear(): void {
-    [this.#typed, this.#units, this.#agreed, this.#sealed, this.#sent, this.#error, this.#busy] = [nothing(this.#ownCommune), null, false, null, false, "", false];
+    [this.#typed, this.#units, this.#agreed, this.#sealed, this.#sent, this.#error, this.#busy] = [this.#nothing(), null, false, null, false, "", false];
+    this.#shown = false;
     this.#asked++;
   }
 
@@ -129,11 +142,18 @@ export class CounterSheet implements Sheet {
     return this.#units !== null && this.#units.length > 0 && !this.#units.includes(this.#session.unit);
   }
 
+  /** Where the keyboard goes after something was sent: on with the next slip, or to what is to be read. */
+  #sentFocus(): void {
+    this.element.querySelector<HTMLElement>(this.#slips === null ? "h3" : ".receipt button")?.focus();
+  }
+
   draw(): void {
     draw(this.element,
-      h("div", { class: "line" }, h("h2", { id: "counter-title", tabindex: "-1" }, say("counter.title")), h("span", { class: "grow" }),
+      h("div", { class: "line" }, h("h2", { id: "counter-title", tabindex: "-1" }, this.#slips === null ? say("counter.title") : say("slips.title", { box: this.#slips.name })), h("span", { class: "grow" }),
         h("button", { type: "button", class: "quiet", id: "counter-close", click: this.#back }, say("close"))),
-      this.#sent && this.#sealed !== null ? this.#receipt(this.#sealed) : this.#form());
+      !this.#sent || this.#sealed === null ? this.#form()
+        : this.#slips !== null && !this.#shown ? afterSlip(this.#slips, this.#ours(this.#sealed), { next: this.#next, code: () => this.#show(true), leave: this.#leave })
+          : this.#receipt(this.#sealed));
   }
 
   #form(): Child {
@@ -143,7 +163,8 @@ export class CounterSheet implements Sheet {
     const writes = this.#units !== null && this.#units.length > 0 && (!this.#elsewhere || this.#agreed) && this.#typed.channel !== "";
     const numbers = emergency(tables, this.#typed);
     return h("form", { class: "words", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#send(); } },
-      h("p", {}, say("counter.what")), h("p", { class: "soft small" }, say("counter.noname")),
+      this.#slips !== null && numberField(this.#slips),
+      h("p", {}, say(`${this.#of}.what`)), h("p", { class: "soft small" }, say(`${this.#of}.noname`)),
       firstFields(this.#session, this.#list.directory, this.#typed, this.#set),
       floorOf(tables, this.#typed) === "now" && h("p", { class: "notice bad", role: "status" }, say("counter.now", { numbers: numbers.join(", ") || "113" })),
       this.#to(), writes && storyFields(this.#session, this.#typed, this.#set), writes && this.#photos(),
@@ -155,21 +176,22 @@ export class CounterSheet implements Sheet {
   /** Who will read it, before anything is typed. */
   #to(): Child {
     if (this.#units === null) return false;
-    if (this.#units.length === 0) return h("p", { class: "notice bad", role: "status" }, say("counter.nobody"));
+    if (this.#units.length === 0) return h("p", { class: "notice bad", role: "status" }, say(`${this.#of}.nobody`));
     const names = this.#units.map((u) => this.#session.unitName(u)).join(", ");
     if (!this.#elsewhere) return h("p", { class: "soft", role: "status" }, say("counter.to", { units: names }));
+    const asksCaller = this.#slips === null && this.#desk !== null && this.#desk.page !== "";
     return h("div", { class: "notice", role: "status" },
-      h("p", {}, h("strong", {}, say("counter.elsewhere", { units: names }))), h("p", {}, say("counter.unseen")), h("p", {}, say("counter.better")),
-      this.#desk !== null && this.#desk.page !== "" && h("p", { class: "number" }, this.#desk.page),
+      h("p", {}, h("strong", {}, say(`${this.#of}.elsewhere`, { units: names }))), h("p", {}, say(`${this.#of}.unseen`)), h("p", {}, say(`${this.#of}.better`)),
+      asksCaller && h("p", { class: "number" }, this.#desk?.page),
       h("div", { class: "line" },
-        !this.#agreed && h("button", { type: "button", id: "agreed", click: () => { this.#agreed = true; this.draw(); document.getElementById("told")?.focus(); } }, say("counter.agreed")),
-        this.#desk?.page !== "" && h("button", { type: "button", class: "quiet", id: "printaddress", click: () => void printSheet("a6", addressSlip(this.#desk?.page ?? "")) }, say("counter.address")),
-        h("button", { type: "button", class: "quiet", id: "notyped", click: () => { this.#clear(); this.draw(); } }, say("counter.self"))));
+        !this.#agreed && h("button", { type: "button", id: "agreed", click: () => { this.#agreed = true; this.draw(); document.getElementById("told")?.focus(); } }, say(`${this.#of}.agreed`)),
+        asksCaller && h("button", { type: "button", class: "quiet", id: "printaddress", click: () => void printSheet("a6", addressSlip(this.#desk?.page ?? "")) }, say("counter.address")),
+        h("button", { type: "button", class: "quiet", id: "notyped", click: () => { this.#clear(); this.draw(); } }, say(`${this.#of}.self`))));
   }
 
   #photos(): Child {
     const { attachments } = this.#typed;
-    return h("div", { class: "field" }, h("label", { for: "photos" }, say("counter.photos")),
+    return h("div", { class: "field" }, h("label", { for: "photos" }, say(`${this.#of}.photos`)),
       attachments.length < mostPhotos && h("input", { id: "photos", type: "file", accept: "image/*", multiple: true, disabled: this.#busy, change: (e: Event) => void this.#add([...((e.target as HTMLInputElement).files ?? [])]) }),
       h("span", { class: "soft small" }, say("counter.cleaned")),
       attachments.length > 0 && h("ul", { class: "plain" }, attachments.map((a, i) => h("li", { class: "line" }, icon("file"), say("attachment.image", { n: i + 1 }),
@@ -209,13 +231,14 @@ export class CounterSheet implements Sheet {
     try {
       // Sealed once and sent until it is there: a lost answer makes no second tip.
       this.#sealed ??= await opener.ask("counter", { tables, directory: this.#list.signed, edge: this.#desk.edge, province: this.#province, at: Date.now(), tip });
-      if (this.#sealed === null) return this.#fails(say("counter.nobody"));
+      if (this.#sealed === null) return this.#fails(say(`${this.#of}.nobody`));
       const { envelope, mailbox, card } = this.#sealed;
       await desk.typed({ envelope, mailbox, card });
       [this.#sent, this.#busy] = [true, false];
-      this.#typed = nothing(this.#ownCommune); // what was told is sealed; nothing of it stays here
+      if (this.#slips !== null) this.#slips.n++;
+      this.#typed = this.#nothing(); // what was told is sealed; nothing of it stays here
       this.draw();
-      this.element.querySelector<HTMLElement>("h3")?.focus();
+      this.#sentFocus();
     } catch (error) {
       if (error instanceof ApiError && error.code === "signed_out") this.#frame.failed(error);
       this.#fails(error instanceof ApiError && error.code === "offline" ? say("error.kept") : explain(error));
@@ -229,15 +252,37 @@ export class CounterSheet implements Sheet {
 
   #receipt(sealed: SealedTip): Child {
     const page = this.#desk?.page ?? "";
-    const ours = sealed.units.includes(this.#session.unit);
     return h("div", { class: "receipt" },
-      h("h3", { tabindex: "-1" }, say("counter.kept")),
-      h("p", {}, say(ours ? "counter.comes" : "counter.gone")),
+      h("h3", { tabindex: "-1" }, say(`${this.#of}.kept`)),
+      h("p", {}, say(this.#ours(sealed) ? "counter.comes" : "counter.gone")),
       h("p", { class: "code" }, sealed.code),
       page !== "" && square(lookUp(page), lookUp(page)),
       h("p", {}, say("counter.hand")),
       h("div", { class: "line" },
         h("button", { class: "main", type: "button", id: "printslip", click: () => void printSheet("a6", receiptSlip(sealed.code, page, Date.now())) }, say("counter.print")),
-        h("button", { type: "button", id: "handed", click: () => { unprint(); this.#clear(); this.draw(); this.element.querySelector<HTMLElement>("h2")?.focus(); } }, say("counter.handed"))));
+        h("button", { type: "button", id: "handed", click: () => (this.#slips === null ? this.#next() : this.#show(false)) }, say("counter.handed"))));
   }
+
+  /** Shows the code of a slip, or takes it away again. */
+  #show(code: boolean): void {
+    if (!code) unprint();
+    this.#shown = code;
+    this.draw();
+    this.element.querySelector<HTMLElement>(code ? "h3" : "#slips-next")?.focus();
+  }
+
+  #leave = (all: boolean): void => {
+    this.#clear();
+    this.#slips?.leave(all);
+  };
+
+  #ours = (sealed: SealedTip): boolean => sealed.units.includes(this.#session.unit);
+
+  /** The code goes, the next may come. */
+  #next = (): void => {
+    unprint();
+    this.#clear();
+    this.draw();
+    this.element.querySelector<HTMLElement>(this.#slips === null ? "h2" : "#matter")?.focus();
+  };
 }

@@ -11,7 +11,7 @@ import { pick, say } from "./words.ts";
 
 /** What was typed so far. */
 export interface Typed {
-  channel: "" | "counter" | "phone";
+  channel: "" | CounterTip["channel"];
   /** MENU/CATEGORY, as it was picked. */
   matter: string;
   commune: string;
@@ -69,7 +69,7 @@ export function tipOf(tables: Tables, t: Typed): CounterTip {
   return {
     category: categoryOf(t), floor: floorOf(tables, t), choices: given.filter((a) => choosable(question(tables, a.q))),
     answers: given.filter((a) => !choosable(question(tables, a.q))), commune: t.commune, box: t.box, place: t.place.trim(), text: t.text.trim(),
-    attachments: t.attachments, lang: "vi", channel: t.channel === "phone" ? "phone" : "counter",
+    attachments: t.attachments, lang: "vi", channel: t.channel === "" ? "counter" : t.channel,
   };
 }
 
@@ -92,15 +92,15 @@ const option = (value: string, label: string, chosen: string): Child => h("optio
 /** What is picked before anything is typed. set is told what was picked. */
 export function firstFields(session: Session, list: Directory, t: Typed, set: (change: Partial<Typed>) => void): Child {
   const { tables } = session;
-  const picked = (key: "matter" | "commune" | "box") => (e: Event) => set({ [key]: (e.target as HTMLSelectElement).value, ...(key === "commune" ? { box: "" } : {}) });
+  const picked = (key: "matter" | "commune" | "box") => (e: Event) => set({ [key]: (e.target as HTMLSelectElement).value, ...(key === "commune" && t.channel !== "slip" ? { box: "" } : {}) });
   return [
-    h("fieldset", { class: "choices" }, h("legend", {}, say("counter.channel")), (["counter", "phone"] as const).map((c) => radio("channel", c, say(`counter.by-${c}`), t.channel === c, () => set({ channel: c })))),
+    t.channel !== "slip" && h("fieldset", { class: "choices" }, h("legend", {}, say("counter.channel")), (["counter", "phone"] as const).map((c) => radio("channel", c, say(`counter.by-${c}`), t.channel === c, () => set({ channel: c })))),
     h("div", { class: "field" }, h("label", { for: "matter" }, say("counter.matter")),
       h("select", { id: "matter", change: picked("matter") }, option("", say("move.choose"), t.matter),
         tables.menus.map((m) => h("optgroup", { label: pick({ vi: m.title_vi, en: m.title_en }) }, m.pages.flat().map((item) => option(`${m.id}/${item.code}`, item.label_vi === undefined ? session.category(item.code) : pick({ vi: item.label_vi, en: item.label_en }), t.matter)))))),
     h("div", { class: "field" }, h("label", { for: "commune" }, say("counter.commune")),
       h("select", { id: "commune", change: picked("commune") }, option("", say("counter.commune-unknown"), t.commune), communes(session, list).map(([code, name]) => option(code, name, t.commune)))),
-    boxes(list, t.commune).length > 0 && h("div", { class: "field" }, h("label", { for: "box" }, say("counter.box")),
+    t.channel !== "slip" && boxes(list, t.commune).length > 0 && h("div", { class: "field" }, h("label", { for: "box" }, say("counter.box")),
       h("select", { id: "box", change: picked("box") }, option("", say("counter.box-none"), t.box), boxes(list, t.commune).map((b) => option(b.code, b.name, t.box)))),
     musts(tables, t).map((q) => asked(tables, q, t, set)),
   ];
@@ -126,7 +126,7 @@ export function storyFields(session: Session, t: Typed, set: (change: Partial<Ty
   // Shown and hidden where it stands: who goes on to the next field must not find it drawn anew under his hands.
   const phone = h("p", { class: "notice small", role: "status", hidden: !hasPhone(t.text) }, say("counter.phone"));
   return [
-    h("div", { class: "field" }, h("label", { for: "told" }, textOf(tables, told)),
+    h("div", { class: "field" }, h("label", { for: "told" }, t.channel === "slip" ? say("slips.told") : textOf(tables, told)),
       h("textarea", { id: "told", rows: 6, maxlength: 8000, value: t.text, input: (e: Event) => { typed("text")(e); phone.hidden = !hasPhone(t.text); } }), phone),
     h("div", { class: "field" }, h("label", { for: "place" }, textOf(tables, where)), h("input", { id: "place", type: "text", maxlength: 300, value: t.place, input: typed("place") })),
     rest.map((q) => asked(tables, q, t, set)),

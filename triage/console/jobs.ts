@@ -60,7 +60,7 @@ export interface CounterTip {
   text: string;
   attachments: Attachment[];
   lang: string;
-  channel: "counter" | "phone";
+  channel: "counter" | "phone" | "slip";
 }
 
 /** The same, sealed; mailbox is the digest of the locator, bytes in base64. Only code is for the person who told it. */
@@ -179,7 +179,7 @@ export interface Jobs {
     in: { unit: string; list: { id: string; unit: string; sealed: string; verify: string[] }[] };
     out: Record<string, { text: string; signed: boolean }>;
   };
-  sealOwn: { in: { unit: string; text: string }; out: string };
+  sealOwn: { in: { unit: string; text: string; also?: Addressee[] }; out: string };
   openOwn: { in: { unit: string; sealed: string }; out: string | null };
   similar: { in: { id: string }; out: { id: string; why: ("number" | "pin" | "box" | "words")[] }[] };
   counterPhoto: { in: { content: ArrayBuffer; type: string }; out: { sealed: ArrayBuffer; attachment: Attachment } };

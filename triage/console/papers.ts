@@ -78,6 +78,7 @@ function channel(id: string): string {
   const names: Record<string, string> = {
     web: "hòm thư trên trang web", telegram: "hòm thư trên Telegram", "zalo-oa": "hòm thư trên Zalo", "zalo-bot": "hòm thư trên Zalo",
     counter: "cán bộ nhập hộ tại quầy vào hòm thư", phone: "điện thoại, cán bộ nhập vào hòm thư",
+    slip: "phiếu giấy trong hòm thư của thôn, cán bộ gõ lại",
   };
   return names[id] ?? "hòm thư";
 }

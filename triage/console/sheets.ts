@@ -47,4 +47,5 @@ export const sheets: readonly SheetKind[] = [
   { id: "forum", key: "d", word: "sheet.forum", wide: true, may: (s) => s.may("forums"), make: async (s, frame, back) => new (await beside()).ForumSheet(s, frame, back) },
   { id: "boxes", key: "z", word: "boxes.open", wide: true, may: (s) => s.may("boxes"), make: async (s, frame, back) => new (await beside()).BoxesSheet(s, back, (error) => frame.failed(error)) },
   { id: "supervision", key: "S", word: "sheet.supervision", wide: true, may: (s) => s.may("board"), make: async (s, frame, back) => new (await beside()).SupervisionSheet(s, frame, back) },
+  { id: "openings", key: "O", word: "sheet.openings", wide: true, may: (s) => s.may("openings"), make: async (s, frame, back) => new (await beside()).OpeningSheet(s, frame, back) },
 ];

@@ -74,9 +74,10 @@ async function openAny(sealed: string, identities: string[]): Promise<string | n
   return null;
 }
 
-/** Seals a sheet of the unit to itself. */
+/** Seals words of the unit to itself, and to others that are to read them as well. */
 export async function sealOwn(vault: Vault, job: Jobs["sealOwn"]["in"]): Promise<string> {
-  return toBase64(await sealBytes(text.encode(job.text), await vault.recipientOf(job.unit)));
+  const others = (job.also ?? []).filter((u) => u.unit !== job.unit).map((u) => u.recipient);
+  return toBase64(await sealBytes(text.encode(job.text), ...new Set([await vault.recipientOf(job.unit), ...others])));
 }
 
 /** Opens it; null if it is sealed to a key that this officer does not have. */

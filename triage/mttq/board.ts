@@ -13,9 +13,11 @@ class FrontDesk implements View {
   readonly #nav = h("nav", { class: "tabs" });
   readonly #board: BoardPane;
   readonly #letters: DutyDesk;
+  readonly #frame: Frame;
   #tab: Tab = "board";
 
   constructor(session: Session, frame: Frame) {
+    this.#frame = frame;
     this.#letters = new DutyDesk(session, frame);
     this.#board = new BoardPane(session, (id) => { this.#choose("letters"); this.#letters.open(id); },
       (id) => { this.#choose("letters"); this.#letters.forum(id); }, (error) => frame.failed(error), frame);
@@ -60,7 +62,10 @@ class FrontDesk implements View {
   }
 
   key(key: string): boolean | "alone" {
-    return this.#tab === "letters" && this.#letters.key(key);
+    if (this.#tab === "letters") return this.#letters.key(key);
+    const sheet = this.#frame.locked ? undefined : this.places().find((p) => p.id !== "queue" && p.key === key);
+    sheet?.go();
+    return sheet !== undefined;
   }
 
   lock(): Promise<void> {
