@@ -155,7 +155,7 @@ func (d *Docket) Appointments(ctx context.Context, v Viewer, p Period) (Appointm
 		var state string
 		var before, until, casesBefore, casesUntil int
 		err := r.Scan(&state, &before, &until, &casesBefore, &casesUntil)
-		n.States[state] = between("appointed:"+state, before, until)
+		put(n.States, state, between("appointed:"+state, before, until))
 		if state == Came {
 			n.Cases = between("appointed", casesBefore, casesUntil)
 		}

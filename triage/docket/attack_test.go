@@ -29,6 +29,9 @@ const k = 5
 type crime struct {
 	commune, category, state                         string
 	received, answered, handed, due, late, closed, n int64
+	// A dispute that went to a team, when this began and what it wrote when; an appointment, and when its end was written down.
+	released, begun, settled, met int64
+	result, goes, came            string
 }
 
 // world is a docket with made-up cases, in which the attacker moves the clock.
@@ -65,11 +68,15 @@ func (w *world) write(t *testing.T, cases ...crime) {
 	t.Helper()
 	err := w.db.Write(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
 		for _, c := range cases {
+			id := uuid.NewString()
 			w.n++
 			if _, err := tx.ExecContext(ctx, `INSERT INTO cases (id, number, edge, lane, category, urgency, commune, never_set, hushed, opened_by, state,
 				reason, outcome, holder, officer, version, received, registered, answered, closed, due, last, handed, late)
 				VALUES ($1, $2, 'edge-1', 'tip', $3, 'normal', $4, '', 0, 'tip', $5, '', '', $6, '', 1, $7, $7, $8, $9, $10, $7, $11, $12)`,
-				uuid.NewString(), fmt.Sprint(w.n), c.category, c.commune, c.state, "commune-police."+c.commune, c.received, c.answered, c.closed, c.due, c.handed, c.late); err != nil {
+				id, fmt.Sprint(w.n), c.category, c.commune, c.state, "commune-police."+c.commune, c.received, c.answered, c.closed, c.due, c.handed, c.late); err != nil {
+				return err
+			}
+			if err := c.writeBeside(ctx, tx, id); err != nil {
 				return err
 			}
 		}
@@ -80,11 +87,37 @@ func (w *world) write(t *testing.T, cases ...crime) {
 	}
 }
 
+// writeBeside puts what teams and appointments leave of a case there.
+func (c crime) writeBeside(ctx context.Context, tx *sql.Tx, id string) error {
+	day := func(at int64) string { return dayOf(time.Unix(at, 0)) }
+	if c.released > 0 {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO releases (id, case_id, unit, officer, at, receiver, sealed, copy, looked, begun) VALUES ($1, $1, '', '', $2, $3, '', '', $2, $4)`,
+			id, c.released, mediators+"."+c.commune, c.begun); err != nil {
+			return err
+		}
+	}
+	if c.settled > 0 {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO mediations (release_id, case_id, unit, officer, at, result, goes, day, sealed) VALUES ($1, $1, '', '', $2, $3, $4, $5, '')`,
+			id, c.settled, c.result, c.goes, day(c.settled)); err != nil {
+			return err
+		}
+	}
+	if c.met > 0 {
+		_, err := tx.ExecContext(ctx, `INSERT INTO appointments (id, case_id, unit, officer, at, day, part, way, state) VALUES ($1, $1, '', '', $2, $3, 'sang', 'den-lay', $4)`, id, c.met, day(c.met), c.came)
+		return err
+	}
+	return nil
+}
+
 func (w *world) clear(t *testing.T) {
 	t.Helper()
 	if err := w.db.Write(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM cases`)
-		return err
+		for _, table := range []string{"mediations", "appointments", "releases", "cases"} {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
+				return err
+			}
+		}
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -113,6 +146,17 @@ func anyCrime(random *rand.Rand) crime {
 	if random.IntN(2) == 0 {
 		c.closed, c.due = at+random.Int64N(30*day), noClock
 		c.state = []string{"RESOLVED", "NO_GROUNDS", "VPHC"}[random.IntN(3)]
+	}
+	switch random.IntN(3) {
+	case 0:
+		c.released = at + random.Int64N(20*day)
+		c.begun = c.released + random.Int64N(5*day)
+		c.settled, c.result = c.begun+random.Int64N(20*day), MediationResults[random.IntN(len(MediationResults))]
+		if c.result == Passed {
+			c.goes = PassedTo[random.IntN(len(PassedTo))]
+		}
+	case 1:
+		c.met, c.came = at+random.Int64N(20*day), AppointmentStates[random.IntN(len(AppointmentStates))]
 	}
 	return c
 }
@@ -152,6 +196,9 @@ func (w *world) published(t *testing.T) (figures map[string]int, all string) {
 			}
 			text.Write(raw)
 		}
+		for _, unit := range append([]string{"province-police.20"}, "commune-front."+attackCommunes[0], "commune-front."+attackCommunes[1]) {
+			text.WriteString(w.settled(t, Viewer{Officer: "lan", Unit: unit}, p, figures))
+		}
 		total, err := w.Totals(t.Context(), p)
 		if err != nil {
 			t.Fatal(err)
@@ -166,6 +213,35 @@ func (w *world) published(t *testing.T) (figures map[string]int, all string) {
 		text.Write(raw)
 	}
 	return figures, text.String()
+}
+
+// settled adds what came of mediations and appointments, as it leaves the units, and returns it as bytes.
+func (w *world) settled(t *testing.T, v Viewer, p Period, figures map[string]int) string {
+	t.Helper()
+	m, err := w.Mediations(t.Context(), v, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := w.Appointments(t.Context(), v, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := communeOf(v)
+	if place == "" {
+		place = "all"
+	}
+	at := place + "/" + p.Name + "//"
+	figures[at+"released"], figures[at+"begun"], figures[at+"handing"] = m.Released, m.Begun, a.Cases
+	for what, of := range map[string]map[string]int{"mediated ": m.Results, "passed ": m.To, "appointed ": a.States} {
+		for code, n := range of {
+			figures[at+what+code] = n
+		}
+	}
+	raw, err := json.Marshal([]any{m, a})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
 }
 
 // TestNothingBelowTheFloor: in random worlds, at random days, no figure and no sum or difference of figures is a number of
@@ -191,6 +267,7 @@ func TestNothingBelowTheFloor(t *testing.T) {
 			late := extra
 			late.received = max(w.asOf().Unix()+random.Int64N(80000), late.received)
 			late.answered, late.handed, late.late, late.closed, late.state, late.due = late.received, late.received, late.received, late.received, "RESOLVED", noClock
+			late.released, late.begun, late.settled, late.met = late.received*min(late.released, 1), late.received*min(late.begun, 1), late.received*min(late.settled, 1), late.received*min(late.met, 1)
 			w.write(t, late)
 			if figures, _ := w.published(t); !maps.Equal(figures, before) {
 				t.Fatal("the figures changed within a day")

@@ -104,12 +104,19 @@ func (m *Mediations) addEnds(set *sql.Rows, between figures) error {
 		return struct{}{}, err
 	})
 	for result, n := range results {
-		m.Results[result] = between("mediated:"+result, n.before, n.until)
+		put(m.Results, result, between("mediated:"+result, n.before, n.until))
 	}
 	for to, n := range goes {
-		m.To[to] = between("mediated:"+to, n.before, n.until)
+		put(m.To, to, between("mediated:"+to, n.before, n.until))
 	}
 	return err
+}
+
+// put adds a figure unless it is none: a name with a zero would say that there is something, too little to be counted.
+func put(figures map[string]int, of string, n int) {
+	if n != 0 {
+		figures[of] = n
+	}
 }
 
 // none is no way to count at all.
