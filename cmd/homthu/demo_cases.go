@@ -294,10 +294,12 @@ func (p *player) answer(ctx context.Context, c *played, s worldStep) error {
 		letter.Kind, letter.Rating = string(envelope.KindRating), s.Rate
 	}
 	var box struct {
-		Case    string   `json:"case"`
-		Card    []byte   `json:"card"`
-		Number  string   `json:"number"`
-		Replies [][]byte `json:"replies"`
+		Case    string     `json:"case"`
+		Card    []byte     `json:"card"`
+		Number  string     `json:"number"`
+		Replies [][]byte   `json:"replies"`
+		Days    []string   `json:"days"`
+		Asked   safe.Asked `json:"asked"`
 	}
 	if err := p.post(ctx, "/api/v1/mailbox", map[string]any{"mailbox": c.code.Locator()}, &box); err != nil {
 		return err

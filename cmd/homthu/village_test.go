@@ -159,10 +159,12 @@ func (v *village) sends(ctx context.Context, words string, urgent bool) (*tip, e
 // mailbox opens a mailbox with its receipt's locator.
 func (v *village) mailbox(ctx context.Context, code receipt.Code) (safe.Mailbox, error) {
 	var box struct {
-		Case    string   `json:"case"`
-		Card    []byte   `json:"card"`
-		Number  string   `json:"number"`
-		Replies [][]byte `json:"replies"`
+		Case    string     `json:"case"`
+		Card    []byte     `json:"card"`
+		Number  string     `json:"number"`
+		Replies [][]byte   `json:"replies"`
+		Days    []string   `json:"days"`
+		Asked   safe.Asked `json:"asked"`
 	}
 	err := again(ctx, func() error {
 		return v.player.post(ctx, "/api/v1/mailbox", map[string]any{"mailbox": code.Locator()}, &box)

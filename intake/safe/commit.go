@@ -38,6 +38,9 @@ func (s *Safe) Commit(ctx context.Context, st Step) error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	if st.Entry != nil {
+		if st.Entry.Asked != (Asked{}) {
+			s.questions.drop(st.Entry.hidden())
+		}
 		s.committed()
 	}
 	return nil
@@ -97,10 +100,14 @@ func (s *Safe) write(ctx context.Context, tx *sql.Tx, st *Step, stored map[strin
 // keep writes an entry, or finds that it is kept already.
 func (s *Safe) keep(ctx context.Context, tx *sql.Tx, e *Entry, stored map[string]bool) error {
 	h, sealed := e.Envelope.Header(), e.Envelope.Bytes()
-	at := place("envelope", h.ID)
+	at, hidden := place("envelope", h.ID), e.hidden()
 	var mailbox, card any // none, but a tip's
+	asked, err := s.answered(e)
+	if err != nil {
+		return err
+	}
 	if h.Kind == envelope.KindTip {
-		mailbox, card = place("mailbox", e.hidden()), e.Card
+		mailbox, card = place("mailbox", hidden), e.Card
 	}
 	digest := sha256.Sum256(sealed)
 	result, err := tx.ExecContext(ctx, `INSERT INTO envelope (place, id, case_id, digest, mailbox, card, sealed)
@@ -118,6 +125,11 @@ func (s *Safe) keep(ctx context.Context, tx *sql.Tx, e *Entry, stored map[string
 	}
 	if err := s.refer(ctx, tx, e, stored); err != nil {
 		return err
+	}
+	if asked != (mark{}) {
+		if err := putAnswered(ctx, tx, hidden, asked); err != nil {
+			return fmt.Errorf("mailbox: %w", err)
+		}
 	}
 	urgent := 0
 	if h.Urgency == "now" {

@@ -45,6 +45,9 @@
 // seen, which says that day and nothing else. On PostgreSQL the count that was written last has the number of the transaction in
 // which its chat's draft was written, until either is written again.
 //
+// A mailbox's ended is a day of one of its replies, and asked counts questions: whether its holder was asked, not when he looked. The mark of a look is
+// written in the night, with those of all others of the day: no chat's row is of the same transaction, on PostgreSQL neither. Only with an answer, whose envelope names the case anyway, it is written at once.
+//
 // What remains is the concession of the design: who has the file and the live draft keys can read the stubs of the last
 // two days, which hold the receipts themselves.
 //

@@ -18,23 +18,29 @@ type Mailbox struct {
 	Card    []byte
 	Number  string   // docket number, empty until the case is registered
 	Replies [][]byte // sealed to the reporter key, oldest first
+	// Days are those from which each reply could be read, YYYY-MM-DD in UTC+7; "" for one that did not wait for a day.
+	Days []string
+	// Asked is how far its holder was asked whether the matter is settled, or has answered.
+	Asked Asked
 }
 
 // Mailbox returns what is in a mailbox by now, or [ErrNoMailbox]. Reading leaves no trace.
 func (s *Safe) Mailbox(ctx context.Context, locator receipt.Locator) (Mailbox, error) {
 	var m Mailbox
+	var kept mark
 	hidden := hide(locator)
 	at := place("mailbox", hidden)
-	err := s.db.Read().QueryRowContext(ctx, `SELECT m.case_id, e.card, m.number
+	err := s.db.Read().QueryRowContext(ctx, `SELECT m.case_id, e.card, m.number, m.ended, m.asked
 		FROM mailbox m JOIN envelope e ON e.place = m.envelope WHERE m.place = $1 AND m.locator = $2`, at, hidden).
-		Scan(&m.Case, &m.Card, &m.Number)
+		Scan(&m.Case, &m.Card, &m.Number, &kept.ended, &kept.asked)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Mailbox{}, ErrNoMailbox
 	}
 	if err != nil {
 		return Mailbox{}, fmt.Errorf("mailbox: %w", err)
 	}
-	rows, err := s.db.Read().QueryContext(ctx, `SELECT sealed FROM reply WHERE mailbox = $1 AND not_before <= $2 ORDER BY turn`,
+	m.Asked = s.questions.later(hidden, kept).given()
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT sealed, not_before FROM reply WHERE mailbox = $1 AND not_before <= $2 ORDER BY turn`,
 		at, minute(s.opts.Now()))
 	if err != nil {
 		return Mailbox{}, fmt.Errorf("mailbox: %w", err)
@@ -42,10 +48,15 @@ func (s *Safe) Mailbox(ctx context.Context, locator receipt.Locator) (Mailbox, e
 	defer rows.Close()
 	for rows.Next() {
 		var sealed []byte
-		if err := rows.Scan(&sealed); err != nil {
+		var notBefore int64
+		if err := rows.Scan(&sealed, &notBefore); err != nil {
 			return Mailbox{}, fmt.Errorf("mailbox: %w", err)
 		}
-		m.Replies = append(m.Replies, sealed)
+		day := ""
+		if notBefore > 0 {
+			day = dateTime(dateOf(time.Unix(notBefore*60, 0))).Format(time.DateOnly)
+		}
+		m.Replies, m.Days = append(m.Replies, sealed), append(m.Days, day)
 	}
 	if err := rows.Err(); err != nil {
 		return Mailbox{}, fmt.Errorf("mailbox: %w", err)

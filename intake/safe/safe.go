@@ -67,6 +67,8 @@ type Safe struct {
 	db    *database.DB
 	blobs Blobs
 	opts  Options
+
+	questions questions
 }
 
 var (

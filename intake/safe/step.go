@@ -72,6 +72,8 @@ type Entry struct {
 	Card   []byte
 	// Deployments that serve the envelope's units.
 	Deployments []string
+	// Asked comes with a rating: how far nobody is to ask again. The zero value leaves it.
+	Asked Asked
 }
 
 // check refuses what cannot be right before anything is asked of the database.

@@ -19,7 +19,7 @@ type Swept struct {
 	Echoes                    int // pages whose counts went
 }
 
-// Sweep deletes what has had its time and empties the database's log; run it every few minutes. It may be stopped
+// Sweep deletes what has had its time, writes what waited for the night (see [Safe.Asked]) and empties the database's log; run it every few minutes. It may be stopped
 // anywhere: the next one goes on.
 func (s *Safe) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	var n Swept
@@ -52,6 +52,9 @@ func (s *Safe) Sweep(ctx context.Context, now time.Time) (Swept, error) {
 	}
 	if n.Echoes, err = s.sweepEchoes(ctx, now); err != nil {
 		return n, fmt.Errorf("sweep echoes: %w", err)
+	}
+	if err := s.flushAsked(ctx, now); err != nil {
+		return n, fmt.Errorf("sweep: %w", err)
 	}
 	if err := s.db.Scrub(ctx); err != nil {
 		return n, fmt.Errorf("sweep: %w", err)

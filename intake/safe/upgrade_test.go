@@ -69,7 +69,7 @@ func frozenIsThere(t *testing.T, db *database.DB) {
 	defer db.Close()
 	s := safe.Open(db, nil, safe.Options{Edge: "edge-1"})
 	m, err := s.Mailbox(t.Context(), frozenLocator)
-	if err != nil || m.Case != frozenCase || m.Number != "2026-7K3M-9QHX" || len(m.Replies) != 1 || string(m.Replies[0]) != "reply" {
+	if err != nil || m.Case != frozenCase || m.Number != "2026-7K3M-9QHX" || len(m.Replies) != 1 || string(m.Replies[0]) != "reply" || m.Asked != (safe.Asked{}) {
 		t.Errorf("mailbox %+v, %v", m, err)
 	}
 	if n, err := s.Undelivered(t.Context()); n != 1 || err != nil {
