@@ -56,6 +56,7 @@ type Store interface {
 	Outgoing(ctx context.Context, channel string, limit int) ([]safe.Outgoing, error)
 	Sent(ctx context.Context, ids ...string) error
 	Mailbox(ctx context.Context, locator receipt.Locator) (safe.Mailbox, error)
+	Asked(ctx context.Context, locator receipt.Locator, a safe.Asked) error
 	Silence(ctx context.Context, x safe.Silencing) error
 	Silenced(ctx context.Context, sender string) (until time.Time, ok bool, err error)
 }

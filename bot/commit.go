@@ -22,9 +22,16 @@ type work struct {
 	remind   int             // days until a new reminder
 	unremind bool            // drop the chat's reminders
 	close    receipt.Locator // of a mailbox to delete
+	settled  *question       // the question whether a matter is settled was asked
 	asked    State           // when the entry was asked for, and
 	said     []Reply         // what was said until then: to go back to if the safe refuses it
 	keys     map[int]envelope.CaseKey
+}
+
+// question is a mailbox whose holder was asked whether his matter is settled, and how far.
+type question struct {
+	mailbox receipt.Locator
+	asked   safe.Asked
 }
 
 // converse runs Turn, does the Letter or the Wish it asks for, and lets Turn hear the outcome.
@@ -45,6 +52,11 @@ func (c *Clerk) converse(ctx context.Context, ch *chat, m Message) (work, error)
 			w.entry, m, err = c.post(ctx, ch, letter)
 		case s.Wish != nil && s.Wish.Do == "forget":
 			w.forget = true
+			return w, nil
+		case s.Wish != nil && s.Wish.Do == "asked":
+			if code, err := receipt.Read(s.Wish.Code); err == nil && s.Wish.Asked != nil {
+				w.settled = &question{code.Locator(), *s.Wish.Asked}
+			}
 			return w, nil
 		case s.Wish != nil && s.Wish.Do == "delete":
 			m = Message{Kind: KindNotFound}
@@ -113,6 +125,11 @@ func (c *Clerk) commit(ctx context.Context, ch *chat, u Update, w work) error {
 	}
 	if err != nil {
 		return fmt.Errorf("commit: %w", err)
+	}
+	if w.settled != nil {
+		// Not in the step: no row of the mailbox is written with the chat's, and nothing of it while this chat looks. Crash before
+		// this, or an error: the resident is asked once more.
+		_ = c.opts.Store.Asked(ctx, w.settled.mailbox, w.settled.asked)
 	}
 	if w.close != "" { // who deletes a receipt wants no sentence about it to appear
 		c.unawait(address{ch.channel, ch.id})

@@ -78,7 +78,7 @@ type Offer struct {
 func reminds(channel string) []int {
 	switch channel {
 	case Telegram, Zalo:
-		return []int{3, 10, 30}
+		return []int{3, 15, 30}
 	case ZaloOA: // after seven days only a paid template would pass, whose notice on the lock screen tells on him
 		return []int{3}
 	}

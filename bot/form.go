@@ -339,12 +339,27 @@ func OpenMailbox(stored safe.Mailbox, code receipt.Code, dir *directory.Director
 	if err != nil {
 		return nil, err
 	}
-	return box.shown(), nil
+	return box.shown(now), nil
 }
 
-// StateOf is what a resident reads about a mailbox's state, and whether he is to be asked if the matter is settled.
-func (f *Form) StateOf(m *Mailbox) (label string, settled bool) {
-	t := f.turn()
-	status, _ := t.env.Tables.Status(m.State)
-	return t.label(m.State, m.Lane), status.Final && m.State != "MERGED" && m.Lane != "praise"
+// StateOf is what a resident reads about a mailbox's state.
+func (f *Form) StateOf(m *Mailbox) string { return f.turn().label(m.State, m.Lane) }
+
+// Asks says what a page shows of the question whether the matter is settled: may the resident say so, is he asked now, for
+// which question, and why, or from when he will be.
+func (f *Form) Asks(m *Mailbox) (may bool, due *Asked, why string) {
+	s := settle(f.env.Tables, m)
+	switch {
+	case s.due != nil:
+		return s.may, s.due, f.Text("look.solved-why", "so_tuan", s.weeks())
+	case s.later != "":
+		return s.may, nil, f.Text("look.solved-later", "ngay", asWritten(s.later))
+	}
+	return s.may, nil, ""
+}
+
+// Rated is how far nobody asks again after a rating.
+func (f *Form) Rated(m *Mailbox, rating string) *Asked {
+	s := settle(f.env.Tables, m)
+	return rated(rating, s.done, s.open)
 }

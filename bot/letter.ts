@@ -9,7 +9,7 @@ import {
 import { locator, mint, read, reporterIdentity, reporterRecipient, type Code } from "../intake/receipt/receipt.ts";
 import { headerCategory, headerCommune, route, type Answers, type Route } from "../intake/rules/route.ts";
 import type { ResidentTables } from "../intake/rules/tables.ts";
-import type { Letter, Mailbox } from "./message.ts";
+import type { Asked, Letter, Mailbox } from "./message.ts";
 
 /** What sealing needs to know. `province` is where the box is when no place is known. */
 export interface Desk {
@@ -86,6 +86,9 @@ export interface Opened {
   card: Card;
   number: string;
   replies: Reply[];
+  days: string[]; // from which each could be read
+  asked: Asked | null;
+  today: string;
   holders: Addressee[];
   never: string[];
 }
@@ -96,6 +99,9 @@ export interface Stored {
   card: Uint8Array;
   number: string;
   replies: Uint8Array[];
+  days?: string[];
+  asked?: Asked;
+  today?: string;
 }
 
 /** Opens what /api/v1/mailbox gave for a code; null if it does not belong to it. */
@@ -105,11 +111,12 @@ export async function openMailbox(desk: Desk, text: string, stored: Stored): Pro
   const identity = reporterIdentity(code);
   const card = await openCard(stored.card, identity).catch(() => null);
   if (card === null) return null;
-  const box: Opened = { code, card, number: stored.number, replies: [], holders: card.holders, never: [...card.never] };
-  for (const sealed of stored.replies) {
+  const box: Opened = { code, card, number: stored.number, replies: [], days: [], asked: stored.asked ?? null, today: stored.today ?? "", holders: card.holders, never: [...card.never] };
+  for (const [i, sealed] of stored.replies.entries()) {
     const r = await openReply(sealed, identity).catch(() => null);
     if (r === null || r.case !== card.case || !signed(desk, r)) continue;
     box.replies.push(r);
+    box.days.push(stored.days?.[i] ?? "");
     for (const unit of r.never) if (!forbids(box.never, unit)) box.never.push(unit);
     if (r.holders.length > 0) box.holders = r.holders;
   }
@@ -122,7 +129,8 @@ export function shown(box: Opened): Mailbox {
   return {
     day: day === undefined ? box.card.day : `${day}-${month}-${year}`, lane: box.card.lane, number: box.number,
     state: box.replies.filter((r) => r.state !== "").at(-1)?.state ?? "RECEIVED",
-    replies: box.replies.map((r) => ({ id: r.id, text: r.text, state: r.state, question: r.question })),
+    replies: box.replies.map((r, i) => ({ id: r.id, text: r.text, state: r.state, question: r.question, day: box.days[i] ?? "" })),
+    today: box.today, ...(box.asked === null ? {} : { asked: box.asked }),
   };
 }
 

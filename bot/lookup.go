@@ -50,7 +50,9 @@ func (t *turn) looking() bool {
 // opened tells what the mailbox holds: how far it is, what was answered, what is asked.
 func (t *turn) opened() {
 	box := t.m.Mailbox
-	t.s.Look.Lane, t.s.Look.State = box.Lane, box.State
+	settled := settle(t.env.Tables, box)
+	look := t.s.Look
+	look.Lane, look.State, look.Done, look.Open = box.Lane, box.State, settled.done, settled.open
 	t.say("look.show", "ngay", box.Day, "nhan", t.label(box.State, box.Lane))
 	t.say("receipt.number", "so", box.Number)
 	question := ""
@@ -58,7 +60,7 @@ func (t *turn) opened() {
 		switch {
 		case r.Text == "":
 		case r.Question && i == len(box.Replies)-1:
-			t.s.Look.Question, question = r.ID, r.Text
+			look.Question, question = r.ID, r.Text
 		default:
 			t.say("look.answer", "tra_loi", r.Text)
 		}
@@ -66,14 +68,11 @@ func (t *turn) opened() {
 	if len(box.Replies) == 0 {
 		t.say("look.nothing-new")
 	}
-	status, _ := t.env.Tables.Status(box.State)
 	switch {
 	case question != "":
 		t.say("look.question-text", "cau_hoi", question)
 		t.goTo(stepReply)
-	case status.Final && box.State != "MERGED" && box.Lane != "praise":
-		t.goTo(stepSolved)
-	default:
+	case !t.asks(settled):
 		t.goTo(stepMailbox)
 	}
 }
@@ -101,7 +100,7 @@ func (t *turn) showLook() string {
 	case stepDelete:
 		return t.text("look.delete")
 	}
-	return t.text("look.menu")
+	return t.text(t.mailboxMenu())
 }
 
 func (t *turn) hearLook() {
@@ -155,14 +154,18 @@ func (t *turn) hearCode(n string) {
 }
 
 func (t *turn) hearMailbox(n string) {
-	switch n {
-	case "1":
+	switch {
+	case n == "1":
 		t.goTo(stepExtend)
-	case "2":
+	case n == "2":
 		t.threat()
-	case "3":
+	case n == "3":
 		t.goTo(stepDelete)
-	case "0":
+	case n == "4" && t.mayRate():
+		t.goTo(stepSolved)
+	case n == "5" && t.mayRate() && len(t.notices()) > 0:
+		t.goTo(stepNotice)
+	case n == "0":
 		t.close()
 	default:
 		t.extend(n)
@@ -222,22 +225,6 @@ func (t *turn) close() {
 		step = stepMenu
 	}
 	t.goTo(step)
-}
-
-func (t *turn) hearSolved(n string) {
-	rating := map[string]string{"1": "done", "2": "part", "3": "not"}[n]
-	switch {
-	case rating != "":
-		t.letter = &Letter{Kind: "rating", Code: t.s.Look.Code, Rating: rating, Lang: t.tongue(), Channel: t.env.Channel}
-		t.s.Step, t.s.Pending = stepSending, "rating-"+rating
-	case n == "0":
-		t.goTo(stepMailbox)
-	case n == "" && len([]rune(t.m.Text)) >= 12:
-		t.extend(n)
-	default:
-		t.say("err.choice")
-		t.ask()
-	}
 }
 
 func (t *turn) hearDelete(n string) {

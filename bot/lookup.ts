@@ -7,7 +7,9 @@ import { choose, tellOr } from "./menu.ts";
 import { anew, enclose, mailbox } from "./pairs.ts";
 import { left } from "./kinds.ts";
 import { at } from "./paper.ts";
+import { notices } from "./notice.ts";
 import { letter, tongue } from "./send.ts";
+import { asks, hearSolved, mailboxMenu, mayRate, settle } from "./solved.ts";
 import { ask, goTo, pick, say, text, type T } from "./turn.ts";
 
 /** Recognises a code at any moment; a short text only. */
@@ -27,7 +29,7 @@ export function pasted(t: T): boolean {
 function look(t: T, code: string): void {
   if (!looking(t)) t.s.return = at(t);
   if (t.s.look?.code !== code) dropLook(t);
-  t.s.look = { code, lane: "", state: "", question: "" };
+  t.s.look = { code, lane: "", state: "", question: "", done: null, open: null };
   t.s.wish = { do: "look", code };
   t.s.step = "sending";
   t.s.pending = "look";
@@ -41,8 +43,8 @@ export function looking(t: T): boolean {
 export function opened(t: T): void {
   const box = t.m.mailbox;
   if (!box || !t.s.look) return ask(t);
-  t.s.look.lane = box.lane;
-  t.s.look.state = box.state;
+  const settled = settle(t.env.tables, box);
+  Object.assign(t.s.look, { lane: box.lane, state: box.state, done: settled.done, open: settled.open });
   say(t, "look.show", { ngay: box.day, nhan: label(t, box.state, box.lane) });
   say(t, "receipt.number", { so: box.number ?? "" });
   const replies = box.replies ?? [];
@@ -55,11 +57,10 @@ export function opened(t: T): void {
     } else say(t, "look.answer", { tra_loi: r.text });
   });
   if (replies.length === 0) say(t, "look.nothing-new");
-  const final = t.env.tables.statuses.find((s) => s.id === box.state)?.final ?? false;
   if (cau_hoi !== "") {
     say(t, "look.question-text", { cau_hoi });
     goTo(t, "reply");
-  } else goTo(t, final && box.state !== "MERGED" && box.lane !== "praise" ? "solved" : "mailbox");
+  } else if (!asks(t, settled)) goTo(t, "mailbox");
 }
 
 function label(t: T, state: string, lane: string): string {
@@ -83,7 +84,7 @@ export function showLook(t: T): string {
     case "delete":
       return text(t, "look.delete");
     default:
-      return text(t, "look.menu");
+      return text(t, mailboxMenu(t));
   }
 }
 
@@ -123,11 +124,13 @@ function hearMailbox(t: T, n: string): void {
   if (n === "1") goTo(t, "extend");
   else if (n === "2") threat(t);
   else if (n === "3") goTo(t, "delete");
+  else if (n === "4" && mayRate(t)) goTo(t, "solved");
+  else if (n === "5" && mayRate(t) && notices(t).length > 0) goTo(t, "notice");
   else if (n === "0") close(t);
   else extend(t, n);
 }
 
-function extend(t: T, n: string): void {
+export function extend(t: T, n: string): void {
   if (n !== "") {
     say(t, "err.choice");
     return ask(t);
@@ -170,20 +173,6 @@ export function close(t: T): void {
   t.s.look = null;
   t.s.return = "";
   goTo(t, to === "" || to === "sending" ? "menu" : to);
-}
-
-function hearSolved(t: T, n: string): void {
-  const rating = ({ "1": "done", "2": "part", "3": "not" } as Record<string, string>)[n];
-  if (rating) {
-    t.letter = letter({ kind: "rating", code: t.s.look?.code, rating, lang: tongue(t), channel: t.env.channel });
-    t.s.step = "sending";
-    t.s.pending = `rating-${rating}`;
-  } else if (n === "0") goTo(t, "mailbox");
-  else if (n === "" && length(t.m.text) >= 12) extend(t, n);
-  else {
-    say(t, "err.choice");
-    ask(t);
-  }
 }
 
 function hearDelete(t: T, n: string): void {

@@ -26,6 +26,8 @@ type opened struct {
 	card    envelope.Card
 	number  string
 	replies []envelope.Reply // verified, oldest first
+	days    []string         // from which each could be read
+	asked   Asked            // how far the resident was asked whether it is settled
 	holders []envelope.Addressee
 	never   []string
 }
@@ -51,7 +53,7 @@ func (c *Clerk) grant(ctx context.Context, ch *chat, w Wish) (Message, error) {
 		return Message{}, err
 	}
 	ch.draft.Wrong = 0
-	return Message{Kind: KindMailbox, Mailbox: box.shown()}, nil
+	return Message{Kind: KindMailbox, Mailbox: box.shown(now)}, nil
 }
 
 // tooMany returns how long a chat must wait because of wrong codes.
@@ -86,13 +88,17 @@ func open(stored safe.Mailbox, code receipt.Code, dir *directory.Directory, now 
 	if err != nil || card.Case != stored.Case {
 		return opened{}, fmt.Errorf("%w: card", errPost)
 	}
-	box := opened{card: card, number: stored.Number, holders: card.Holders, never: card.Never}
-	for _, sealed := range stored.Replies {
+	box := opened{card: card, number: stored.Number, asked: stored.Asked, holders: card.Holders, never: card.Never}
+	for i, sealed := range stored.Replies {
 		r, err := envelope.OpenReply(sealed, id)
 		if err != nil || r.Case != card.Case || !signed(dir, r, now) {
 			continue
 		}
-		box.replies = append(box.replies, r)
+		day := ""
+		if i < len(stored.Days) {
+			day = stored.Days[i]
+		}
+		box.replies, box.days = append(box.replies, r), append(box.days, day)
 		for _, unit := range r.Never { // never shrinks: who was excluded once stays so
 			if !envelope.Forbids(box.never, unit) {
 				box.never = append(slices.Clone(box.never), unit)
@@ -118,13 +124,17 @@ func signed(dir *directory.Directory, r envelope.Reply, now time.Time) bool {
 }
 
 // shown is what Turn needs of a mailbox.
-func (b opened) shown() *Mailbox {
-	m := &Mailbox{Day: b.card.Day, Lane: b.card.Lane, Number: b.number, State: "RECEIVED"}
+func (b opened) shown(now time.Time) *Mailbox {
+	m := &Mailbox{Day: b.card.Day, Lane: b.card.Lane, Number: b.number, State: "RECEIVED",
+		Today: now.In(vietNam).Format(time.DateOnly)}
+	if b.asked != (Asked{}) {
+		m.Asked = &b.asked
+	}
 	if day, err := time.Parse(time.DateOnly, b.card.Day); err == nil {
 		m.Day = day.Format("02-01-2006")
 	}
-	for _, r := range b.replies {
-		m.Replies = append(m.Replies, MailboxReply{ID: r.ID, Text: r.Text, State: r.State, Question: r.Question})
+	for i, r := range b.replies {
+		m.Replies = append(m.Replies, MailboxReply{ID: r.ID, Text: r.Text, State: r.State, Question: r.Question, Day: b.days[i]})
 		if r.State != "" {
 			m.State = r.State
 		}

@@ -79,7 +79,7 @@ func TestClerkMailbox(t *testing.T) {
 		t.Errorf("%+v", tip)
 	}
 	o.answer(tip, envelope.Reply{State: "RESOLVED"}, "commune-police.06085")
-	if said := text(o.hear(code, "3")); !strings.Contains(said, "báo lại là việc chưa xong") {
+	if said := text(o.hear(code, "4", "3")); !strings.Contains(said, "báo lại là việc chưa xong") {
 		t.Error(said)
 	}
 	if said := text(o.hear("3", "1")); !strings.Contains(said, "Đã xóa") {

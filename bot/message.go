@@ -77,6 +77,8 @@ type Mailbox struct {
 	Number  string         `json:"number,omitempty"` // docket number, once the case is registered
 	State   string         `json:"state"`            // of the newest reply; RECEIVED before any
 	Replies []MailboxReply `json:"replies,omitempty"`
+	Today   string         `json:"today,omitempty"` // YYYY-MM-DD where people live
+	Asked   *Asked         `json:"asked,omitempty"` // how far he was asked whether it is settled; see solved.go
 }
 
 // MailboxReply is one reply in a Mailbox, oldest first.
@@ -85,6 +87,7 @@ type MailboxReply struct {
 	Text     string `json:"text"`
 	State    string `json:"state,omitempty"`
 	Question bool   `json:"question,omitempty"`
+	Day      string `json:"day,omitempty"` // from which it could be read, YYYY-MM-DD; "" where it did not wait for one
 }
 
 // Reply is one message to the resident.
@@ -132,6 +135,7 @@ type Letter struct {
 	Rating      string       `json:"rating,omitempty"` // done, part, not
 	Code        string       `json:"code,omitempty"`   // receipt of the case, for answers and ratings
 	Reply       string       `json:"reply,omitempty"`  // id of the question answered
+	Asked       *Asked       `json:"asked,omitempty"`  // with a rating: how far nobody asks again
 }
 
 // Answer is one question answered: A is a choice id, "khong-biet", "bo-qua" or words.
@@ -142,11 +146,13 @@ type Answer struct {
 
 // Wish is what Turn asks its keeper to do besides sealing; the answer is an event.
 type Wish struct {
-	Do   string `json:"do"` // look, delete, remind, no-remind, echo; forget: drop every row of this chat, which brings no event
+	Do   string `json:"do"` // look, delete, remind, no-remind, echo; asked and forget, which drops every row of this chat, bring no event
 	Code string `json:"code,omitempty"`
 	Days int    `json:"days,omitempty"` // until the reminder
 	Page string `json:"page,omitempty"` // echo: one more thinks so too of an Item of this page
 	Item string `json:"item,omitempty"`
+	// Asked: he was asked whether it is settled, so far.
+	Asked *Asked `json:"asked,omitempty"`
 }
 
 // file is the attachment that a message brings or an event speaks of.

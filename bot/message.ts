@@ -20,6 +20,7 @@ export interface MailboxReply {
   text: string;
   state?: string;
   question?: boolean;
+  day?: string;
 }
 
 /** What a code opened, checked by the keeper. */
@@ -29,6 +30,14 @@ export interface Mailbox {
   number?: string;
   state: string;
   replies?: MailboxReply[];
+  today?: string;
+  asked?: Asked;
+}
+
+/** How far a resident was asked whether his matter is settled; see Asked in solved.go. */
+export interface Asked {
+  end: string;
+  times: number;
 }
 
 /**
@@ -99,13 +108,15 @@ export interface Letter {
   rating?: string;
   code?: string;
   reply?: string;
+  asked?: Asked;
 }
 
-/** What Turn asks its keeper to do besides sealing: look, delete, echo, forget. */
+/** What Turn asks its keeper to do besides sealing: look, delete, echo, forget, asked. */
 export interface Wish {
   do: string;
   code?: string;
   days?: number;
   page?: string;
   item?: string;
+  asked?: Asked;
 }

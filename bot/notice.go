@@ -13,8 +13,10 @@ const stepNotice = "notice"
 // KindReminded tells that a reminder was set or dropped, as wished.
 const KindReminded = "reminded"
 
-// noticeDays are the choices of receipt.notice, in order.
-var noticeDays = []int{3, 10, 30}
+// noticeDays are the choices of receipt.notice, in order. A reminder comes a day sooner or later: one that is chosen at a look at
+// a case that has ended, of 15 or 30 days, comes when the question of two or of four weeks is due (see solved.go), and its day
+// is counted from the look and not from the end, which would join them.
+var noticeDays = []int{3, 15, 30}
 
 // notices are the days that can be chosen on this channel.
 func (t *turn) notices() []int {
@@ -109,7 +111,10 @@ func (t *turn) reminded(what string) {
 // leaveNotice goes back to what the question came from.
 func (t *turn) leaveNotice() {
 	t.s.Step = stepMenu
-	if t.s.Code != "" {
+	switch {
+	case t.s.Look != nil:
+		t.s.Step = stepMailbox
+	case t.s.Code != "":
 		t.s.Step = stepSent
 	}
 }

@@ -3,9 +3,9 @@
 import { ears, is, number } from "./hearing.ts";
 import { ask, goTo, say, step, text, type T } from "./turn.ts";
 
-const days = [3, 10, 30];
+const days = [3, 15, 30];
 
-function notices(t: T): number[] {
+export function notices(t: T): number[] {
   return days.filter((d) => t.env.reminds?.includes(d));
 }
 
@@ -71,5 +71,5 @@ export function reminded(t: T, what: string): void {
 
 /** Goes back to what the question came from. */
 export function leaveNotice(t: T): void {
-  t.s.step = t.s.code !== "" ? "sent" : "menu";
+  t.s.step = t.s.look !== null ? "mailbox" : t.s.code !== "" ? "sent" : "menu";
 }

@@ -27,7 +27,7 @@ export interface Walk {
 function env(given: Given, head: Map<string, string>): Env {
   const { tables, boxes, lookups } = given;
   const channel = head.get("channel") ?? "";
-  const reminds = channel === "web" ? [] : channel === "zalo-oa" ? [3] : [3, 10, 30];
+  const reminds = channel === "web" ? [] : channel === "zalo-oa" ? [3] : [3, 15, 30];
   const find = (key: string): Found => lookups[key] ?? { outcome: "none" };
   return {
     tables, words: { vi, en }, channel, page: "https://homthu.example", name: "tỉnh Lạng Sơn", clears: head.get("clears") === "yes",

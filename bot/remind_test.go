@@ -67,18 +67,18 @@ func TestReminder(t *testing.T) {
 	o := reminding(t)
 	days := map[int64]bool{}
 	for range 80 {
-		r, err := o.clerk.reminder(Telegram, "1", 10)
+		r, err := o.clerk.reminder(Telegram, "1", 15)
 		if err != nil {
 			t.Fatal(err)
 		}
 		days[r.Day-dayOf(o.now)] = true
 	}
-	if len(days) != 3 || !days[9] || !days[10] || !days[11] {
+	if len(days) != 3 || !days[14] || !days[15] || !days[16] {
 		t.Errorf("due after %v days: a day more or less hides the day of asking", days)
 	}
 	folder := filepath.Join(o.dir, "reminder-keys")
 	o.hear(theft...)
-	if said := text(o.hear("gửi")); !strings.Contains(said, "Sau 10 ngày") {
+	if said := text(o.hear("gửi")); !strings.Contains(said, "Sau 15 ngày") {
 		t.Fatal("the receipt does not ask: ", said)
 	}
 	o.hear("2")
@@ -126,7 +126,7 @@ func TestReminderKeysTellNoTime(t *testing.T) {
 	}
 	for day := range 3 {
 		before := state()
-		for i, days := range []int{3, 10, 30} {
+		for i, days := range []int{3, 15, 30} {
 			if _, err := o.clerk.reminder(Telegram, strings.Repeat("1", i+1), days); err != nil {
 				t.Fatal(err)
 			}

@@ -104,7 +104,11 @@ func (s Sealer) more(l *Letter, code receipt.Code, box opened, key envelope.Case
 	if err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
-	return &safe.Entry{Envelope: sealed, Mailbox: code.Locator(), Deployments: deployments}, nil
+	e := &safe.Entry{Envelope: sealed, Mailbox: code.Locator(), Deployments: deployments}
+	if l.Asked != nil {
+		e.Asked = *l.Asked
+	}
+	return e, nil
 }
 
 // holders are the units of a mailbox's case with the recipients they have now, minus who must never receive.

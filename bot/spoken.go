@@ -8,7 +8,7 @@ var shownIDs = map[string]string{
 	stepInterpreter: "start.interpreter", stepBare: "ask.bare-number", stepTime: "ask.write-time", stepWrite: "ask.write-place",
 	stepChoose: "ask.commune-same", stepFound: "place.found", stepPin: "place.pin", stepReview: "review.show", stepEdit: "review.edit",
 	stepAdd: "review.add", stepSent: "sent.more", stepWhich: "sent.which", stepPaper: "ask.paper", stepDrop: "drop.confirm",
-	stepStop: "stop.confirm", stepCode: "look.ask", stepMailbox: "look.menu", stepSolved: "look.solved", stepDelete: "look.delete",
+	stepStop: "stop.confirm", stepCode: "look.ask", stepSolved: "look.solved", stepDelete: "look.delete",
 	stepForumOf: "forum.where", stepForumAsk: "forum.ask",
 }
 
@@ -20,6 +20,8 @@ func (t *turn) shownID() string {
 		return "ask.danger"
 	case t.s.Step == stepAsk:
 		return "question." + t.s.Ask
+	case t.s.Step == stepMailbox:
+		return t.mailboxMenu()
 	case t.s.Step == stepList:
 		return "list." + t.s.Menu + "-" + strconv.Itoa(t.s.Page+1)
 	}

@@ -1,13 +1,14 @@
 // The twin of spoken.go: what of a reply may have been recorded, and whether it is played by itself.
 
 import type { Reply } from "./message.ts";
+import { mailboxMenu } from "./solved.ts";
 import { ask, lang, say, type T } from "./turn.ts";
 
 const shownIDs: Record<string, string> = {
   menu: "start.menu", more: "start.menu-2", forum: "forum.none", kind: "start.kind", lang: "start.language", interpreter: "start.interpreter",
   bare: "ask.bare-number", time: "ask.write-time", write: "ask.write-place", choose: "ask.commune-same", found: "place.found", pin: "place.pin",
   review: "review.show", edit: "review.edit", add: "review.add", sent: "sent.more", which: "sent.which", paper: "ask.paper", drop: "drop.confirm",
-  stop: "stop.confirm", code: "look.ask", mailbox: "look.menu", solved: "look.solved", delete: "look.delete",
+  stop: "stop.confirm", code: "look.ask", solved: "look.solved", delete: "look.delete",
   "forum-of": "forum.where", "forum-ask": "forum.ask",
 };
 
@@ -15,6 +16,7 @@ const shownIDs: Record<string, string> = {
 export function shownID(t: T): string {
   if (t.s.step === "ask") return t.s.group.length > 0 ? "ask.danger" : `question.${t.s.ask}`;
   if (t.s.step === "list") return `list.${t.s.menu}-${t.s.page + 1}`;
+  if (t.s.step === "mailbox") return mailboxMenu(t);
   return shownIDs[t.s.step] ?? "";
 }
 

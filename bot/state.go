@@ -142,6 +142,8 @@ type Look struct {
 	Lane     string `json:"lane"`
 	State    string `json:"state"`
 	Question string `json:"question,omitempty"` // id of the reply that asks
+	Done     *Asked `json:"done,omitempty"`     // how far nobody asks again if he says that it is settled; see solved.go
+	Open     *Asked `json:"open,omitempty"`     // and if he says that it is not
 }
 
 // ReadState reads a stored State. Bytes of another version come back as a new State that keeps the language, the box, the

@@ -1,7 +1,7 @@
 // One conversation: the twin of state.go, which says what the fields mean. On the page it lives in memory only.
 
 import type { Offer } from "./env.ts";
-import type { Attachment, Pin, Wish } from "./message.ts";
+import type { Asked, Attachment, Pin, Wish } from "./message.ts";
 
 export const stateVersion = 1;
 
@@ -35,6 +35,8 @@ export interface Look {
   lane: string;
   state: string;
   question: string;
+  done: Asked | null;
+  open: Asked | null;
 }
 
 export interface State {

@@ -192,7 +192,11 @@ func (o *office) answer(sealed envelope.Sealed, tip envelope.Tip, words string, 
 	}); err != nil {
 		o.t.Fatal(err)
 	}
-	if err := o.safe.Reply(o.t.Context(), "lang-son", courier.Reply{V: courier.Version, ID: r.ID, Case: h.Case, Sealed: b}); err != nil {
+	said := courier.Reply{V: courier.Version, ID: r.ID, Case: h.Case, Sealed: b}
+	if o.ago > 0 {
+		said.NotBefore = time.Now().AddDate(0, 0, -o.ago).UTC().Format(time.RFC3339)
+	}
+	if err := o.safe.Reply(o.t.Context(), "lang-son", said); err != nil {
 		o.t.Fatal(err)
 	}
 }

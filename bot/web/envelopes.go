@@ -23,6 +23,7 @@ func (s *Site) takeEnvelope(w http.ResponseWriter, r *http.Request) {
 		Envelope []byte          `json:"envelope"`
 		Mailbox  receipt.Locator `json:"mailbox"`
 		Card     []byte          `json:"card"`
+		Asked    safe.Asked      `json:"asked"` // with a rating
 	}
 	if err := read(w, r, envelopeLimit, &body); err != nil {
 		refuseFor(w, err)
@@ -45,7 +46,7 @@ func (s *Site) takeEnvelope(w http.ResponseWriter, r *http.Request) {
 	// A crash before this commit leaves nothing and the page sends again; a crash after it leaves the whole entry, and
 	// sending again changes nothing.
 	err = s.o.Keeper.Commit(r.Context(), safe.Step{Entry: &safe.Entry{
-		Envelope: sealed, Mailbox: body.Mailbox, Card: body.Card, Deployments: deployments,
+		Envelope: sealed, Mailbox: body.Mailbox, Card: body.Card, Deployments: deployments, Asked: body.Asked,
 	}})
 	if err != nil {
 		undo()

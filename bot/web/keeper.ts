@@ -199,7 +199,7 @@ export class Keeper {
       this.prepared = { ...sealed, letter: text };
     }
     const { posted, code } = this.prepared;
-    const body = { envelope: toBase64(posted.envelope), mailbox: posted.mailbox, ...(posted.card ? { card: toBase64(posted.card) } : {}) };
+    const body = { envelope: toBase64(posted.envelope), mailbox: posted.mailbox, ...(posted.card ? { card: toBase64(posted.card) } : {}), ...(letter.asked ? { asked: letter.asked } : {}) };
     const answer = await worked(posted.urgent, (work) => post("/api/v1/envelopes", body, patience, work));
     if (answer === null) return lost;
     if (answer.status === 200) {
@@ -247,6 +247,11 @@ export class Keeper {
       return null;
     }
     if (wish.do === "echo") return this.echo(wish);
+    if (wish.do === "asked") {
+      const asked = read(wish.code ?? "");
+      if (asked !== null) void post("/api/v1/mailbox/asked", { mailbox: locator(asked), asked: wish.asked }, patience); // lost: asked once more
+      return null;
+    }
     const code = read(wish.code ?? "");
     if (code === null) return { kind: "not-found" };
     this.face.waits("sending");
@@ -298,7 +303,7 @@ function heldUp(answer: Answer): Message | null {
 }
 
 function stored(json: unknown): Stored {
-  const m = json as { case: string; card: string; number: string; replies: string[] };
-  return { case: m.case, card: fromBase64(m.card), number: m.number, replies: m.replies.map(fromBase64) };
+  const m = json as { case: string; card: string; number: string; replies: string[] } & Pick<Stored, "days" | "asked" | "today">;
+  return { ...m, card: fromBase64(m.card), number: m.number, replies: m.replies.map(fromBase64) };
 }
 

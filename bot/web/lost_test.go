@@ -70,6 +70,7 @@ func TestLineBreaksInAMailbox(t *testing.T) {
 	}
 }
 
+// Two weeks after the end the page asks whether it is settled, and not again when it is opened again; it can be said all the same.
 // A rating whose answer is lost is given once.
 func TestLineBreaksWhileRating(t *testing.T) {
 	o := newOffice(t)
@@ -80,12 +81,26 @@ func TestLineBreaksWhileRating(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.state = "RESOLVED"
+	o.state, o.ago = "RESOLVED", 16
 	o.answer(sealed, tip, "Việc này đã xong.", false)
 	p := newPhone(t)
-	p.open(o.serve() + "/tra-cuu")
+	url := o.serve()
+	p.open(url + "/tra-cuu")
 	p.hear("mã đã chép")
 	p.say(code.String())
+	p.hear("Đã 2 tuần từ khi có trả lời")
+	p.hear("Việc đã xong thật chưa?")
+	p.shot("solved-due")
+	p.await("mark", `performance.getEntriesByType("resource").some((e) => e.name.endsWith("/mailbox/asked"))`)
+	p.open(url + "/tra-cuu")
+	p.hear("mã đã chép")
+	p.say(code.String())
+	p.hear("Việc này đã xong.")
+	if strings.Contains(p.text(), "Việc đã xong thật chưa?") {
+		t.Error("asked at each look")
+	}
+	p.shot("solved-asked")
+	p.press("Nói việc đã xong hay chưa")
 	p.hear("Việc đã xong thật chưa?")
 	o.loses("/api/v1/envelopes", true)
 	p.press("Xong rồi")
@@ -95,6 +110,9 @@ func TestLineBreaksWhileRating(t *testing.T) {
 	p.hear("Cảm ơn bà con")
 	if n := len(o.envelopes()); n != 2 {
 		t.Errorf("%d envelopes", n)
+	}
+	if m, err := o.safe.Mailbox(t.Context(), e.Mailbox); err != nil || m.Asked.Times != 2 {
+		t.Errorf("asked %+v (%v), and he said that it is settled", m.Asked, err)
 	}
 }
 

@@ -3,8 +3,10 @@ package web
 import (
 	"io"
 	"net/http"
+	"time"
 
 	"homthu/intake/receipt"
+	"homthu/intake/safe"
 )
 
 // mailboxLimit bounds a request that carries a locator only.
@@ -28,14 +30,34 @@ func (s *Site) openMailbox(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if m.Replies == nil {
-		m.Replies = [][]byte{}
+		m.Replies, m.Days = [][]byte{}, []string{}
 	}
 	answer(w, http.StatusOK, struct {
-		Case    string   `json:"case"`
-		Card    []byte   `json:"card"`
-		Number  string   `json:"number"`
-		Replies [][]byte `json:"replies"`
-	}{m.Case, m.Card, m.Number, m.Replies})
+		Case    string     `json:"case"`
+		Card    []byte     `json:"card"`
+		Number  string     `json:"number"`
+		Replies [][]byte   `json:"replies"`
+		Days    []string   `json:"days"`
+		Asked   safe.Asked `json:"asked,omitzero"`
+		Today   string     `json:"today"` // ours: what is due does not hang on the clock of a telephone
+	}{m.Case, m.Card, m.Number, m.Replies, m.Days, m.Asked, s.o.Now().UTC().Add(7 * time.Hour).Format(time.DateOnly)})
+}
+
+// asked notes that the page has asked whether the matter is settled, so that it does not ask at each look.
+func (s *Site) asked(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		mailboxRequest
+		Asked safe.Asked `json:"asked"`
+	}
+	if err := read(w, r, mailboxLimit, &body); err != nil {
+		refuseFor(w, err)
+		return
+	}
+	if err := s.o.Keeper.Asked(r.Context(), body.Mailbox, body.Asked); err != nil {
+		refuseFor(w, err)
+		return
+	}
+	answer(w, http.StatusOK, struct{}{})
 }
 
 // dropMailbox deletes a mailbox as its holder wishes; the tip stays with its units.

@@ -50,6 +50,7 @@ type office struct {
 	options Options
 	site    http.Handler
 	state   string // of the next reply; NEED_INFO if empty
+	ago     int    // days since which the next reply could be read; 0: it does not wait for a day
 
 	mu       sync.Mutex
 	requests []recorded

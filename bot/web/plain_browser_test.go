@@ -1,10 +1,13 @@
 package web
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"homthu/intake/envelope"
 )
 
 // With scripts off in a real browser the conversation's page leads to the plain one by itself, and a tip can be told there.
@@ -34,6 +37,21 @@ func TestPlainInABrowserWithoutScripts(t *testing.T) {
 	p.arrives("the plain page", `location.pathname === "/viet/xem"`)
 	p.submit(`document.querySelector("#code").value = ` + quoted(code))
 	p.shot("plain-mailbox")
+	sealed := o.only()
+	tip, err := envelope.Open(sealed, o.identity("commune-police."+commune))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.state, o.ago = "RESOLVED", 16
+	o.answer(sealed, tip, "Việc này đã xong.", false)
+	for i, page := range []string{"/viet/xem", "/viet/xem?lang=en"} { // the second look is not asked
+		p.open(url + page)
+		p.submit(`document.querySelector("#code").value = ` + quoted(code))
+		if asked := p.eval(`String(document.querySelector("#rating") !== null && document.querySelector("#settled") === null)`); asked != strconv.FormatBool(i == 0) {
+			t.Errorf("%s asks: %s", page, asked)
+		}
+		p.shot("plain-solved-" + strconv.Itoa(i))
+	}
 	p.open(url + "/h/" + boxCode + "/viet/gap")
 	p.shot("plain-urgent")
 }

@@ -39,6 +39,9 @@ func (s *Site) plainLook(w http.ResponseWriter, r *http.Request) {
 	}
 	p.opened(code, box)
 	p.obey(r, code, stored, box)
+	if v := p.view.Look; v != nil && v.Due != nil {
+		_ = p.s.o.Keeper.Asked(r.Context(), code.Locator(), *v.Due) // an error: asked once more
+	}
 	p.show(w, p.status())
 }
 
@@ -72,8 +75,7 @@ func (p *sheet) mailbox(r *http.Request, code receipt.Code) (stored safe.Mailbox
 func (p *sheet) opened(code receipt.Code, box *bot.Mailbox) {
 	v := &p.view
 	v.Step, v.Code, v.Number = "mailbox", code.String(), box.Number
-	label, settled := p.form.StateOf(box)
-	v.Look = &plainLook{State: label, Day: box.Day, Settled: settled}
+	v.Look = &plainLook{State: p.form.StateOf(box), Day: box.Day}
 	for i, reply := range box.Replies {
 		switch {
 		case reply.Text == "":
@@ -82,6 +84,9 @@ func (p *sheet) opened(code receipt.Code, box *bot.Mailbox) {
 		default:
 			v.Look.Answers = append(v.Look.Answers, reply.Text)
 		}
+	}
+	if v.Look.MayRate, v.Look.Due, v.Look.Why = p.form.Asks(box); v.Look.Question != "" {
+		v.Look.Due, v.Look.Why = nil, "" // one question at a time
 	}
 }
 
@@ -104,6 +109,7 @@ func (p *sheet) obey(r *http.Request, code receipt.Code, stored safe.Mailbox, bo
 			p.problem("rating-1", "plain.need-rating")
 			return
 		}
+		l.Asked = p.form.Rated(box, l.Rating)
 	case "delete":
 		p.delete(r, code)
 		return
@@ -121,9 +127,9 @@ func (p *sheet) obey(r *http.Request, code receipt.Code, stored safe.Mailbox, bo
 	case problem != "":
 		p.problem("text", problem)
 	case l.Rating == "done":
-		v.Look.Settled, v.Said = false, []string{p.form.Text("look.rated")}
+		v.Look.Due, v.Look.Why, v.Said = nil, "", []string{p.form.Text("look.rated")}
 	case l.Rating != "":
-		v.Look.Settled, v.Said = false, []string{p.form.Text("look.rated-not-done")}
+		v.Look.Due, v.Look.Why, v.Said = nil, "", []string{p.form.Text("look.rated-not-done")}
 	default:
 		v.Look.Words, v.Look.Question, v.Said = "", "", []string{p.form.Text("look.added")}
 	}

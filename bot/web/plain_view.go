@@ -65,8 +65,12 @@ type (
 		State, Day string
 		Answers    []string
 		Question   string
-		Settled    bool
 		Words      string
+		// MayRate: the case has ended, and it may be said whether it is settled. Due is the question that is asked now, nil for
+		// none, and Why says since when or from when.
+		MayRate bool
+		Due     *bot.Asked
+		Why     string
 	}
 )
 

@@ -20,11 +20,12 @@
 //	GET  /api/v1/forums                          all forums that are to come
 //	GET  /api/v1/challenge[?level=N]             work to do, whose answer goes into the header Homthu-Work of the next three
 //	POST /api/v1/echo                            {id, page, item}: one more thinks so too; counted once for each id
-//	POST /api/v1/envelopes                       {envelope, mailbox, card?}; answers when it is durable
+//	POST /api/v1/envelopes                       {envelope, mailbox, card?, asked?}; answers when it is durable
 //	POST /api/v1/blobs                           a sealed attachment; its id in the header Homthu-Blob
 //	PUT  /api/v1/blobs                           the next bytes of a large one: Homthu-Offset, Homthu-Size
 //	HEAD /api/v1/blobs                           how much of a large one is durable
-//	POST /api/v1/mailbox                         {mailbox} → {case, card, number, replies}
+//	POST /api/v1/mailbox                         {mailbox} → {case, card, number, replies, days, asked?, today}
+//	POST /api/v1/mailbox/asked                   {mailbox, asked}: whether it is settled was asked, so far
 //	POST /api/v1/mailbox/delete                  {mailbox}
 //	POST /api/v1/mailbox/attachment              {mailbox, blob} → what a unit sent with a reply, sealed
 package web
@@ -61,6 +62,7 @@ type Keeper interface {
 	Commit(ctx context.Context, step safe.Step) error
 	Mailbox(ctx context.Context, locator receipt.Locator) (safe.Mailbox, error)
 	DropMailbox(ctx context.Context, locator receipt.Locator) error
+	Asked(ctx context.Context, locator receipt.Locator, a safe.Asked) error
 	Page(ctx context.Context, deployment, name string) (courier.Page, bool, error)
 }
 
@@ -154,6 +156,7 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("PUT /api/v1/blobs", s.takeChunk)
 	mux.HandleFunc("HEAD /api/v1/blobs", s.tellBegun)
 	mux.HandleFunc("POST /api/v1/mailbox", s.openMailbox)
+	mux.HandleFunc("POST /api/v1/mailbox/asked", s.asked)
 	mux.HandleFunc("POST /api/v1/mailbox/delete", s.dropMailbox)
 	mux.HandleFunc("POST /api/v1/mailbox/attachment", s.openAttachment)
 	mux.HandleFunc("/", s.notFound)

@@ -133,7 +133,7 @@ var scripts = []script{
 			toWrong, picks("Trộm cắp"), notHere, says(lookWords), sees("ghi rồi"), says("gửi"), sends, asks(lookAsked),
 			on("zalo", says("bắt đầu"), picks("Xem tin đã gửi"), sees("trang web cho kín"), moves),
 			looksUp(lookAsked), picks("Trả lời"), sees("viết vào đây"), says(lookAnswer), sees("Đã ghi thêm"), settles(lookEnd),
-			says("bắt đầu"), looksUp(lookEnd), sees("đã xong thật chưa?"), picks("Chưa xong"), sees("là việc chưa xong"),
+			says("bắt đầu"), looksUp(lookEnd), picks("Nói việc đã xong hay chưa"), sees("đã xong thật chưa?"), picks("Chưa xong"), sees("là việc chưa xong"),
 			picks("Nói thêm"), sees("viết vào đây"), says(lookMore), sees("Đã ghi thêm"), opensAgain,
 		},
 		want: found{units: []string{"commune-police.06085", "investigation-agency.20"}, said: []string{lookWords}, more: []string{lookAnswer, lookMore}, rating: "not"},
