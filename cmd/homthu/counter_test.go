@@ -70,6 +70,7 @@ func counterWay(t *testing.T, kind string) {
 	if err != nil || len(page.Rows) != 1 {
 		t.Fatalf("registered %d times, %v", len(page.Rows), err)
 	}
+	v.thinksSoToo(ctx, b)
 }
 
 func settledCounter(ctx context.Context, b *both) error {

@@ -344,7 +344,7 @@ func (p *player) post(ctx context.Context, path string, body, into any) error {
 
 // do sends a request, with as much work as the edge asks for where something is to be kept.
 func (p *player) do(request *http.Request, into any) error {
-	keeps := request.URL.Path == "/api/v1/envelopes" || request.URL.Path == "/api/v1/blobs"
+	keeps := request.URL.Path == "/api/v1/envelopes" || request.URL.Path == "/api/v1/blobs" || request.URL.Path == "/api/v1/echo"
 	for level := 0; ; {
 		if keeps {
 			work, err := flood.Work(request.Context(), p.client, p.web, level)

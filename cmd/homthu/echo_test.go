@@ -4,8 +4,11 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
+	"fmt"
+	"io"
 	"maps"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,4 +96,52 @@ func TestEchoesGoInside(t *testing.T) {
 	if err := echoed(t.Context(), h, p); !errors.Is(err, courier.ErrRefused) {
 		t.Errorf("no counts: %v", err)
 	}
+}
+
+// thinksSoToo presses "tôi cũng vậy" beside an opinion on a forum's public page: twice, and one of them again, as when the answer
+// was lost. After the full hour the officers read that two think so.
+func (v *village) thinksSoToo(ctx context.Context, b *both) {
+	v.t.Helper()
+	must := func(err error) {
+		v.t.Helper()
+		if err != nil {
+			v.t.Fatal(err)
+		}
+	}
+	s, err := v.desk.PlanForum(ctx, forum.Plan{ID: "7K3M9Q", Title: "Công an lắng nghe ý kiến Nhân dân", Day: time.Now().AddDate(0, 0, 3).Format(time.DateOnly), FromMinute: 14 * 60, Place: "Nhà văn hóa"})
+	must(err)
+	s, err = v.desk.StepForum(ctx, s.Forum, forum.Announced)
+	must(err)
+	item, err := v.desk.TypeOpinion(ctx, s.Forum, forum.Slip, "Đường thôn Nà Tàn thiếu đèn.", "")
+	must(err)
+	must(v.desk.PublishForum(ctx, s.Forum))
+	must(again(ctx, func() error {
+		response, err := v.player.client.Get("http://" + v.config.Addr + "/dien-dan/" + s.Forum.ID)
+		if err != nil {
+			return err
+		}
+		defer response.Body.Close()
+		page, err := io.ReadAll(response.Body)
+		if err == nil && !strings.Contains(string(page), item) {
+			err = errors.New("the opinion is not on the page")
+			v.shift.Add(int64(31 * time.Second)) // for so long the edge does not look again
+		}
+		return err
+	}))
+	one, other := uuid.NewString(), uuid.NewString()
+	for _, press := range []string{one, other, one} {
+		must(v.player.post(ctx, "/api/v1/echo", map[string]any{"id": press, "page": forum.PageName(s.Forum.ID), "item": item}, nil))
+	}
+	v.shift.Store(int64(v.now().Truncate(time.Hour).Add(time.Hour + time.Second).Sub(time.Now())))
+	b.edge.carrier.Notify()
+	delete(v.player.officers, villagePolice) // an hour later he signs in anew
+	desk, err := v.player.desk(ctx, villagePolice)
+	must(err)
+	must(again(ctx, func() error {
+		s, err := desk.ForumSheet(ctx, s.Forum.ID)
+		if err == nil && s.Opinions[0].Echoes != 2 {
+			err = fmt.Errorf("%d think so too", s.Opinions[0].Echoes)
+		}
+		return err
+	}))
 }

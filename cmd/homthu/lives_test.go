@@ -9,7 +9,7 @@ import (
 // lives runs the village's program, both zones in one process, until the test ends.
 func (v *village) lives(ctx context.Context) *both {
 	v.t.Helper()
-	p, err := newProgram(v.config, time.Now, slog.New(slog.DiscardHandler))
+	p, err := newProgram(v.config, v.now, slog.New(slog.DiscardHandler))
 	if err == nil {
 		err = p.useDirectory()
 	}
@@ -32,3 +32,6 @@ func (v *village) lives(ctx context.Context) *both {
 	})
 	return b
 }
+
+// now is the clock of the programs that live in this process.
+func (v *village) now() time.Time { return time.Now().Add(time.Duration(v.shift.Load())) }

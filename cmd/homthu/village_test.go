@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -41,6 +42,7 @@ type village struct {
 	player *player // speaks to the listeners as a page does
 	fake   *telegramtest.Server
 	redis  *harness.RedisServer
+	shift  atomic.Int64 // by which the clock is ahead; see now
 
 	desk *officer.Desk // owned by the one goroutine that is the officer
 

@@ -32,6 +32,11 @@ func (d *Desk) StepForum(ctx context.Context, f forum.Forum, to forum.State) (s 
 	return s, d.post(ctx, "/api/forum/state", map[string]any{"id": f.ID, "version": f.Version, "to": to}, &s)
 }
 
+// PublishForum sends the forum's page outward now.
+func (d *Desk) PublishForum(ctx context.Context, f forum.Forum) error {
+	return d.post(ctx, "/api/forum/publish", map[string]any{"id": f.ID}, nil)
+}
+
 // SetThemes writes a forum's themes.
 func (d *Desk) SetThemes(ctx context.Context, f forum.Forum, themes []forum.Theme) (s forum.Sheet, err error) {
 	return s, d.post(ctx, "/api/forum/themes", map[string]any{"id": f.ID, "version": f.Version, "themes": themes}, &s)
