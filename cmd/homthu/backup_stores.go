@@ -33,7 +33,7 @@ var backedUp = []stored{
 		[]string{"draft", "outgoing", "seen", "cursor", "reminder", "silenced", "silencing"}},
 	{"docket", func(c config) storeConfig { return c.Docket }, "docket.db", docket.Migrations,
 		[]string{"never_sets", "cases", "case_units", "envelopes", "blobs", "refused", "events", "replies", "remarks", "clocks", "open_cases", "outbox", "alerts",
-			"flags", "notices", "notices_seen", "searches", "mailboxes", "lost_units", "handed_blobs", "uploads", "watchers", "results", "releases", "reminders", "mediations", "appointments", "joint_readings", "ready_texts", "notice_numbers", "late_pledges"},
+			"flags", "notices", "notices_seen", "searches", "mailboxes", "lost_units", "handed_blobs", "uploads", "watchers", "results", "releases", "reminders", "mediations", "appointments", "joint_readings", "ready_texts", "notice_numbers", "late_pledges", "late_boxes"},
 		[]string{"event_tree", "event_leaves", "event_hashes", "checkpoints"}},
 	{"roster", func(c config) storeConfig { return c.Docket }, "roster.db", roster.Migrations,
 		[]string{"provinces", "deployments", "edges", "units", "unit_keys", "villages", "boxes", "box_changes", "officers", "duties", "wrapped_keys", "factors", "invitations", "roster_changes", "paper_keys", "paper_wraps", "recoveries", "roster", "directories", "channels", "channel_marks", "calm_notices", "quiet_hours"},

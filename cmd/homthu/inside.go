@@ -204,6 +204,7 @@ func (in *inside) Run(ctx context.Context) error {
 	workers.Go(func() error { return in.notices.Listen(ctx) })
 	workers.Go(func() error { return in.seal(ctx) })
 	workers.Go(func() error { return in.holdForums(ctx) })
+	workers.Go(func() error { return in.tellOfBoxes(ctx) })
 	return workers.Wait()
 }
 

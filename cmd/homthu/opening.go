@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"homthu/triage/opening"
 )
@@ -21,4 +22,29 @@ func (in *inside) openOpenings(ctx context.Context, p program) (err error) {
 		},
 	})
 	return nil
+}
+
+// boxesEvery is how often boxes are looked at that should have been opened.
+const boxesEvery = time.Minute
+
+// tellOfBoxes tells police and Front of the boxes that are overdue, now and every minute.
+func (in *inside) tellOfBoxes(ctx context.Context) error {
+	tick := time.NewTicker(boxesEvery)
+	defer tick.Stop()
+	for {
+		late, err := in.openings.Overdue(ctx)
+		told := 0
+		if err == nil {
+			told, err = in.docket.TellOfBoxes(ctx, late)
+		}
+		if err != nil && ctx.Err() == nil {
+			in.log.Error("nobody was told of overdue boxes", "error", err.Error())
+		}
+		if told > 0 {
+			in.notices.Wake()
+		}
+		if !in.pause(ctx, tick.C) {
+			return nil
+		}
+	}
 }

@@ -79,7 +79,7 @@
 //	POST /api/attach        reply     case= blob=ID, the sealed bytes               204; before the reply that names it
 //	GET  /api/ready         read                                                    docket.ReadyTexts of the unit
 //	POST /api/ready         reply     {version, sealed}                             204
-//	GET  /api/notices       read                                                    [docket.Notice] the newest 50; those to the head with takeover; of a pledge that is late: forum and pledge in place of case and number
+//	GET  /api/notices       read                                                    [docket.Notice] the newest 50; those to the head with takeover; of a pledge that is late: forum and pledge in place of case and number; of physical boxes that are overdue: boxes, how many
 //	POST /api/notices       read      {seen (id)}                                   204
 //	GET  /api/waiting       read                                                    [docket.Waiting] urgent cases that nobody of the unit has acknowledged
 //	POST /api/acknowledge   know      {id}                                          {by} who was the first

@@ -37,6 +37,7 @@ export class DutyDesk implements View {
     this.#live = new Live(`/api/events?unit=${encodeURIComponent(session.unit)}`, (hint: Hint) => this.#heard(hint), () => void frame.refresh());
     this.#waking = new WakeBar(session, frame, (id) => this.open(id));
     this.element.addEventListener("homthu-forum", (e) => this.forum((e as CustomEvent<string>).detail));
+    this.element.addEventListener("homthu-openings", () => this.#sheet("openings"));
     draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#beside.element);
     this.draw();
   }
@@ -68,9 +69,12 @@ export class DutyDesk implements View {
 
   /** Shows one forum: a case says that something of it was raised there, a notice that a pledge of it is late. */
   forum(id: string): void {
-    const kind = sheets.find((k) => k.id === "forum");
-    if (kind === undefined) return;
-    void this.#show(kind).then(() => this.#beside.at(id));
+    this.#sheet("forum", () => this.#beside.at(id));
+  }
+
+  #sheet(id: string, then: () => void = () => undefined): void {
+    const kind = sheets.find((k) => k.id === id);
+    if (kind !== undefined) void this.#show(kind).then(then);
   }
 
   /** Shows a sheet in place of the case, or the case again. */

@@ -49,10 +49,19 @@ func TestOpeningInChromium(t *testing.T) {
 	codes := paperBoxes(t, r)
 	r.Name(t, map[string]string{dockettest.Police: "Công an xã Thiện Hòa", dockettest.Front: "Mặt trận xã Thiện Hòa", dockettest.Committee: "UBND xã Thiện Hòa",
 		dockettest.Inspectors: "Thanh tra Công an tỉnh Lạng Sơn", dockettest.Agency: "Cơ quan Cảnh sát điều tra tỉnh Lạng Sơn"})
+	late, err := r.Openings.Overdue(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := r.Docket.TellOfBoxes(t.Context(), late); err != nil || n != 4 {
+		t.Fatalf("%d told of %+v, %v", n, late, err)
+	}
 	police, front := r.Open(t), r.Open(t)
 	police.Go("/")
 	police.SignIn("hoa", r.Passphrase)
-	police.Key("O")
+	police.Sees("1 hòm thư của thôn")
+	police.Shot("openings-notice")
+	police.Press("#told-1")
 	police.Sees("Chưa ghi lần mở nào.")
 	police.Await("the box that hangs since nobody knows when first, then the overdue one", `[...document.querySelectorAll(".oprow button")].map((b) => b.id.slice(6)).join() === "`+strings.Join([]string{codes[2], codes[0], codes[1]}, ",")+`"`)
 	police.Shot("openings-none")

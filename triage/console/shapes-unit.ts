@@ -25,6 +25,8 @@ export interface Notice {
   /** Of a pledge that is late: the forum and the pledge's number in it, in place of a case. */
   forum?: string;
   pledge?: number;
+  /** How many physical boxes should have been opened. */
+  boxes?: number;
   at: string;
   seen: boolean;
 }

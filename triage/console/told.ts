@@ -1,4 +1,4 @@
-// Notices above the list: clocks and late pledges that the unit is to be told of, until the officer marks them as seen.
+// Notices above the list: clocks, late pledges and overdue boxes that the unit is to be told of, until the officer marks them as seen.
 import { draw, h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
 import type { Notice } from "./shapes-unit.ts";
@@ -9,6 +9,11 @@ const few = 3;
 
 /** What waits for a word stands in the bar above everything (wakebar.ts). */
 const asked = (n: Notice): boolean => n.case !== undefined && (n.step === "ask" || n.step === "again");
+
+/** Asks the desk around it for a sheet. */
+const shows = (event: string, detail?: string) => ({ currentTarget }: MouseEvent): void => {
+  currentTarget?.dispatchEvent(new CustomEvent(event, { bubbles: true, detail }));
+};
 
 export class Told {
   readonly element = h("div", { class: "told" });
@@ -36,19 +41,20 @@ export class Told {
     const more = this.#notices.length - few;
     draw(this.element, h("section", { class: "notice told small", "aria-label": say("notices.label") },
       h("ul", { class: "plain" }, this.#notices.slice(0, few).map((n) => h("li", { class: n.urgency === "now" ? "alarm" : "" },
-        this.#of(n), ` ${[...(n.forum === undefined ? [sayCode("urgency", n.urgency, n.urgency)] : []), sayCode("notice", n.step, n.step), momentOf(n.at, now)].join(" · ")}`))),
+        this.#of(n), ` ${[...(n.forum === undefined && n.boxes === undefined ? [sayCode("urgency", n.urgency, n.urgency)] : []), sayCode("notice", n.step, n.step), momentOf(n.at, now)].join(" · ")}`))),
       h("div", { class: "line" }, h("span", { class: "grow soft" }, more > 0 && say("notices.more", { n: more })),
         h("button", { type: "button", class: "quiet", id: "toldseen", click: () => void this.#markSeen() }, say("notices.seen")))));
   }
 
-  /** What it is about: a case by its number, or a pledge by its own and its forum's. */
+  /** What it is about: a case by its number, a pledge by its own and its forum's, boxes by how many they are. */
   #of(n: Notice): Child {
-    const { forum } = n;
-    const text = forum === undefined ? n.number : say("notice.pledge-of", { n: n.pledge ?? 0, forum });
-    const open = forum !== undefined && this.#session.may("forums") ? ({ currentTarget }: MouseEvent) => currentTarget?.dispatchEvent(new CustomEvent("homthu-forum", { bubbles: true, detail: forum }))
+    const { forum, boxes } = n;
+    const beside = forum !== undefined || boxes !== undefined;
+    const text = forum !== undefined ? say("notice.pledge-of", { n: n.pledge ?? 0, forum }) : boxes !== undefined ? say("notice.boxes", { n: boxes }) : n.number;
+    const open = forum !== undefined && this.#session.may("forums") ? shows("homthu-forum", forum) : boxes !== undefined && this.#session.may("openings") ? shows("homthu-openings")
       : n.case !== undefined ? () => this.#open(n.case as string) : null;
-    return open === null ? h("span", { class: forum === undefined ? "number" : "" }, text)
-      : h("button", { type: "button", class: forum === undefined ? "quiet number" : "quiet link", id: `told-${n.id}`, click: open }, text);
+    return open === null ? h("span", { class: beside ? "" : "number" }, text)
+      : h("button", { type: "button", class: beside ? "quiet link" : "quiet number", id: `told-${n.id}`, click: open }, text);
   }
 
   async #markSeen(): Promise<void> {

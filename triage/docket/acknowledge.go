@@ -117,8 +117,8 @@ type Untold struct {
 }
 
 // Untold counts the notices to the viewer's unit that are newer than after and that the viewer has not marked as seen; of
-// them those that still mean something: the case is open, and the clock runs or the reminder waits; the pledge is late. head
-// adds those to its head. It says numbers only, which is all that leaves the house.
+// them those that still mean something: the case is open, and the clock runs or the reminder waits; the pledge is late, boxes are
+// overdue. head adds those to its head. It says numbers only, which is all that leaves the house.
 func (d *Docket) Untold(ctx context.Context, v Viewer, head bool, after int64) (Untold, error) {
 	upto, err := d.seenUpTo(ctx, v)
 	if err != nil {
@@ -145,6 +145,10 @@ func (d *Docket) Untold(ctx context.Context, v Viewer, head bool, after int64) (
 	if err != nil {
 		return Untold{}, fmt.Errorf("untold: %w", err)
 	}
-	u.Other, u.Upto = u.Other+pledges, max(u.Upto, newest)
+	boxes, last, err := d.boxesUntold(ctx, v, max(after, upto))
+	if err != nil {
+		return Untold{}, fmt.Errorf("untold: %w", err)
+	}
+	u.Other, u.Upto = u.Other+pledges+boxes, max(u.Upto, newest, last)
 	return u, nil
 }

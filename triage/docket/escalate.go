@@ -162,7 +162,7 @@ func (d *Docket) notify(ctx context.Context, t *tx, key []any) (bool, error) {
 	return true, t.exec(ctx, `INSERT INTO notice_numbers (unit, last) VALUES ($1, 1) ON CONFLICT (unit) DO UPDATE SET last = notice_numbers.last + 1`, key[5])
 }
 
-// Notice is what an officer is told of a clock or a pledge: a number, never what the case is about.
+// Notice is what an officer is told of a clock, a pledge or physical boxes: a number, never what the case is about.
 type Notice struct {
 	ID      int64     `json:"id"`             // its number among those of the unit
 	Case    string    `json:"case,omitempty"` // where the unit has the case
@@ -171,6 +171,7 @@ type Notice struct {
 	Step    string    `json:"step"`
 	Forum   string    `json:"forum,omitempty"`  // of a pledge that is late, which belongs to no case
 	Pledge  int       `json:"pledge,omitempty"` // its number there
+	Boxes   int       `json:"boxes,omitempty"`  // how many physical boxes should have been opened
 	At      time.Time `json:"at"`
 	Seen    bool      `json:"seen"` // by this officer
 }
@@ -178,8 +179,8 @@ type Notice struct {
 // shownNotices is how many of the newest are shown.
 const shownNotices = 50
 
-// Notices returns the newest notices to the viewer's unit about clocks that still run, reminders that wait for an answer and
-// pledges that are late; head adds those to its head.
+// Notices returns the newest notices to the viewer's unit about clocks that still run, reminders that wait for an answer,
+// pledges that are late and boxes that are overdue; head adds those to its head.
 func (d *Docket) Notices(ctx context.Context, v Viewer, head bool) ([]Notice, error) {
 	upto, err := d.seenUpTo(ctx, v)
 	if err != nil {
@@ -203,7 +204,11 @@ func (d *Docket) Notices(ctx context.Context, v Viewer, head bool) ([]Notice, er
 	if err != nil {
 		return nil, fmt.Errorf("notices: %w", err)
 	}
-	list = append(list, pledges...)
+	boxes, err := d.boxesTold(ctx, v, upto)
+	if err != nil {
+		return nil, fmt.Errorf("notices: %w", err)
+	}
+	list = slices.Concat(list, pledges, boxes)
 	slices.SortFunc(list, func(a, b Notice) int { return cmp.Compare(b.ID, a.ID) })
 	return list[:min(len(list), shownNotices)], nil
 }

@@ -140,6 +140,27 @@ func TestPledgeFaults(t *testing.T) {
 	})
 }
 
+// TestBoxFaults fails every statement of telling of boxes in both ways; the next minute leaves one notice for each unit.
+func TestBoxFaults(t *testing.T) {
+	eachFault(t, 8, func(t *testing.T, r *dockettest.Room, n int, fault func(func() error) error) {
+		day := fmt.Sprintf("2026-10-%02d", n)
+		tell := func() error {
+			_, err := r.TellOfBoxes(t.Context(), []docket.LateBoxes{{Unit: dockettest.Police, Due: day, Boxes: n}, {Unit: dockettest.Front, Due: day, Boxes: n}})
+			return err
+		}
+		_ = fault(tell)
+		if err := tell(); err != nil {
+			t.Fatalf("fault at %d: again: %v", n, err)
+		}
+		for _, unit := range []string{dockettest.Police, dockettest.Front} {
+			list, err := r.Notices(t.Context(), dockettest.By(unit), false)
+			if err != nil || len(list) != 1 || list[0].Boxes != n {
+				t.Fatalf("fault at %d: %s is told %+v, %v", n, unit, list, err)
+			}
+		}
+	})
+}
+
 // TestCounterFaults fails every statement of taking a typed tip, and of noting an export, in both ways; repeated as the
 // officer's page does, there is one parcel and one event.
 func TestCounterFaults(t *testing.T) {

@@ -24,4 +24,5 @@
 // # When the next one is due
 //
 // By the clock SBOX of the tables, from the last confirmed opening; of a box that was never opened, from the day since which it hangs.
+// Police and Front are told once for each day that passes, by how many boxes ([Store.Overdue], docket.TellOfBoxes).
 package opening

@@ -336,7 +336,16 @@ func due(t *testing.T, r *room, _ *database.DB) {
 	if b := r.box(t, fresh); !b.Overdue || b.Due != "2026-11-13" {
 		t.Fatalf("hangs since ten days: %+v", b)
 	}
+	late, err := r.Overdue(t.Context())
+	want := []docket.LateBoxes{{Unit: dockettest.Front, Boxes: 1}, {Unit: dockettest.OtherFront, Boxes: 1}, {Unit: dockettest.Police, Boxes: 1}, {Unit: dockettest.OtherPolice, Boxes: 1},
+		{Unit: dockettest.Front, Due: "2026-11-13", Boxes: 1}, {Unit: dockettest.Police, Due: "2026-11-13", Boxes: 1}}
+	if must(t, err); !slices.Equal(late, want) {
+		t.Fatalf("%+v", late)
+	}
 	r.confirmed(t, found())
+	if late, err = r.Overdue(t.Context()); err != nil || len(late) != 4 {
+		t.Fatalf("%+v, %v", late, err)
+	}
 	r.clock.Set(time.Date(2026, 11, 23, 16, 59, 0, 0, time.UTC)) // one minute before the end of the day in Viet Nam
 	if b := r.box(t, ours); b.Overdue || b.Due != "2026-11-23" {
 		t.Fatalf("%+v", b)

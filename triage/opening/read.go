@@ -78,6 +78,40 @@ func (s *Store) boxes(ctx context.Context, communes map[string]string, register 
 	return list, nil
 }
 
+// Overdue counts the boxes that should have been opened, by unit and day: of each commune its police and its Front.
+func (s *Store) Overdue(ctx context.Context) ([]docket.LateBoxes, error) {
+	register, err := s.Villages(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("overdue boxes: %w", err)
+	}
+	communes := map[string]string{}
+	for _, b := range register.BoxesAt("", s.Now()) {
+		communes[b.Code] = b.Commune
+	}
+	if len(communes) == 0 {
+		return nil, nil
+	}
+	boxes, err := s.boxes(ctx, communes, register)
+	if err != nil {
+		return nil, fmt.Errorf("overdue boxes: %w", err)
+	}
+	type key struct{ commune, due string }
+	late := map[key]int{}
+	for _, b := range boxes {
+		if b.Overdue {
+			late[key{b.Commune, b.Due}]++
+		}
+	}
+	var list []docket.LateBoxes
+	for k, n := range late {
+		for _, role := range []string{police, front} {
+			list = append(list, docket.LateBoxes{Unit: role + "." + k.commune, Due: k.due, Boxes: n})
+		}
+	}
+	slices.SortFunc(list, func(a, b docket.LateBoxes) int { return strings.Compare(a.Due+" "+a.Unit, b.Due+" "+b.Unit) })
+	return list, nil
+}
+
 func day(t time.Time) string { return t.In(vietNam).Format(dayFormat) }
 
 // opened is a box's last confirmed opening.

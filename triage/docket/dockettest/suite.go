@@ -125,6 +125,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"numbers of notices tell nothing", numbersOfNotices},
 		{"what is to be passed on", untold},
 		{"pledges that are late", pledges},
+		{"boxes that are overdue", boxes},
 		{"labels", labels},
 		{"watching", watching},
 		{"marks", marks},
