@@ -131,7 +131,13 @@ func (w *silenceWorld) theft(what string) {
 // opens finds the case with these words, as soon as it is registered.
 func (w *silenceWorld) opens(words string) (*officer.Desk, *officer.Opened) {
 	w.t.Helper()
-	desk, err := w.player.desk(w.ctx, villagePolice)
+	return w.opensAt(villagePolice, words)
+}
+
+// opensAt finds it at another unit.
+func (w *silenceWorld) opensAt(unit, words string) (*officer.Desk, *officer.Opened) {
+	w.t.Helper()
+	desk, err := w.player.desk(w.ctx, unit)
 	if err != nil {
 		w.t.Fatal(err)
 	}

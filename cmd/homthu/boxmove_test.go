@@ -1,0 +1,72 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"homthu/triage/roster"
+)
+
+// TestBoxMovesByDate: a commune goes over into another one. Who writes at its box the evening before reaches the old commune's
+// police, who writes the morning after the new one's, by the same poster and the same program.
+func TestBoxMovesByDate(t *testing.T) {
+	const heir = "06184"
+	ctx := within(t, time.Minute)
+	w := &silenceWorld{ctx: ctx, village: newVillageOf(t, world{
+		Provinces: []worldProvince{{Code: "20", Units: []string{"province-police", "province-inspectorate"}}},
+		Communes: []worldCommune{
+			{Code: villageCommune, Units: []string{"commune-police", "commune-front"}, Boxes: []worldBox{{Code: villageBox, Name: "thôn Nà Tàn"}}},
+			{Code: heir, Units: []string{"commune-police", "commune-front"}, Boxes: []worldBox{{Code: "DD9X", Name: "khu Nam Quan"}}},
+		},
+	}, "local")}
+	w.config.Telegram.Mode = "off" // the test is the platform
+	local := time.Now().In(hanoi)
+	day := time.Date(local.Year(), local.Month(), local.Day()+2, 0, 0, 0, 0, hanoi)
+	w.merges(day, "commune-police."+heir, villagePolice)
+	w.both = w.lives(ctx)
+
+	at := func(moment time.Time) { w.shift.Store(int64(time.Until(moment))) }
+	at(day.Add(-time.Minute))
+	w.theft("trộm mất con trâu đen")
+	w.saw("Mã của bà con")
+	w.opensAt(villagePolice, "trộm mất con trâu đen")
+	at(day.Add(time.Minute))
+	w.theft("trộm mất con bò vàng")
+	w.saw("Mã của bà con")
+	w.opensAt("commune-police."+heir, "trộm mất con bò vàng")
+
+	for unit, want := range map[string]int{villagePolice: 1, "commune-police." + heir: 1} {
+		var n int
+		if err := w.both.inside.docketDB.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM case_units WHERE unit = $1`, unit).Scan(&n); err != nil || n != want {
+			t.Errorf("%s has %d cases, %v", unit, n, err)
+		}
+	}
+}
+
+// merges writes a merger into the roster, and has the province sign what follows of it, as is done before the day.
+func (v *village) merges(day time.Time, into string, units ...string) {
+	v.t.Helper()
+	must := func(err error) {
+		v.t.Helper()
+		if err != nil {
+			v.t.Fatal(err)
+		}
+	}
+	ctx := v.t.Context()
+	db, err := openStore(ctx, v.config.Docket, rosterFile(v.config), roster.Migrations)
+	must(err)
+	defer db.Close()
+	p, err := newProgram(v.config, time.Now, slog.New(slog.DiscardHandler))
+	must(err)
+	r, err := roster.Open(ctx, db, p.tables, time.Now)
+	must(err)
+	if moved, err := r.Merge(ctx, "", day, into, units...); err != nil || moved == 0 {
+		v.t.Fatalf("%d boxes moved, %v", moved, err)
+	}
+	signed, _, err := r.Issue(ctx, "the merger", directoryLife, seedKey(v.state.Province))
+	must(err)
+	must(os.WriteFile(filepath.Clean(v.config.DirectoryFile), signed, 0o600))
+}
