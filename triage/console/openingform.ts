@@ -2,7 +2,7 @@
 import { field, option, select } from "./actform.ts";
 import { shown } from "./boxessheet.ts";
 import { h, type Child } from "./dom.ts";
-import { momentAt, sealStates, witnesses, type Box, type Found, type Opening } from "./openings.ts";
+import { expectedSeal, momentAt, sealStates, witnesses, type Box, type Found, type Opening } from "./openings.ts";
 import { clockTime, dayOf } from "./time.ts";
 import { newID } from "./uuid.ts";
 import { say, sayCode } from "./words.ts";
@@ -83,8 +83,9 @@ export function fields(d: Draft, boxes: Box[]): Child[] {
   const watch = (): void => {
     const n = left(d);
     rest.textContent = n === null || d.slips === "" ? "" : say("openings.rest", { n });
-    differs.hidden = box === undefined || box.seal === "" || seal(d.before) === box.seal;
-    differs.textContent = differs.hidden ? "" : say("openings.differs", { seal: box?.seal ?? "" });
+    const expected = expectedSeal(box, d.day, d.corrects);
+    differs.hidden = expected === "" || seal(d.before) === expected;
+    differs.textContent = differs.hidden ? "" : say("openings.differs", { seal: expected });
   };
   const set = (key: Typed) => (e: Event) => { d[key] = (e.target as HTMLInputElement).value; watch(); };
   const number = (key: "slips" | "blank" | "unreadable"): Child =>

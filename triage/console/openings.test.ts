@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { found, wrong, type Draft } from "./openingform.ts";
-import { isSide, judge, momentAt, otherSide, toType, type Opening } from "./openings.ts";
+import { expectedSeal, isSide, judge, momentAt, otherSide, toType, type Box, type Opening } from "./openings.ts";
 import { say } from "./words.ts";
 
 const draft = (change: Partial<Draft>): Draft => {
@@ -24,6 +24,11 @@ test("the other side is that of the commune that holds the box today", () => {
   assert.equal(otherSide("commune-front.06184"), "commune-police.06184");
   assert.ok(isSide("commune-front.06184") && !isSide("province-police.20"));
   assert.equal(judge({ proposed: { unit: "commune-police.06190" }, holder: "06184" } as Opening), "commune-front.06184");
+});
+
+test("a seal is compared with that of the last opening before", () => {
+  const box = { last: "2026-11-09", seal: "A-2" } as Box;
+  assert.deepEqual([expectedSeal(box, "2026-11-16", ""), expectedSeal(box, "2026-11-16", "id"), expectedSeal(box, "2026-11-09", ""), expectedSeal(undefined, "2026-11-16", "")], ["A-2", "", "", ""]);
 });
 
 test("what does not fit is said before it is sent", () => {

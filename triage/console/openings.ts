@@ -73,6 +73,9 @@ export interface Openings {
 /** Slips that have words on them. */
 export const toType = (o: Found): number => o.slips - o.blank - o.unreadable;
 
+/** The number of the seal that should have been on the box; "" where it is not known, as for a correction or for what was before the last opening. */
+export const expectedSeal = (box: Box | undefined, day: string, corrects: string): string => (box === undefined || corrects !== "" || day <= box.last ? "" : box.seal);
+
 /** A moment to the minute, from a day and an hour in Viet Nam; "" for what is none. */
 export function momentAt(day: string, hour: string): string {
   const at = Date.parse(`${day}T${hour}:00+07:00`);

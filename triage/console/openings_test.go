@@ -118,6 +118,7 @@ func TestOpeningInChromium(t *testing.T) {
 	police.Sees("phiếu giấy trong hòm thư, cán bộ gõ lại")
 	police.Key("r")
 	police.Sees("thường không có ai đọc trả lời ở đây")
+	corrected(t, front, id)
 	for _, w := range []*consoletest.Window{police, front} {
 		w.Nothing()
 		for _, secret := range []string{remarked, stolen, bribed, r.Passphrase} {
@@ -171,6 +172,26 @@ func change(w *consoletest.Window, slips string) {
 	put(w, "#op-slips", slips)
 	w.Press("#opening-save")
 	w.Await("the new figure", `document.querySelector(".opfigures strong")?.textContent === "`+slips+`"`)
+}
+
+// corrected writes what was wrong in a confirmed opening as another one, and takes it back.
+func corrected(t *testing.T, w *consoletest.Window, id string) {
+	t.Helper()
+	w.Key("u")
+	w.Await("done", `document.querySelector("#opening-`+id+`")?.textContent.includes("xong")`)
+	w.Press("#opening-" + id)
+	w.Press("#opening-correct")
+	w.Sees("thay cho một lần đã xác nhận")
+	put(w, "#op-slips", "4")
+	w.Await("no seal to compare it with", `document.querySelector("form .notice[hidden]") !== null`)
+	w.Press("#opening-save")
+	w.Sees("Chờ Công an xã Thiện Hòa xác nhận.")
+	w.Press("#openings-back")
+	w.Await("both", `document.querySelectorAll("[id^=opening-]").length === 2`)
+	w.Press("[id^=opening-]:not(#opening-" + id + ")")
+	w.Press("#opening-withdraw")
+	w.Sees("Đã rút lại")
+	w.Await("one again", `document.querySelectorAll("[id^=opening-]").length === 1`)
 }
 
 // minutes saves them in both formats.

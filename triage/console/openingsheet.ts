@@ -5,7 +5,7 @@ import { CounterSheet } from "./counter.ts";
 import { draw, h, icon, saveFile, type Child } from "./dom.ts";
 import type { Frame } from "./frame.ts";
 import { again, fields, found, fresh, wrong, type Draft } from "./openingform.ts";
-import { isSide, OpeningCalls, otherSide, reasons, toType, type Opening, type Openings } from "./openings.ts";
+import { expectedSeal, isSide, OpeningCalls, otherSide, reasons, toType, type Opening, type Openings } from "./openings.ts";
 import { boxRow, figures, momentText, openingRow, stateText } from "./openingviews.ts";
 import type { Session } from "./session.ts";
 import type { Sheet } from "./sheets.ts";
@@ -182,7 +182,7 @@ export class OpeningSheet implements Sheet {
   #compared(o: Opening): Child {
     const waits = this.#waits(o) && this.#may();
     return [
-      figures(this.#session, o, this.#boxName(o), this.#said(o), o.state === "confirmed" ? "" : (this.#box(o)?.seal ?? "")),
+      figures(this.#session, o, this.#boxName(o), this.#said(o), o.state === "confirmed" ? "" : expectedSeal(this.#box(o), dayOf(Date.parse(o.at)), o.corrects)),
       waits && (this.#refusing === o.id ? this.#refusal(o) : h("div", { class: "line" },
         h("button", { type: "button", class: "main", id: `confirm-${o.id}`, disabled: this.#busy, click: () => void this.#act(() => this.#calls.confirm(o), say("openings.agreednow")) }, say("openings.confirm")),
         h("button", { type: "button", id: `refuse-${o.id}`, disabled: this.#busy, click: () => { this.#refusing = o.id; this.draw(); document.getElementById("op-reason-so-phieu")?.focus(); } }, say("openings.refuse")),
