@@ -45,6 +45,9 @@ var parted = map[string]string{
 	"triage/mttq/board.ts":      "triage/mttq/dist",
 }
 
+// part is the script of what comes when it is first opened.
+const part = "beside.js"
+
 func main() {
 	check := flag.Bool("check", false, "compare the committed bundles with what their sources give")
 	test := flag.Bool("test", false, "run the *.test.ts files below the given directories")
@@ -141,9 +144,15 @@ func browserScripts(entry, dir string) ([]api.OutputFile, error) {
 	if loaded[entry] || dir != "" {
 		format = api.FormatESModule
 	}
+	var plugins []api.Plugin
+	if dir != "" {
+		plugins = append(plugins, partedWords)
+	}
 	result := api.Build(api.BuildOptions{
 		EntryPoints:       []string{entry},
 		Outdir:            dir,
+		Plugins:           plugins,
+		Metafile:          dir != "",
 		Splitting:         dir != "",
 		ChunkNames:        "[name]",
 		Bundle:            true,
@@ -160,6 +169,11 @@ func browserScripts(entry, dir string) ([]api.OutputFile, error) {
 	})
 	if err := failure(result.Errors); err != nil {
 		return nil, err
+	}
+	if dir != "" {
+		if err := saidEarly(result.Metafile, part); err != nil {
+			return nil, err
+		}
 	}
 	return result.OutputFiles, nil
 }

@@ -1,5 +1,8 @@
 // What is beside the queue and comes when it is first opened: an entry of its own in the bundle. Sheets are added here and in
 // the list of sheets.ts.
+import late from "./words/vi.json?late";
+import { add } from "./words.ts";
+
 export { AccountSheet } from "./account.ts";
 export { AlertsPane } from "./alerts.ts";
 export { BoxesSheet } from "./boxessheet.ts";
@@ -14,3 +17,5 @@ export { OversightSheet } from "./oversight.ts";
 export { ReportSheet } from "./reportsheet.ts";
 export { RosterPane } from "./rostersheet.ts";
 export { SupervisionSheet } from "./supervisionsheet.ts";
+
+add(late);

@@ -161,7 +161,7 @@ export class Composer {
     const option = (t: string): Child => h("option", { value: t }, t.replace(/\n/g, " "));
     return h("form", { class: "words", submit: (e: SubmitEvent) => { e.preventDefault(); void this.send(mode); } },
       h("label", { class: "soft small", for: "words" }, say(`hint.${mode}`)),
-      mode !== "note" && this.#host.opened?.letters.some((l) => l.state === "open" && l.words.channel === "slip") && h("p", { class: "notice small" }, say("slips.unread")),
+      mode !== "note" && this.#host.opened?.letters.some((l) => l.state === "open" && l.words.channel === "slip") && h("p", { class: "notice small" }, say("hint.paper")),
       ready.length + own.length > 0 && h("select", { id: "ready", "aria-label": say("ready"), change: (e: Event) => this.#use(mode, (e.target as HTMLSelectElement).value) },
         h("option", { value: "" }, say("ready")), ready.map(option), own.length > 0 && h("optgroup", { label: say("ready.own") }, own.map(option))),
       h("textarea", { id: "words", rows: 5, maxlength: longest, required: true, value: text, disabled: this.#busy, input: (e: Event) => (this.#texts[mode] = (e.target as HTMLTextAreaElement).value) }),

@@ -29,7 +29,7 @@ export function showFacts(session: Session, c: Case, opened: Opened | null, expo
 /** Leads to a forum: the desk hears of it. */
 const toForum = (id: string): Child => h("button", {
   type: "button", class: "link small", click: ({ currentTarget }: MouseEvent) => currentTarget?.dispatchEvent(new CustomEvent("homthu-forum", { bubbles: true, detail: id })),
-}, say("forum.see-it"));
+}, say("event.see-forum"));
 
 function section(title: "facts.clocks" | "facts.flags" | "facts.units" | "facts.links" | "facts.about" | "facts.history", body: Child): Child {
   return h("section", {}, h("h2", {}, say(title)), body);

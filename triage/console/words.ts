@@ -36,13 +36,19 @@ export function fill(text: string, values: Values): string {
 
 export type Word = keyof typeof vi;
 
-const words: { vi: Record<Word, string>; en: Partial<Record<Word, string>> } = { vi, en: {} };
+// Vietnamese words that are said beside the queue alone come with beside.ts; tools/bundle holds them back.
+const words: { vi: Partial<Record<Word, string>>; en: Partial<Record<Word, string>> } = { vi, en: {} };
+
+/** Adds Vietnamese words that came later. */
+export function add(late: Record<string, string>): void {
+  words.vi = { ...words.vi, ...late };
+}
 
 /** A sentence of the console. */
-export const say = (key: Word, values: Values = {}): string => fill(words[lang][key] ?? words.vi[key], values);
+export const say = (key: Word, values: Values = {}): string => fill(words[lang][key] ?? words.vi[key] ?? key, values);
 
 /** A sentence for somebody who reads this language: Vietnamese, but for those who wrote in English. */
-export const sayTo = (to: string, key: Word, values: Values = {}): string => fill((to === "en" ? words.en[key] : undefined) ?? words.vi[key], values);
+export const sayTo = (to: string, key: Word, values: Values = {}): string => fill((to === "en" ? words.en[key] : undefined) ?? words.vi[key] ?? key, values);
 
 /** A sentence whose key is put together from a code; the fallback where there is none for it. */
 export function sayCode(prefix: string, code: string, fallback: string, values: Values = {}): string {
