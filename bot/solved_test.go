@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -177,4 +179,82 @@ func TestAskingLeavesNoTrace(t *testing.T) {
 		o.nights(1)
 	}
 	o.looks("reminded", code, true)
+}
+
+// TestSettle writes and checks testdata/solved.json, random mailboxes with what is asked, for solved.ts, and lets units, residents and
+// days go on at random: nobody is asked twice for one day, nor before it, nor after "settled" while the unit is silent; and a unit
+// that writes again and again cannot keep the question from coming.
+func TestSettle(t *testing.T) {
+	type vector struct {
+		Box   Mailbox `json:"box"`
+		Due   *Asked  `json:"due"`
+		Later string  `json:"later"`
+		Done  *Asked  `json:"done"`
+		Open  *Asked  `json:"open"`
+	}
+	tables := testTables(t)
+	var vectors []vector
+	asked := 0
+	for seed := range uint64(60) {
+		random := rand.New(rand.NewPCG(seed, 1))
+		box := Mailbox{Lane: []string{"tip", "feedback", "praise"}[min(random.IntN(12), 2)%3], State: "RECEIVED"}
+		if seed%12 != 0 {
+			box.Lane = []string{"tip", "feedback"}[seed%2]
+		}
+		day, settled := "2026-11-22", false
+		last := Asked{}
+		for range 150 {
+			day = daysAfter(day, 1+random.IntN(3))
+			box.Today = day
+			switch random.IntN(14) {
+			case 0, 1:
+				box.State = []string{"CHECKING", "RESOLVED", "RESOLVED", "RESOLVED", "NO_GROUNDS", "MERGED"}[random.IntN(6)]
+				box.Replies = append(box.Replies, MailboxReply{ID: "r", Text: "x", State: box.State, Day: day})
+				settled = false
+			case 2:
+				box.Replies = append(box.Replies, MailboxReply{ID: "q", Text: "?", Day: []string{"", day}[random.IntN(2)]})
+			case 3, 4, 5: // a look
+				s := settle(tables, &box)
+				if len(vectors) < 80 && len(box.Replies) < 7 && random.IntN(4) == 0 {
+					copied := box
+					copied.Replies = slices.Clone(box.Replies)
+					vectors = append(vectors, vector{copied, s.due, s.later, s.done, s.open})
+				}
+				if s.due != nil {
+					asked++
+					switch {
+					case *s.due == last, s.due.End == last.End && s.due.Times < last.Times, settled, daysAfter(s.due.End, s.due.Times*askEvery) > day:
+						t.Fatalf("seed %d, %s: asked %+v after %+v (settled %v): %+v", seed, day, *s.due, last, settled, box)
+					}
+					box.Asked, last = s.due, *s.due
+				}
+				if s.may && s.done != nil && random.IntN(5) == 0 {
+					settled = random.IntN(2) == 0
+					box.Asked = rated(map[bool]string{true: "done", false: "not"}[settled], s.done, s.open)
+					if last = (Asked{}); !settled {
+						last = *box.Asked
+					}
+				}
+			}
+		}
+	}
+	if asked < 60 {
+		t.Errorf("asked %d times: the test shows nothing", asked)
+	}
+	checkFile(t, "testdata/solved.json", vectors)
+	// A unit that writes every other day.
+	for _, state := range []string{"RESOLVED", "NO_GROUNDS"} {
+		box, asked := Mailbox{Lane: "tip", State: state}, []string{}
+		for day := "2026-11-22"; day < "2027-03-01"; day = daysAfter(day, 1) {
+			if box.Today = day; len(box.Replies)%2 == 0 || day[9]%2 == 0 {
+				box.Replies = append(box.Replies, MailboxReply{ID: "r", Text: "x", State: state, Day: day})
+			}
+			if s := settle(tables, &box); s.due != nil {
+				box.Asked, asked = s.due, append(asked, day)
+			}
+		}
+		if len(asked) < 5 || asked[0] != "2026-12-06" {
+			t.Errorf("%s: asked on %v", state, asked)
+		}
+	}
 }
