@@ -22,6 +22,7 @@ import (
 
 	"homthu/bot/words"
 	"homthu/database"
+	"homthu/database/databasetest"
 	"homthu/database/faulty"
 	"homthu/intake/courier"
 	"homthu/intake/directory"
@@ -113,6 +114,7 @@ func (o *office) directory() *directory.Directory {
 
 // open starts the edge; after close it starts again over the same files.
 func (o *office) open() {
+	databasetest.File(o.t, filepath.Join(o.dir, "safe.db"), safe.Migrations())
 	db, err := database.OpenSQLite(o.t.Context(), filepath.Join(o.dir, "safe.db"), safe.Migrations(), database.WithDriver(o.faults.Wrap))
 	if err != nil {
 		o.t.Fatal(err)

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
+	"path"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -38,6 +40,21 @@ var (
 // The server is started once a test process and dies with it.
 func Postgres(t testing.TB) (dsn string) {
 	t.Helper()
+	return newPostgres(t, "")
+}
+
+// PostgresLike is Postgres with everything in it that another database of Postgres holds. Nobody may have that one open.
+func PostgresLike(t testing.TB, template string) (dsn string) {
+	t.Helper()
+	from, err := url.Parse(template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newPostgres(t, " TEMPLATE "+path.Base(from.Path))
+}
+
+func newPostgres(t testing.TB, options string) (dsn string) {
+	t.Helper()
 	bin := filepath.Dir(program(t, []string{"/usr/lib/postgresql/*/bin"}, "postgres"))
 	postgresOnce.Do(func() { postgresMain, postgresErr = startPostgres(bin, FreePort(t)) })
 	if postgresErr != nil {
@@ -52,7 +69,7 @@ func Postgres(t testing.TB) (dsn string) {
 		t.Fatal(err)
 	}
 	defer admin.Close()
-	if _, err := admin.Exec("CREATE DATABASE " + name); err != nil {
+	if _, err := admin.Exec("CREATE DATABASE " + name + options); err != nil {
 		t.Fatalf("create database: %v", err)
 	}
 	return postgresMain.dsn(name)

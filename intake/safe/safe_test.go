@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"homthu/database"
-	"homthu/harness"
+	"homthu/database/databasetest"
 	"homthu/intake/courier"
 	"homthu/intake/receipt"
 	"homthu/intake/safe"
@@ -17,10 +17,7 @@ func TestSQLite(t *testing.T) { safetest.Exercise(t, fileStore) }
 
 func TestPostgres(t *testing.T) {
 	safetest.Exercise(t, func(t testing.TB) safetest.Store {
-		dsn := harness.Postgres(t)
-		if err := database.Migrate(t.Context(), dsn, safe.Migrations()); err != nil {
-			t.Fatal(err)
-		}
+		dsn := databasetest.DSN(t, safe.Migrations())
 		return safetest.Store{Open: func(t testing.TB, opts ...database.Option) *database.DB {
 			t.Helper()
 			db, err := database.OpenPostgres(t.Context(), dsn, safe.Migrations(), opts...)
@@ -34,6 +31,7 @@ func TestPostgres(t *testing.T) {
 
 func fileStore(t testing.TB) safetest.Store {
 	dir := t.TempDir()
+	databasetest.File(t, filepath.Join(dir, "safe.db"), safe.Migrations())
 	return safetest.Store{Dir: dir, Open: func(t testing.TB, opts ...database.Option) *database.DB {
 		t.Helper()
 		db, err := database.OpenSQLite(t.Context(), filepath.Join(dir, "safe.db"), safe.Migrations(), opts...)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"homthu/configs"
-	"homthu/database"
+	"homthu/database/databasetest"
 	"homthu/intake/rules"
 )
 
@@ -43,11 +42,7 @@ type world struct {
 
 func newWorld(t *testing.T, key []byte) world {
 	t.Helper()
-	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "docket.db"), Migrations)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	db := databasetest.SQLite(t, Migrations)
 	tables, err := rules.Load(configs.Categories, configs.Statuses, configs.Clocks, configs.Holidays)
 	if err != nil {
 		t.Fatal(err)

@@ -1,37 +1,22 @@
 package docket_test
 
 import (
-	"path/filepath"
 	"testing"
 
 	"homthu/database"
-	"homthu/harness"
+	"homthu/database/databasetest"
 	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
 )
 
 func openSQLite(t testing.TB, opts ...database.Option) *database.DB {
 	t.Helper()
-	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "docket.db"), docket.Migrations, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
+	return databasetest.SQLite(t, docket.Migrations, opts...)
 }
 
 func openPostgres(t testing.TB, opts ...database.Option) *database.DB {
 	t.Helper()
-	dsn := harness.Postgres(t)
-	if err := database.Migrate(t.Context(), dsn, docket.Migrations); err != nil {
-		t.Fatal(err)
-	}
-	db, err := database.OpenPostgres(t.Context(), dsn, docket.Migrations, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
+	return databasetest.Postgres(t, docket.Migrations, opts...)
 }
 
 func TestSQLite(t *testing.T) {

@@ -3,22 +3,18 @@ package docket
 import (
 	"context"
 	"database/sql"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"homthu/database"
+	"homthu/database/databasetest"
 )
 
 // TestPlans looks at how SQLite would read: a page of a queue along its index without sorting, an officer's own cases
 // along theirs, the overview without the cases.
 func TestPlans(t *testing.T) {
-	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "docket.db"), Migrations)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := databasetest.SQLite(t, Migrations)
 	v := Viewer{Officer: "hoa", Unit: "commune-police.06184"}
 	at := place{Rank: 1, Due: 5, ID: "x"}
 	begin := Filter{}.walkConditions(at, place{Rank: 1}, 9)

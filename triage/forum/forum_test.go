@@ -1,37 +1,22 @@
 package forum_test
 
 import (
-	"path/filepath"
 	"testing"
 
 	"homthu/database"
-	"homthu/harness"
+	"homthu/database/databasetest"
 	"homthu/triage/forum"
 	"homthu/triage/forum/forumtest"
 )
 
 func openSQLite(t testing.TB, opts ...database.Option) *database.DB {
 	t.Helper()
-	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "forum.db"), forum.Migrations, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
+	return databasetest.SQLite(t, forum.Migrations, opts...)
 }
 
 func openPostgres(t testing.TB, opts ...database.Option) *database.DB {
 	t.Helper()
-	dsn := harness.Postgres(t)
-	if err := database.Migrate(t.Context(), dsn, forum.Migrations); err != nil {
-		t.Fatal(err)
-	}
-	db, err := database.OpenPostgres(t.Context(), dsn, forum.Migrations, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
+	return databasetest.Postgres(t, forum.Migrations, opts...)
 }
 
 func TestSQLite(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -14,6 +13,7 @@ import (
 
 	"homthu/configs"
 	"homthu/database"
+	"homthu/database/databasetest"
 	"homthu/database/faulty"
 	"homthu/intake/rules"
 	"homthu/triage/docket"
@@ -99,10 +99,9 @@ func must(t testing.TB, err error) {
 func open(t *testing.T) *room {
 	t.Helper()
 	r := &room{at: time.Date(2026, 11, 16, 2, 0, 0, 0, time.UTC), untold: map[string][]docket.Untold{}, broken: map[string]error{}, counts: map[string]int{}}
-	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "roster.db"), roster.Migrations, database.WithDriver(r.faults.Wrap))
-	must(t, err)
-	t.Cleanup(func() { _ = db.Close() })
+	db := databasetest.SQLite(t, roster.Migrations, database.WithDriver(r.faults.Wrap))
 	now := func() time.Time { return r.at }
+	var err error
 	r.roster, err = roster.Open(t.Context(), db, tables(), now)
 	must(t, err)
 	ctx := t.Context()

@@ -3,13 +3,12 @@ package report_test
 import (
 	"errors"
 	"math/rand/v2"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
 	"homthu/database"
-	"homthu/harness"
+	"homthu/database/databasetest"
 	"homthu/intake/envelope"
 	"homthu/intake/place"
 	"homthu/triage/docket"
@@ -38,16 +37,12 @@ func open(t testing.TB, postgres bool) *world {
 	t.Helper()
 	var docketDB, rosterDB *database.DB
 	var err error
-	ctx, dir := t.Context(), t.TempDir()
+	ctx := t.Context()
 	if postgres {
-		docketDB, rosterDB = openPostgres(t, harness.Postgres(t), true), openPostgres(t, harness.Postgres(t), false)
+		docketDB, rosterDB = databasetest.Postgres(t, docket.Migrations), databasetest.Postgres(t, roster.Migrations)
 	} else {
-		docketDB, err = database.OpenSQLite(ctx, filepath.Join(dir, "docket.db"), docket.Migrations)
-		must(t, err)
-		rosterDB, err = database.OpenSQLite(ctx, filepath.Join(dir, "roster.db"), roster.Migrations)
-		must(t, err)
+		docketDB, rosterDB = databasetest.SQLite(t, docket.Migrations), databasetest.SQLite(t, roster.Migrations)
 	}
-	t.Cleanup(func() { _ = errors.Join(docketDB.Close(), rosterDB.Close()) })
 	w := &world{Room: dockettest.New(t, docketDB)}
 	w.Roster, err = roster.Open(ctx, rosterDB, w.Tables, w.Clock.Now)
 	must(t, err)
@@ -73,18 +68,6 @@ func open(t testing.TB, postgres bool) *world {
 	must(t, err)
 	w.source = report.Source{Docket: w.Docket, Roster: w.Roster, Tables: w.Tables, Places: index, Now: w.Clock.Now}
 	return w
-}
-
-func openPostgres(t testing.TB, dsn string, ofDocket bool) *database.DB {
-	t.Helper()
-	migrations := roster.Migrations
-	if ofDocket {
-		migrations = docket.Migrations
-	}
-	must(t, database.Migrate(t.Context(), dsn, migrations))
-	db, err := database.OpenPostgres(t.Context(), dsn, migrations)
-	must(t, err)
-	return db
 }
 
 func must(t testing.TB, err error) {

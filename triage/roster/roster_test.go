@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -14,7 +13,7 @@ import (
 
 	"homthu/configs"
 	"homthu/database"
-	"homthu/harness"
+	"homthu/database/databasetest"
 	"homthu/intake/directory"
 	"homthu/intake/envelope"
 	"homthu/intake/rules"
@@ -53,15 +52,11 @@ func TestRoster(t *testing.T) {
 }
 
 func openSQLite(t *testing.T) *database.DB {
-	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "roster.db"), roster.Migrations)
-	return closing(t, db, err)
+	return databasetest.SQLite(t, roster.Migrations)
 }
 
 func openPostgres(t *testing.T) *database.DB {
-	dsn := harness.Postgres(t)
-	must(t, database.Migrate(t.Context(), dsn, roster.Migrations))
-	db, err := database.OpenPostgres(t.Context(), dsn, roster.Migrations)
-	return closing(t, db, err)
+	return databasetest.Postgres(t, roster.Migrations)
 }
 
 func closing(t *testing.T, db *database.DB, err error) *database.DB {

@@ -5,10 +5,8 @@ package consoletest
 import (
 	"crypto/ed25519"
 	"encoding/base64"
-	"io/fs"
 	"net"
 	"net/http/httptest"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +14,7 @@ import (
 	"filippo.io/age"
 
 	"homthu/database"
+	"homthu/database/databasetest"
 	"homthu/intake/envelope"
 	"homthu/intake/receipt"
 	"homthu/triage/console"
@@ -96,18 +95,16 @@ func New(t testing.TB, options ...Option) *Room {
 	tables := dockettest.Tables(t)
 	ctx := t.Context()
 	var err error
-	r.Roster, err = roster.Open(ctx, r.open(t, "roster.db", roster.Migrations), tables, r.Clock.Now)
+	r.Roster, err = roster.Open(ctx, databasetest.SQLite(t, roster.Migrations), tables, r.Clock.Now)
 	must(t, err)
-	docketDB, err := database.OpenSQLite(ctx, filepath.Join(t.TempDir(), "docket.db"), docket.Migrations)
-	must(t, err)
-	t.Cleanup(func() { _ = docketDB.Close() })
+	docketDB := databasetest.SQLite(t, docket.Migrations)
 	r.DB = docketDB
 	r.Docket, err = docket.Open(docketDB, tables, docket.Options{Deployment: "tinh-20", Now: r.Clock.Now, Delay: func(int) int { return 0 }})
 	must(t, err)
-	r.Forums, err = forum.Open(ctx, r.open(t, "forum.db", forum.Migrations), forum.Options{Cases: r.Docket, Tables: tables, Unit: r.Roster.Unit, Now: r.Clock.Now})
+	r.Forums, err = forum.Open(ctx, databasetest.SQLite(t, forum.Migrations), forum.Options{Cases: r.Docket, Tables: tables, Unit: r.Roster.Unit, Now: r.Clock.Now})
 	must(t, err)
-	r.Supervision = supervision.Open(r.open(t, "mttq.db", supervision.Migrations), r.Docket, r.Clock.Now)
-	r.Openings = opening.Open(r.open(t, "opening.db", opening.Migrations), opening.Options{Tables: tables, Villages: r.Roster.Villages, Unit: r.Roster.Unit,
+	r.Supervision = supervision.Open(databasetest.SQLite(t, supervision.Migrations), r.Docket, r.Clock.Now)
+	r.Openings = opening.Open(databasetest.SQLite(t, opening.Migrations), opening.Options{Tables: tables, Villages: r.Roster.Villages, Unit: r.Roster.Unit,
 		Names: r.Roster.Names, Province: func(commune string) string { return "20" }, Now: r.Clock.Now})
 	r.fill(t)
 	factors, err := r.Roster.Factors(roster.FactorOptions{Key: make([]byte, 32)})
@@ -122,14 +119,6 @@ func New(t testing.TB, options ...Option) *Room {
 	t.Cleanup(r.Server.Close)
 	t.Cleanup(r.Server.CloseClientConnections) // streams of events would hold it open
 	return r
-}
-
-func (r *Room) open(t testing.TB, name string, migrations fs.FS) *database.DB {
-	t.Helper()
-	db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), name), migrations)
-	must(t, err)
-	t.Cleanup(func() { _ = db.Close() })
-	return db
 }
 
 func must(t testing.TB, err error) {

@@ -5,13 +5,13 @@ package forumtest
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
 	"homthu/database"
+	"homthu/database/databasetest"
 	"homthu/intake/courier"
 	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
@@ -41,10 +41,7 @@ type Room struct {
 // New returns the forums on the database, at dockettest.Start: Monday 16 November 2026.
 func New(t testing.TB, db *database.DB) *Room {
 	t.Helper()
-	cases, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "docket.db"), docket.Migrations)
-	must(t, err)
-	t.Cleanup(func() { _ = cases.Close() })
-	r := &Room{Cases: dockettest.New(t, cases), Units: map[string]roster.Unit{}}
+	r := &Room{Cases: dockettest.New(t, databasetest.SQLite(t, docket.Migrations)), Units: map[string]roster.Unit{}}
 	r.Docket, r.Clock = r.Cases.Docket, r.Cases.Clock
 	for _, u := range []roster.Unit{
 		{ID: dockettest.Police, Name: "Công an xã Thiện Hòa"}, {ID: dockettest.Front, Name: "Mặt trận xã Thiện Hòa"},
@@ -55,6 +52,7 @@ func New(t testing.TB, db *database.DB) *Room {
 		u.From = time.Date(2025, 6, 30, 17, 0, 0, 0, time.UTC) // communes of 1 July 2025
 		r.Units[u.ID] = u
 	}
+	var err error
 	r.Forums, err = forum.Open(t.Context(), db, forum.Options{Cases: r.Docket, Tables: r.Cases.Tables, Now: r.Clock.Now, Unit: r.unit, Before: r.before})
 	must(t, err)
 	return r

@@ -2,14 +2,13 @@ package supervision_test
 
 import (
 	"errors"
-	"path/filepath"
 	"reflect"
 	"testing"
 
 	"github.com/google/uuid"
 
 	"homthu/database"
-	"homthu/harness"
+	"homthu/database/databasetest"
 	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
 	"homthu/triage/mttq/supervision"
@@ -28,21 +27,11 @@ type room struct {
 }
 
 func TestSQLite(t *testing.T) {
-	exercise(t, func(t *testing.T) *database.DB {
-		db, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "mttq.db"), supervision.Migrations)
-		must(t, err)
-		return db
-	})
+	exercise(t, func(t *testing.T) *database.DB { return databasetest.SQLite(t, supervision.Migrations) })
 }
 
 func TestPostgres(t *testing.T) {
-	exercise(t, func(t *testing.T) *database.DB {
-		dsn := harness.Postgres(t)
-		must(t, database.Migrate(t.Context(), dsn, supervision.Migrations))
-		db, err := database.OpenPostgres(t.Context(), dsn, supervision.Migrations)
-		must(t, err)
-		return db
-	})
+	exercise(t, func(t *testing.T) *database.DB { return databasetest.Postgres(t, supervision.Migrations) })
 }
 
 func exercise(t *testing.T, open func(t *testing.T) *database.DB) {
@@ -52,11 +41,7 @@ func exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := open(t)
-			t.Cleanup(func() { _ = db.Close() })
-			docketDB, err := database.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "docket.db"), docket.Migrations)
-			must(t, err)
-			t.Cleanup(func() { _ = docketDB.Close() })
-			cases := dockettest.New(t, docketDB)
+			cases := dockettest.New(t, databasetest.SQLite(t, docket.Migrations))
 			test(t, &room{supervision.Open(db, cases.Docket, cases.Clock.Now), cases})
 		})
 	}
