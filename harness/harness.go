@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -38,6 +40,17 @@ func missing(t testing.TB, name string) {
 	}
 	t.Skipf("%s is not installed; `make setup` installs it", name)
 }
+
+// Memory is a folder in memory with room for what tests write, or "" where there is none. A database there keeps its
+// durability settings, and an fsync costs nothing: for tests in which nothing loses power.
+var Memory = sync.OnceValue(func() string {
+	const folder, room = "/dev/shm", 4 << 30
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(folder, &s); err != nil || s.Bavail*uint64(s.Bsize) < room { //nolint:gosec // a block's size is positive
+		return ""
+	}
+	return folder
+})
 
 // FreePort returns a TCP port of 127.0.0.1 that was free a moment ago.
 func FreePort(t testing.TB) int {

@@ -25,6 +25,7 @@ import (
 type postgresServer struct {
 	addr string
 	dir  string
+	lock *os.File
 	cmd  *exec.Cmd
 }
 
@@ -82,22 +83,48 @@ func (s *postgresServer) dsn(name string) string {
 // postgresDir names the servers' folders. A server dies with its test process and leaves its folder to the next one.
 const postgresDir = "homthu-postgres-"
 
-// sweepPostgres removes the folders of servers that ended in order, as they do when their test process dies. A young one
-// may only be starting.
+// sweepPostgres removes the folders of servers that ended in order, as they do when their test process dies: then its lock
+// on the folder is gone too. A young one without a lock may only be starting.
 func sweepPostgres() {
 	old, _ := filepath.Glob(filepath.Join(os.TempDir(), postgresDir+"*"))
+	if Memory() != "" {
+		there, _ := filepath.Glob(filepath.Join(Memory(), postgresDir+"*"))
+		old = append(old, there...)
+	}
 	for _, dir := range old {
 		info, err := os.Stat(dir)
 		_, running := os.Stat(filepath.Join(dir, "data", "postmaster.pid"))
-		if err == nil && errors.Is(running, fs.ErrNotExist) && time.Since(info.ModTime()) > 5*time.Minute {
+		if err != nil || !errors.Is(running, fs.ErrNotExist) {
+			continue
+		}
+		lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_WRONLY, 0)
+		free := err != nil && time.Since(info.ModTime()) > 5*time.Minute
+		if err == nil {
+			free = syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+			_ = lock.Close()
+		}
+		if free {
 			_ = os.RemoveAll(dir)
 		}
 	}
 }
 
+// holdPostgres locks a server's folder for as long as this process lives.
+func holdPostgres(dir string) (*os.File, error) {
+	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return lock, syscall.Flock(int(lock.Fd()), syscall.LOCK_EX)
+}
+
 func startPostgres(bin string, port int) (*postgresServer, error) {
 	sweepPostgres()
-	dir, err := os.MkdirTemp("", postgresDir)
+	dir, err := os.MkdirTemp(Memory(), postgresDir) // "" is the usual place
+	if err != nil {
+		return nil, err
+	}
+	lock, err := holdPostgres(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -117,9 +144,9 @@ func startPostgres(bin string, port int) (*postgresServer, error) {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %v: %s", err, out)
 	}
-	s := &postgresServer{addr: "127.0.0.1:" + strconv.Itoa(port), dir: dir}
+	s := &postgresServer{addr: "127.0.0.1:" + strconv.Itoa(port), dir: dir, lock: lock}
 	s.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(port), "-k", dir,
-		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "logging_collector=off")
+		"-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200", "-c", "logging_collector=off", "-c", "max_wal_size=128MB")
 	s.cmd.Dir = dir
 	// Pdeathsig: the server must not outlive a test process that was killed.
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: owner, Pdeathsig: syscall.SIGQUIT}

@@ -19,10 +19,18 @@ import (
 	"homthu/harness"
 )
 
-// SQLite opens a new store in a file of the test's own folder; it is closed when the test ends.
+// SQLite opens a new store in a file of the test's own folder, in memory if there is room; it is closed when the test ends.
 func SQLite(t testing.TB, migrations fs.FS, opts ...database.Option) *database.DB {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "store.db")
+	folder := t.TempDir()
+	if harness.Memory() != "" {
+		var err error
+		if folder, err = os.MkdirTemp(harness.Memory(), "homthu-store-"); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	}
+	path := filepath.Join(folder, "store.db")
 	File(t, path, migrations)
 	db, err := database.OpenSQLite(t.Context(), path, migrations, opts...)
 	return closing(t, db, err)
