@@ -43,8 +43,10 @@ func (in *inside) tellOfBoxes(ctx context.Context) error {
 		if told > 0 {
 			in.notices.Wake()
 		}
-		if !in.pause(ctx, tick.C) {
+		select { // not in.pause: what stirs the clocks is for one room
+		case <-ctx.Done():
 			return nil
+		case <-tick.C:
 		}
 	}
 }
