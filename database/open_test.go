@@ -6,12 +6,15 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"homthu/harness"
+
+	"golang.org/x/sync/errgroup"
 )
 
 func TestSchema(t *testing.T) {
@@ -72,6 +75,59 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	}
 	db.Close()
 	openFile(t, path).Close()
+}
+
+// TestJoin: a command writes beside the process that has the file. What a transaction has read in it stays as it was, on either
+// side, nothing is lost, and nothing is made or migrated.
+func TestJoin(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	if _, err := JoinSQLite(t.Context(), path, things(1)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+	owner := openFile(t, path)
+	if _, err := JoinSQLite(t.Context(), path, things(2)); !errors.Is(err, ErrSchema) {
+		t.Errorf("another version: %v", err)
+	}
+	joined, err := JoinSQLite(t.Context(), path, things(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer joined.Close()
+	const each = 50
+	next := func(ctx context.Context, tx *sql.Tx) error { // the ids are 1, 2, …: two that read the same number collide
+		_, err := tx.ExecContext(ctx, `INSERT INTO things (id) VALUES ((SELECT count(*) + 1 FROM things))`)
+		return err
+	}
+	var sides errgroup.Group
+	for _, db := range []*DB{owner, joined} {
+		sides.Go(func() error {
+			for range each {
+				var n int
+				err := db.Write(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
+					if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM things`).Scan(&n); err != nil {
+						return err
+					}
+					return next(ctx, tx)
+				})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := sides.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if err := joined.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, owner); n != 2*each {
+		t.Errorf("%d rows, want %d", n, 2*each)
+	}
+	if _, err := OpenSQLite(t.Context(), path, things(1)); !errors.Is(err, ErrLocked) {
+		t.Errorf("the owner's lock is gone: %v", err)
+	}
 }
 
 // TestLockedFile: somebody writes to the file with another program.

@@ -41,6 +41,35 @@ func OpenSQLite(ctx context.Context, path string, migrations fs.FS, opts ...Opti
 	return db, nil
 }
 
+// JoinSQLite opens the file at path for a few short writes beside the process that has it open for writing, as a command of the
+// person who administers it does. It makes no file and migrates nothing: it fails with [ErrSchema] unless the file has exactly the
+// version that this program knows. Both sides begin each transaction with SQLite's own write lock, so that what one has
+// read in it the other does not change; they wait for each other for five seconds. It is no way to run two programs on one file:
+// what the other one remembers of its rows, and the order of its own writes, nobody keeps for it.
+func JoinSQLite(ctx context.Context, path string, migrations fs.FS, opts ...Option) (*DB, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	s, err := readSchema(migrations, SQLite)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{engine: SQLite}
+	err = db.openSQLite(ctx, path, collect(opts))
+	if err == nil {
+		err = s.check(ctx, db.write, SQLite)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, classify(err)), db.abandon())
+	}
+	db.writer = newWriter(db.write)
+	return db, nil
+}
+
 func (db *DB) openSQLite(ctx context.Context, path string, o options) error {
 	if err := create(path); err != nil {
 		return err

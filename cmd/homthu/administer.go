@@ -2,18 +2,21 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"time"
 
 	"homthu/configs"
+	"homthu/database"
 	"homthu/intake/rules"
 	"homthu/triage/roster"
 )
 
 // openRoster opens the roster of a configuration, beside the process that may run on it, for a command of a person who
-// administers it. On SQLite it is made where there is none.
+// administers it. That process reads the roster anew at each sign-in and each minute, and has no part of it in memory for longer. On
+// SQLite the roster is made where there is none.
 func openRoster(ctx context.Context, c configFlag) (conf config, r *roster.Roster, done func(), err error) {
 	if conf, err = readConfig(c.Config, os.Environ()); err != nil {
 		return conf, nil, nil, err
@@ -26,6 +29,12 @@ func openRoster(ctx context.Context, c configFlag) (conf config, r *roster.Roste
 		return conf, nil, nil, err
 	}
 	db, err := openStore(ctx, conf.Docket, rosterFile(conf), roster.Migrations)
+	if conf.Docket.Engine != "postgres" && errors.Is(err, database.ErrLocked) { // the program runs
+		db, err = database.JoinSQLite(ctx, rosterFile(conf), roster.Migrations)
+	}
+	if errors.Is(err, database.ErrSchema) {
+		return conf, nil, nil, fmt.Errorf("roster: %w: the program that runs is of another version; take its homthu, or stop it first", err)
+	}
 	if err != nil {
 		return conf, nil, nil, fmt.Errorf("roster: %w", err)
 	}

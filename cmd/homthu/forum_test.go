@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -39,6 +40,7 @@ func TestForumCommand(t *testing.T) {
 		}
 	}
 	reportsBeside(t, flag, w.Communes[0].Code)
+	invitesBeside(t, flag, "commune-police."+w.Communes[0].Code)
 	out.Reset()
 	if err := (&forumShowCmd{configFlag: flag, ID: "NTA7K3"}).Run(t.Context(), std); err != nil || !strings.Contains(out.String(), "to_UBND 20") {
 		t.Errorf("%v\n%s", err, out.String())
@@ -81,6 +83,26 @@ func TestOnlyApproved(t *testing.T) {
 	onlyApproved(list)
 	if list[0].Text == "" || list[0].Answer == "" || len(list[0].Sealed) > 0 || list[1].Text != "" || list[1].Answer != "" || len(list[1].Sealed) > 0 {
 		t.Errorf("%+v", list)
+	}
+}
+
+// invitesBeside administers the roster of a program that runs on it.
+func invitesBeside(t *testing.T, flag configFlag, unit string) {
+	t.Helper()
+	var out bytes.Buffer
+	std := streams{out: &out}
+	for _, c := range []interface {
+		Run(context.Context, streams) error
+	}{
+		&officerInviteCmd{configFlag: flag, Unit: unit, User: "moi.den", Name: "Lý Thị Mới", Duty: "officer"},
+		&boxEndCmd{configFlag: flag, Code: "KQ7M", On: "01-03-2099"},
+	} {
+		if err := c.Run(t.Context(), std); err != nil {
+			t.Fatalf("%T beside the running program: %v", c, err)
+		}
+	}
+	if err := (&officerListCmd{configFlag: flag, Unit: unit}).Run(t.Context(), std); err != nil || !strings.Contains(out.String(), "moi.den") {
+		t.Errorf("%v\n%s", err, out.String())
 	}
 }
 
