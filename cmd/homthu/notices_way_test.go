@@ -38,13 +38,18 @@ func TestNoticesTheWholeWay(t *testing.T) {
 	group := groups.User("Lan").Group("Trực ban")
 	group.Says("/gan " + code)
 	groups.Until(t, "the group joined", func() bool { return len(group.FromBot()) == 1 })
+	groups.Until(t, "the box told of", func() bool {
+		n, err := both.inside.docket.Untold(ctx, viewer, false, 0)
+		return err == nil && n.Other == 1
+	})
 
 	const words = "hai người đang cầm dao ở chợ"
 	if _, err := w.sends(ctx, words, true); err != nil {
 		t.Fatal(err)
 	}
 	groups.Until(t, "the group woken", func() bool { return len(group.FromBot()) == 2 })
-	if said := group.FromBot()[1]; said != "homthu: 1 việc khẩn. Mở bàn trực, bấm “Đã biết”." {
+	// That the village's box was never opened goes along.
+	if said := group.FromBot()[1]; said != "homthu: 1 việc khẩn, 1 việc cần xem hạn. Mở bàn trực, bấm “Đã biết”." {
 		t.Fatal(said)
 	}
 	waiting, err := both.inside.docket.Waiting(ctx, viewer)
