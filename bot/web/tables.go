@@ -57,6 +57,14 @@ func (s *Site) makeTables() error {
 // chat platforms show, and ready answers of officers. A phone need not wait for them.
 var unspoken = []string{"plain.", "totals.", "poster.", "command.", "forumpage.", "reply.", "group."}
 
+// unsaid are single ones: what is printed, what officers and chats say, and what nobody says any more.
+var unsaid = []string{
+	"accept.short", "alert.scam", "dispute.court", "dispute.words", "emerg.ack", "emerg.cannot-call", "emerg.child", "emerg.disaster", "emerg.fight",
+	"emerg.fire", "emerg.hours", "emerg.hurt", "emerg.noack", "emerg.short", "emerg.taken", "emerg.unattended", "emerg.water", "false.fair", "fb.pledge",
+	"fb.report-back", "handin.bomb", "handin.gun", "handin.meet", "handin.paper", "look.add", "look.new-threat", "look.notice", "look.question",
+	"receipt.cannot-write", "receipt.letters", "receipt.target", "refuse.decision", "refuse.denunciation", "refuse.not-here",
+}
+
 // spoken leaves them out of a language's sentences.
 func spoken(all json.RawMessage) (json.RawMessage, error) {
 	var texts map[string]string
@@ -64,7 +72,7 @@ func spoken(all json.RawMessage) (json.RawMessage, error) {
 		return nil, err
 	}
 	maps.DeleteFunc(texts, func(id, _ string) bool {
-		return slices.ContainsFunc(unspoken, func(prefix string) bool { return strings.HasPrefix(id, prefix) })
+		return slices.Contains(unsaid, id) || slices.ContainsFunc(unspoken, func(prefix string) bool { return strings.HasPrefix(id, prefix) })
 	})
 	return json.Marshal(texts)
 }
