@@ -73,6 +73,16 @@ func (f *Form) Choose(menu, category string) bool {
 	return false
 }
 
+// Raise makes what is told an opinion for a forum that is still gathering them, by its id: the letter names it, where its kind may
+// be read out there and it goes to the forum's commune. ok is false, and nothing changes, for any other.
+func (f *Form) Raise(id string) (at Forum, ok bool) {
+	if at, ok = f.turn().forumOf(strings.ToUpper(id)); !ok || !at.Asks {
+		return Forum{}, false
+	}
+	f.state.For = at.ID
+	return at, true
+}
+
 // Tell adds words told outside of any question.
 func (f *Form) Tell(text string) {
 	t := f.turn()

@@ -101,6 +101,8 @@ func (s *Site) chatPage(w http.ResponseWriter, box *boxView, begin string, forum
 	switch {
 	case begin == "look":
 		plain = "/viet/xem"
+	case forum != nil:
+		plain += "?" + forumField + "=" + forum.ID
 	case box != nil:
 		plain = "/h/" + box.Code + "/viet"
 	}

@@ -53,6 +53,8 @@ type sheet struct {
 	in   url.Values
 	form *bot.Form
 	view plainView
+	// forum is the one that the page was reached from; the zero value where it was none.
+	forum bot.Forum
 
 	minutes int    // until there is room again, for err.busy
 	until   string // the day until which a mailbox takes no words, for mute.case
@@ -62,9 +64,10 @@ type sheet struct {
 func (s *Site) newSheet(r *http.Request) *sheet {
 	_, dir, _ := s.o.Directory()
 	p := &sheet{s: s, dir: dir, lang: "vi", path: r.URL.Path, gap: strings.HasSuffix(r.URL.Path, "/gap"), in: url.Values{}}
+	query := url.Values{}
 	if lang := r.URL.Query().Get("lang"); s.o.Words.Writes(lang) && lang != "vi" {
 		p.lang = lang
-		p.path += "?lang=" + lang
+		query.Set("lang", lang)
 	}
 	code := ""
 	if box, err := s.boxView(dir, r.PathValue("code")); err == nil {
@@ -75,12 +78,32 @@ func (s *Site) newSheet(r *http.Request) *sheet {
 		commune = p.box.Commune
 	}
 	p.form = bot.NewForm(s.env(r, dir), p.lang, code)
+	other := url.Values{}
+	if at, ok := p.form.Raise(r.URL.Query().Get(forumField)); ok {
+		p.forum = at
+		query.Set(forumField, at.ID)
+		other.Set(forumField, at.ID)
+	}
+	if p.lang == "vi" {
+		other.Set("lang", "en")
+	}
+	p.path = withQuery(p.path, query)
 	p.view = plainView{
 		Lang: p.lang, Action: p.path, Box: p.box, Gap: p.gap, form: p.form, Forum: s.forumLink(commune),
-		Other: map[string]string{"vi": r.URL.Path + "?lang=en", "en": r.URL.Path}[p.lang],
+		Other: withQuery(r.URL.Path, other),
 		Query: strings.TrimPrefix(p.path, r.URL.Path), Base: strings.TrimSuffix(strings.TrimSuffix(r.URL.Path, "/gap"), "/viet"),
 	}
 	return p
+}
+
+// forumField names the forum that an opinion is for in an address: the same code as in the forum's own.
+const forumField = "dien-dan"
+
+func withQuery(path string, query url.Values) string {
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	return path
 }
 
 // boxView finds a box by the code in an address, which somebody may have typed off a poster.
@@ -109,7 +132,7 @@ func (s *Site) env(r *http.Request, d *directory.Directory) *bot.Env {
 		}
 	}
 	return &bot.Env{
-		Tables: s.o.Tables, Words: s.o.Words, Channel: bot.Web, Page: r.Host, Name: name, Remote: true, Tor: onion(r), Find: find, Nearest: nearest,
+		Tables: s.o.Tables, Words: s.o.Words, Channel: bot.Web, Page: r.Host, Name: name, Remote: true, Tor: onion(r), Find: find, Nearest: nearest, Forums: s.coming,
 		Box: func(code string) (bot.Box, bool) {
 			b, err := s.boxView(d, code)
 			if err != nil {
@@ -130,6 +153,14 @@ func (s *Site) env(r *http.Request, d *directory.Directory) *bot.Env {
 			return names
 		},
 	}
+}
+
+// coming are the forums that are to come.
+func (s *Site) coming() (list []bot.Forum, ok bool) {
+	if s.o.Forums == nil {
+		return nil, false
+	}
+	return s.o.Forums.Coming()
 }
 
 // findNear finds places with those of this province first: many communes of the country have one name.
@@ -168,6 +199,11 @@ func (s *Site) plainStart(w http.ResponseWriter, r *http.Request) {
 	if r.PathValue("code") != "" && p.box == nil {
 		http.Redirect(w, r, "/viet", http.StatusSeeOther)
 		return
+	}
+	if p.forum.ID != "" && !p.gap {
+		p.in.Set("kind", "gop-y/D2")
+		p.in.Set("where", p.forum.Where)
+		p.view.Said = append(p.view.Said, p.form.Text("forum.ask"))
 	}
 	p.first()
 	p.show(w, http.StatusOK)

@@ -126,6 +126,10 @@ func (p *sheet) place(step string) (offers []bot.Offer, lost bool) {
 	if step == "1" {
 		p.in.Del("commune") // the words may be others now
 	}
+	if where != "" && where == p.forum.Where { // as the page had put it there: of several communes of the name it is this one
+		p.form.Place(where, bot.Offer{Commune: p.forum.Commune, Name: p.forum.Where})
+		return nil, false
+	}
 	offers, lost = p.form.Locate(where, p.in.Get("again") != "")
 	picked := p.in.Get("commune")
 	if i := slices.IndexFunc(offers, func(o bot.Offer) bool { return o.Commune == picked }); i >= 0 {

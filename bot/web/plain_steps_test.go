@@ -227,3 +227,45 @@ func FuzzPlainForm(f *testing.F) {
 		}
 	})
 }
+
+// TestPlainForum: who raises an opinion without a script writes to the forum whose page he came from, in the commune that it
+// names; what turns out to be a crime tip says nothing of it, and neither does a letter once the forum is over.
+func TestPlainForum(t *testing.T) {
+	for kind, named := range map[string]bool{"gop-y/D2": true, "bao-viec-xau/A3": false} {
+		o := newOffice(t)
+		o.holdForum(10, "open")
+		o.wantPage("/dien-dan/"+forumID+"/y-kien", 200, `href="/viet?dien-dan=`+forumID+`"`)
+		b := o.reader("/viet?dien-dan=" + strings.ToLower(forumID))
+		b.reads("Bà con muốn nêu ý kiến gì ở diễn đàn?")
+		if b.fields.Get("kind") != "gop-y/D2" {
+			t.Errorf("the kind is %q", b.fields.Get("kind"))
+		}
+		b.get("/viet?dien-dan=" + forumID + "&lang=en")
+		if !strings.HasSuffix(b.action, "?dien-dan="+forumID+"&lang=en") {
+			t.Errorf("in English the form goes to %s", b.action)
+		}
+		b.get("/viet?dien-dan=" + forumID)
+		b.fields.Set("kind", kind)
+		b.fields.Set("text", "Đề nghị dán lịch tiếp dân ở nhà văn hóa.")
+		b.send("next")
+		for _, q := range []string{"co-viec-xau", "loi-cua-ai", "dinh-can-bo", "dang-nguy-hiem"} {
+			b.fields.Set("q."+q, "khong")
+		}
+		b.send("next")
+		b.reads("Tin chưa gửi")
+		b.send("send")
+		b.reads("Hòm thư đã nhận tin của bà con")
+		tip, err := envelope.Open(o.only(), o.identity("commune-police."+commune))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.Contains(tip.Answers, envelope.Answer{Q: "dien-dan", A: forumID}); got != named {
+			t.Errorf("%s names the forum: %v", kind, got)
+		}
+	}
+	o := newOffice(t)
+	o.holdForum(-1, "held")
+	if b := o.reader("/viet?dien-dan=" + forumID); strings.Contains(b.page, "diễn đàn?") || strings.Contains(b.action, forumID) {
+		t.Error("a forum that is over is named")
+	}
+}

@@ -11,7 +11,7 @@ import (
 // plainView is what the templates of the pages without JavaScript get.
 type plainView struct {
 	Lang, Other   string // the page's language; the same page in the other one
-	Action, Query string // where the form is sent; "?lang=en" or nothing
+	Action, Query string // where the form is sent; language and forum in it, or nothing
 	Base          string // "/h/CODE" or nothing
 	Box           *boxView
 	Forum         string // where the forum that is to come can be read; "" where none is
