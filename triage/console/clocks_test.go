@@ -1,6 +1,8 @@
 package console_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,4 +85,12 @@ func TestClocksInChromium(t *testing.T) {
 	w.Key("u")
 	w.Await("still none", `document.querySelector("section.told") === null`)
 	w.Quiet()
+}
+
+// TestNothingIsAList: a unit that is told nothing reads an empty list; a page cannot read null.
+func TestNothingIsAList(t *testing.T) {
+	r := consoletest.New(t)
+	if status, answer := signed(t, r, dockettest.Police).call(http.MethodGet, "/api/notices", dockettest.Police, nil); status != http.StatusOK || strings.TrimSpace(answer) != "[]" {
+		t.Errorf("%d %q", status, answer)
+	}
 }

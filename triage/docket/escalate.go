@@ -208,7 +208,7 @@ func (d *Docket) Notices(ctx context.Context, v Viewer, head bool) ([]Notice, er
 	if err != nil {
 		return nil, fmt.Errorf("notices: %w", err)
 	}
-	list = slices.Concat(list, pledges, boxes)
+	list = append(append(list, pledges...), boxes...) // of nothing an empty list: pages read it
 	slices.SortFunc(list, func(a, b Notice) int { return cmp.Compare(b.ID, a.ID) })
 	return list[:min(len(list), shownNotices)], nil
 }
