@@ -90,7 +90,7 @@ func TestClocksInChromium(t *testing.T) {
 // TestNothingIsAList: a unit that is told nothing reads an empty list; a page cannot read null.
 func TestNothingIsAList(t *testing.T) {
 	r := consoletest.New(t)
-	if status, answer := signed(t, r, dockettest.Police).call(http.MethodGet, "/api/notices", dockettest.Police, nil); status != http.StatusOK || strings.TrimSpace(answer) != "[]" {
+	if status, answer := signed(t, r, dockettest.Police).call(http.MethodGet, "/api/notices?", dockettest.Police, nil); status != http.StatusOK || strings.TrimSpace(answer) != "[]" {
 		t.Errorf("%d %q", status, answer)
 	}
 }
