@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"homthu/bot"
 	"homthu/bot/words"
@@ -142,8 +143,8 @@ func (s *Site) render(w http.ResponseWriter, status int, name string, v any) {
 	_, _ = w.Write([]byte(page.String()))
 }
 
-// readAssets compresses the scripts and the style sheet. They are small and change with the binary.
-func readAssets() (map[string]packed, error) {
+// readAssets compresses the scripts and the style sheet, once a process. They are small and change with the binary.
+var readAssets = sync.OnceValues(func() (map[string]packed, error) {
 	assets := map[string]packed{}
 	scripts, err := fs.Glob(files, "dist/*.js")
 	if err != nil {
@@ -164,7 +165,7 @@ func readAssets() (map[string]packed, error) {
 		}
 	}
 	return assets, nil
-}
+})
 
 // asset serves a script or the style sheet by name.
 func (s *Site) asset(w http.ResponseWriter, r *http.Request) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 )
 
 //go:embed console.html console.css hall.html hall.css dist/*.js words/en.json
@@ -25,8 +26,11 @@ const workerPolicy = "default-src 'none'; require-trusted-types-for 'script'; tr
 
 // Pages returns the duty officers' pages: GET /, GET /moi where an invitation leads, GET /hoi-truong which is a
 // forum's screen in the hall, and what they load below /console/. The API is [Console.Handler], the
-// style sheet of all pages and the fonts are package look's, both on the same origin.
-func Pages() http.Handler {
+// style sheet of all pages and the fonts are package look's, both on the same origin. They are made once a process, since
+// compressing them takes a moment.
+func Pages() http.Handler { return pages() }
+
+var pages = sync.OnceValue(func() http.Handler {
 	mux := http.NewServeMux()
 	scripts := NewScripts(files, "/console/", "console.js", "hall.js", "opener.js", "wake.js")
 	scripts.Serve(mux)
@@ -40,7 +44,7 @@ func Pages() http.Handler {
 	mux.HandleFunc("GET /console/opener.js", ServeFile(files, "dist/opener.js", workerPolicy))
 	mux.HandleFunc("GET /console/wake.js", ServeFile(files, "dist/wake.js", workerPolicy))
 	return mux
-}
+})
 
 var types = map[string]string{
 	"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "json": "application/json; charset=utf-8",

@@ -9,6 +9,7 @@ package mttq
 import (
 	"embed"
 	"net/http"
+	"sync"
 
 	"homthu/triage/console"
 )
@@ -17,11 +18,13 @@ import (
 var files embed.FS
 
 // Pages returns the Front's pages: /mat-tran and what it loads below it. They need console.Pages on the same origin for
-// the style and the worker.
-func Pages() http.Handler {
+// the style and the worker, and are made once a process like them.
+func Pages() http.Handler { return pages() }
+
+var pages = sync.OnceValue(func() http.Handler {
 	mux := http.NewServeMux()
 	scripts := console.NewScripts(files, "/mat-tran/", "board.js")
 	scripts.Serve(mux)
 	mux.HandleFunc("GET /mat-tran", scripts.Page("board.html"))
 	return mux
-}
+})

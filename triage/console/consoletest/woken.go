@@ -73,7 +73,7 @@ func (w *Woken) Sent() []Sent {
 // the page's subscription gets this endpoint.
 func (w *Window) Subscribes(endpoint string) {
 	w.t.Helper()
-	_, err := chromedp.Call(w.ctx, browser.SetPermission, browser.SetPermissionParams{Origin: w.URL,
+	_, err := chromedp.Call(w.ctx, browser.SetPermission, browser.SetPermissionParams{Origin: w.URL, BrowserContextID: chromedp.FromContext(w.ctx).BrowserContextID,
 		Permission: &browser.PermissionDescriptor{Name: "notifications"}, Setting: browser.PermissionSettingGranted})
 	must(w.t, err)
 	quoted, err := json.Marshal(endpoint)
