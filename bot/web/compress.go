@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // packed is a file that is served often, compressed once: on a mountain road the page must come in seconds. Nothing in
@@ -18,7 +19,23 @@ type packed struct {
 	tag         string
 }
 
+// packedBefore are the files by their digests: what is served does not change while a process runs, and compressing takes a moment.
+var packedBefore sync.Map
+
+// pack is called when a site is made, never for what a request brings.
 func pack(kind string, plain []byte) (packed, error) {
+	sum := sha256.Sum256(append([]byte(kind+"\n"), plain...))
+	if before, is := packedBefore.Load(sum); is {
+		return before.(packed), nil
+	}
+	p, err := squeeze(kind, plain)
+	if err == nil {
+		packedBefore.Store(sum, p)
+	}
+	return p, err
+}
+
+func squeeze(kind string, plain []byte) (packed, error) {
 	var b bytes.Buffer
 	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err == nil {

@@ -25,6 +25,7 @@ import (
 	"homthu/bot/words"
 	"homthu/configs"
 	"homthu/database"
+	"homthu/database/databasetest"
 	"homthu/database/faulty"
 	"homthu/intake/directory"
 	"homthu/intake/envelope"
@@ -121,11 +122,7 @@ func newOffice(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	o := &office{t: t, dir: t.TempDir(), faults: &faulty.Faults{}, tables: l.tables, places: l.places}
-	o.db, err = database.OpenSQLite(t.Context(), filepath.Join(o.dir, "safe.db"), safe.Migrations(), database.WithDriver(o.faults.Wrap))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { o.db.Close() })
+	o.db = databasetest.SQLite(t, safe.Migrations(), database.WithDriver(o.faults.Wrap))
 	if o.blobs, err = blob.Open(filepath.Join(o.dir, "blobs")); err != nil {
 		t.Fatal(err)
 	}
