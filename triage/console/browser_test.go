@@ -104,6 +104,7 @@ func sent(t *testing.T, r *consoletest.Room, code receipt.Code) []envelope.Reply
 
 func TestDeskInChromium(t *testing.T) {
 	r, drugs, code := village(t)
+	r.Shipped = true
 	w := r.Open(t)
 	w.Go("/")
 	w.Shot("signin")
@@ -216,6 +217,7 @@ func TestRareStatesInChromium(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	consoletest.Derives(r.Passphrase, enrolment)
 	if err := r.Roster.Enrol(t.Context(), roster.Enrolment{User: "binh", Name: "Trần Văn Bình", Salt: enrolment.Salt, Params: roster.Params(enrolment.Params),
 		Auth: enrolment.Auth, Recipient: enrolment.Recipient, Identity: enrolment.Identity}); err != nil {
 		t.Fatal(err)

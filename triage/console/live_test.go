@@ -65,6 +65,7 @@ func colleague(t *testing.T, r *consoletest.Room, user string, duty roster.Duty)
 	if err != nil {
 		t.Fatal(err)
 	}
+	consoletest.Derives(r.Passphrase, enrolment)
 	for _, err := range []error{
 		r.Roster.Enrol(t.Context(), roster.Enrolment{User: user, Name: "Trần Văn " + user, Salt: enrolment.Salt, Params: roster.Params(enrolment.Params),
 			Auth: enrolment.Auth, Recipient: enrolment.Recipient, Identity: enrolment.Identity}),

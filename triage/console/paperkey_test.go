@@ -75,6 +75,7 @@ func recoveryUnit(t *testing.T, r *consoletest.Room) {
 	need(t, r.Roster.AddKey(ctx, unit, roster.Key{Recipient: recipient, Verify: verify}))
 	e, own, err := officer.Enrol(r.Passphrase)
 	need(t, err)
+	consoletest.Derives(r.Passphrase, e)
 	need(t, r.Roster.Enrol(ctx, roster.Enrolment{User: "binh", Name: "Nông Văn Bình", Salt: e.Salt, Params: roster.Params(e.Params), Auth: e.Auth, Recipient: e.Recipient, Identity: e.Identity}))
 	need(t, r.Roster.Assign(ctx, "binh", unit, roster.Head, time.Time{}, time.Time{}))
 	sealed, err := key.SealTo("binh", own.Recipient().String())

@@ -162,6 +162,7 @@ func serve(t *testing.T, r *consoletest.Room, user string) age.Identity {
 	if err != nil {
 		t.Fatal(err)
 	}
+	consoletest.Derives(r.Passphrase, enrolment)
 	if err := r.Roster.Enrol(t.Context(), roster.Enrolment{User: user, Name: "Nông Văn Cường", Salt: enrolment.Salt, Params: roster.Params(enrolment.Params),
 		Auth: enrolment.Auth, Recipient: enrolment.Recipient, Identity: enrolment.Identity}); err != nil {
 		t.Fatal(err)

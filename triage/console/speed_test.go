@@ -32,6 +32,7 @@ func TestSpeedInChromium(t *testing.T) {
 		t.Skip("set HOMTHU_SPEED=1 to measure")
 	}
 	r := consoletest.New(t)
+	r.Shipped = true
 	fill := func(n int) {
 		for i := range n {
 			h := dockettest.Theft(dockettest.Start.Add(-time.Duration(i) * time.Hour))

@@ -44,6 +44,8 @@ type Room struct {
 	Passphrase string
 	Blobs      Blobs
 	Own        Blobs // that officers sealed anew
+	// Shipped windows get the worker as it is shipped; others do not wait for passphrases of the tests.
+	Shipped bool
 	// Origin is where passkeys work, with AtLocalhost.
 	Origin   string
 	listener net.Listener
@@ -62,6 +64,7 @@ var shared = sync.OnceValue(func() (p person) {
 	if p.enrolment, p.own, err = officer.Enrol(p.passphrase); err != nil {
 		panic("consoletest: " + err.Error()) // no randomness
 	}
+	Derives(p.passphrase, p.enrolment)
 	return p
 })
 

@@ -71,6 +71,9 @@ func (r *Room) Open(t testing.TB) *Window {
 	mux.Handle("/mat-tran", mttq.Pages())
 	mux.Handle("/mat-tran/", mttq.Pages())
 	mux.Handle("/", console.Pages())
+	if !r.Shipped {
+		mux.Handle("/console/opener.js", quickWorker(t))
+	}
 	server := httptest.NewUnstartedServer(w.record(mux))
 	if r.listener != nil {
 		must(t, server.Listener.Close())
