@@ -19,19 +19,18 @@ var files embed.FS
 // Handler serves the style sheet and the fonts below prefix ("/look/"). They carry no secret and may be cached for a day.
 func Handler(prefix string) http.Handler {
 	server := http.StripPrefix(prefix, http.FileServerFS(files))
-	sheet := compressed()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/") {
 			http.NotFound(w, r)
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=86400")
-		if r.URL.Path == prefix+"look.css" && sheet != nil {
+		if r.URL.Path == prefix+"look.css" && compressed() != nil {
 			w.Header().Set("Vary", "Accept-Encoding")
 			if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && r.Header.Get("Range") == "" {
 				w.Header().Set("Content-Type", "text/css; charset=utf-8")
 				w.Header().Set("Content-Encoding", "gzip")
-				_, _ = w.Write(sheet)
+				_, _ = w.Write(compressed())
 				return
 			}
 		}
@@ -39,7 +38,7 @@ func Handler(prefix string) http.Handler {
 	})
 }
 
-// compressed is the style sheet as gzip, a quarter of its size, made once a process; nil should it not be readable.
+// compressed is the style sheet as gzip, a quarter of its size, made when it is first asked for; nil should it not be readable.
 var compressed = sync.OnceValue(func() []byte {
 	content, err := files.ReadFile("look.css")
 	if err != nil {

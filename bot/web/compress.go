@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -14,28 +13,24 @@ import (
 // packed is a file that is served often, compressed once: on a mountain road the page must come in seconds. Nothing in
 // these files is secret, so compressing them tells nothing.
 type packed struct {
-	kind        string
-	plain, gzip []byte
-	tag         string
+	kind  string
+	plain []byte
+	gzip  func() []byte // gives nil should it not be possible
+	tag   string
 }
 
 // packedBefore are the files by their digests: what is served does not change while a process runs, and compressing takes a moment.
 var packedBefore sync.Map
 
-// pack is called when a site is made, never for what a request brings.
-func pack(kind string, plain []byte) (packed, error) {
-	sum := sha256.Sum256(append([]byte(kind+"\n"), plain...))
-	if before, is := packedBefore.Load(sum); is {
-		return before.(packed), nil
-	}
-	p, err := squeeze(kind, plain)
-	if err == nil {
-		packedBefore.Store(sum, p)
-	}
-	return p, err
+// pack is called when a site is made, never for what a request brings. It is compressed when it is first asked for.
+func pack(kind string, plain []byte) packed {
+	sum := sha256.Sum256(plain)
+	p := packed{kind, plain, sync.OnceValue(func() []byte { return squeeze(plain) }), `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
+	before, _ := packedBefore.LoadOrStore(kind+p.tag, p)
+	return before.(packed)
 }
 
-func squeeze(kind string, plain []byte) (packed, error) {
+func squeeze(plain []byte) []byte {
 	var b bytes.Buffer
 	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err == nil {
@@ -45,10 +40,9 @@ func squeeze(kind string, plain []byte) (packed, error) {
 		err = w.Close()
 	}
 	if err != nil {
-		return packed{}, fmt.Errorf("compress: %w", err)
+		return nil
 	}
-	sum := sha256.Sum256(plain)
-	return packed{kind, plain, b.Bytes(), `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}, nil
+	return b.Bytes()
 }
 
 // squeezed compresses what a handler makes anew each time, where the browser takes it. Not for answers that hold a secret
@@ -86,9 +80,9 @@ func (p packed) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body := p.plain
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && p.gzip() != nil {
 		h.Set("Content-Encoding", "gzip")
-		body = p.gzip
+		body = p.gzip()
 	}
 	_, _ = w.Write(body)
 }

@@ -143,7 +143,7 @@ func (s *Site) render(w http.ResponseWriter, status int, name string, v any) {
 	_, _ = w.Write([]byte(page.String()))
 }
 
-// readAssets compresses the scripts and the style sheet, once a process. They are small and change with the binary.
+// readAssets reads the scripts and the style sheet, once a process. They are small and change with the binary.
 var readAssets = sync.OnceValues(func() (map[string]packed, error) {
 	assets := map[string]packed{}
 	scripts, err := fs.Glob(files, "dist/*.js")
@@ -160,9 +160,7 @@ var readAssets = sync.OnceValues(func() (map[string]packed, error) {
 		if path.Ext(name) == ".css" {
 			kind = "text/css; charset=utf-8"
 		}
-		if assets[name], err = pack(kind, content); err != nil {
-			return nil, err
-		}
+		assets[name] = pack(kind, content)
 	}
 	return assets, nil
 })

@@ -47,10 +47,8 @@ func (s *Site) makeTables() error {
 		return err
 	}
 	const kind = "application/json; charset=utf-8"
-	if s.tables, err = pack(kind, first); err == nil {
-		s.more, err = pack(kind, more)
-	}
-	return err
+	s.tables, s.more = pack(kind, first), pack(kind, more)
+	return nil
 }
 
 // unspoken are the sentences that the conversation on a page never says: those of pages that we draw, of posters, of what

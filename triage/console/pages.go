@@ -26,9 +26,11 @@ const workerPolicy = "default-src 'none'; require-trusted-types-for 'script'; tr
 
 // Pages returns the duty officers' pages: GET /, GET /moi where an invitation leads, GET /hoi-truong which is a
 // forum's screen in the hall, and what they load below /console/. The API is [Console.Handler], the
-// style sheet of all pages and the fonts are package look's, both on the same origin. They are made once a process, since
-// compressing them takes a moment.
-func Pages() http.Handler { return pages() }
+// style sheet of all pages and the fonts are package look's, both on the same origin. They are made once a process, when
+// the first of them is asked for, since compressing them takes a moment.
+func Pages() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { pages().ServeHTTP(w, r) })
+}
 
 var pages = sync.OnceValue(func() http.Handler {
 	mux := http.NewServeMux()

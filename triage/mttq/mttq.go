@@ -19,7 +19,9 @@ var files embed.FS
 
 // Pages returns the Front's pages: /mat-tran and what it loads below it. They need console.Pages on the same origin for
 // the style and the worker, and are made once a process like them.
-func Pages() http.Handler { return pages() }
+func Pages() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { pages().ServeHTTP(w, r) })
+}
 
 var pages = sync.OnceValue(func() http.Handler {
 	mux := http.NewServeMux()
