@@ -122,7 +122,12 @@ func newOffice(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	o := &office{t: t, dir: t.TempDir(), faults: &faulty.Faults{}, tables: l.tables, places: l.places}
-	o.db = databasetest.SQLite(t, safe.Migrations(), database.WithDriver(o.faults.Wrap))
+	databasetest.File(t, filepath.Join(o.dir, "safe.db"), safe.Migrations())
+	o.db, err = database.OpenSQLite(t.Context(), filepath.Join(o.dir, "safe.db"), safe.Migrations(), database.WithDriver(o.faults.Wrap))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { o.db.Close() })
 	if o.blobs, err = blob.Open(filepath.Join(o.dir, "blobs")); err != nil {
 		t.Fatal(err)
 	}
