@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Flow is what became of cases in a period. Carried + Received = Closed + Handed + Left; in the lines of units within the
@@ -74,7 +76,7 @@ func (d *Docket) Sums(ctx context.Context, v Viewer, p Period) (Sums, error) {
 	set, err := seen(v, held).query(ctx, d.db.Read(), sinceColumn+`, c.answered, c.closed, c.due,
 		CASE WHEN c.holder = u.unit OR c.lane IN (`+d.jointLanes()+`) THEN 0 ELSE
 		COALESCE((SELECT MAX(e.at) FROM events AS e WHERE e.case_id = c.id AND e.kind = 'held' AND e.unit = u.unit), -1) END,
-		c.holder, c.category, c.state, c.outcome`, "", reportedTime, s.since, p.To.Unix())
+		`+kindColumn, "", reportedTime, s.since, p.To.Unix())
 	if err = s.count(set, err); err == nil {
 		set, err = seen(v, held).query(ctx, d.db.Read(), keptColumns, "JOIN clocks AS k ON k.case_id = c.id AND k.unit = u.unit", keptWhere, p.From.Unix(), p.To.Unix(), d.now())
 		s.Kept, err = rows(set, err, scanKept)
@@ -95,16 +97,26 @@ func (d *Docket) Sums(ctx context.Context, v Viewer, p Period) (Sums, error) {
 func (d *Docket) AllSums(ctx context.Context, v Viewer, p Period) (Sums, error) {
 	s := d.newSums(v, p, true)
 	open := "AND c.lane NOT IN (" + d.veiledLanes() + ") "
-	set, err := seen(v, reported).query(ctx, d.db.Read(), `c.received, c.answered, c.closed, c.due, 0, c.holder, c.category, c.state, c.outcome`, "",
-		open+"AND c.received < ?2 AND (c.received >= ?1 OR c.closed = 0 OR c.closed >= ?1)", s.since, p.To.Unix())
-	if err = s.count(set, err); err == nil {
-		set, err = seen(v, reported).query(ctx, d.db.Read(), keptColumns, "JOIN clocks AS k ON k.case_id = c.id", open+keptWhere, p.From.Unix(), p.To.Unix(), d.now())
-		s.Kept, err = rows(set, err, scanKept)
-	}
+	// The clocks beside the cases: they take as long, and on two cores a year of a million cases is there in half the time.
+	both, together := errgroup.WithContext(ctx)
+	both.Go(func() error {
+		set, err := seen(v, reported).query(together, d.db.Read(), `c.received, c.answered, c.closed, c.due, 0, `+kindColumn, "",
+			open+"AND c.received < ?2 AND (c.received >= ?1 OR c.closed = 0 OR c.closed >= ?1)", s.since, p.To.Unix())
+		return s.count(set, err)
+	})
+	var kept []Kept // apart from s, which is being counted
+	both.Go(func() error {
+		set, err := seen(v, reported).query(together, d.db.Read(), keptColumns, "JOIN clocks AS k ON k.case_id = c.id", open+keptWhere, p.From.Unix(), p.To.Unix(), d.now())
+		kept, err = rows(set, err, scanKept)
+		return err
+	})
+	err := both.Wait()
+	s.Kept = kept
 	if err == nil {
 		err = d.handedOn(ctx, v, open, s)
 	}
 	if err == nil {
+		var set *sql.Rows
 		set, err = seen(v, reported).query(ctx, d.db.Read(), "r.kind, '', SUM(r.n)", "JOIN results AS r ON r.case_id = c.id",
 			open+"AND r.kind <> '' AND c.closed >= ?1 AND c.closed < ?2 GROUP BY r.kind", p.From.Unix(), p.To.Unix())
 		err = addUp(s.Things, nil, set, err)

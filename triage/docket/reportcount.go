@@ -1,6 +1,10 @@
 package docket
 
-import "database/sql"
+import (
+	"database/sql"
+	"errors"
+	"strings"
+)
 
 // sums counts rows as they are read, one pass for the period, its months and the period before: a province's year is a
 // million rows, and every table that is made of them adds up to the others because they were counted together.
@@ -11,7 +15,7 @@ type sums struct {
 	before [2]int64
 	this   [2]int64
 	months []int64 // where each begins
-	texts  map[string]string
+	kinds  map[string]kind
 }
 
 func (d *Docket) newSums(v Viewer, p Period, whole bool) *sums {
@@ -20,7 +24,7 @@ func (d *Docket) newSums(v Viewer, p Period, whole bool) *sums {
 		Sums: Sums{Unit: v.Unit, Whole: whole, Period: p, AsOf: d.opts.Now().UTC(), Categories: map[string]Flow{}, Units: map[string]Flow{},
 			Endings: map[Ending]int{}, Things: map[string]int{}, Worths: map[string]int{}},
 		since: before.From.Unix(), now: d.now(), before: [2]int64{before.From.Unix(), before.To.Unix()}, this: [2]int64{p.From.Unix(), p.To.Unix()},
-		texts: map[string]string{},
+		kinds: map[string]kind{},
 	}
 	for _, m := range p.Months() {
 		s.months = append(s.months, m.From.Unix())
@@ -29,20 +33,34 @@ func (d *Docket) newSums(v Viewer, p Period, whole bool) *sums {
 	return s
 }
 
-// text makes a string of a column's bytes, the same one for the same bytes: there are few codes and units.
-func (s *sums) text(b sql.RawBytes) string {
-	if known, ok := s.texts[string(b)]; ok {
-		return known
+// kind is what cases have in common; there are few.
+type kind struct{ holder, category, state, outcome string }
+
+// kindColumn is a kind in one column: of a million rows each column costs as much as finding the row. None of the codes has
+// a line break.
+const kindColumn = `c.holder || '
+' || c.category || '
+' || c.state || '
+' || c.outcome`
+
+// kind reads a kindColumn, each one once.
+func (s *sums) kind(b sql.RawBytes) (kind, error) {
+	if known, ok := s.kinds[string(b)]; ok {
+		return known, nil
 	}
-	t := string(b)
-	s.texts[t] = t
-	return t
+	parts := strings.Split(string(b), "\n")
+	if len(parts) != 4 {
+		return kind{}, errors.New("a code with a line break")
+	}
+	k := kind{parts[0], parts[1], parts[2], parts[3]}
+	s.kinds[string(b)] = k
+	return k, nil
 }
 
 // row is a case as it is counted. gone is when it went to another unit, 0 if it did not.
 type row struct {
+	kind
 	since, answered, closed, due, gone int64
-	holder, category, state, outcome   string
 }
 
 // count reads rows and counts them. A row with gone = -1 is none that the unit answers for.
@@ -51,16 +69,18 @@ func (s *sums) count(set *sql.Rows, err error) error {
 		return err
 	}
 	defer set.Close()
-	var holder, category, state, outcome sql.RawBytes
+	var kind sql.RawBytes
 	for set.Next() {
 		var r row
-		if err := set.Scan(&r.since, &r.answered, &r.closed, &r.due, &r.gone, &holder, &category, &state, &outcome); err != nil {
+		if err := set.Scan(&r.since, &r.answered, &r.closed, &r.due, &r.gone, &kind); err != nil {
 			return err
 		}
 		if r.gone < 0 {
 			continue
 		}
-		r.holder, r.category, r.state, r.outcome = s.text(holder), s.text(category), s.text(state), s.text(outcome)
+		if r.kind, err = s.kind(kind); err != nil {
+			return err
+		}
 		s.one(r)
 	}
 	return set.Err()
