@@ -71,7 +71,7 @@ func TestOpeningInChromium(t *testing.T) {
 
 	front.Go("/mat-tran")
 	front.SignIn("lan", r.Passphrase)
-	front.Sees("Đang tải bảng")
+	front.Await("the board", `document.querySelector("#period") !== null`)
 	front.Key("O") // from the board
 	front.Sees("Chờ đơn vị xác nhận: 1")
 	front.Sees(remarked)
