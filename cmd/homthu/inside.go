@@ -56,6 +56,7 @@ type inside struct {
 	supervision *supervision.Store
 	openings    *opening.Store
 	told        told
+	merged      map[roster.Merger]bool // whose cases went over since the program started
 	stirred     chan struct{}
 	own         *blob.Folder // attachments that officers sealed anew
 	places      *place.Index
@@ -66,7 +67,7 @@ type inside struct {
 
 // openInside opens the stores and joins the rooms. key signs what the deployment sends.
 func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.Folder, key ed25519.PrivateKey) (_ *inside, err error) {
-	in := &inside{c: p.config, now: p.now, log: p.log, list: p.list, places: p.places, key: key, stirred: make(chan struct{}, 1)}
+	in := &inside{c: p.config, now: p.now, log: p.log, list: p.list, places: p.places, key: key, stirred: make(chan struct{}, 1), merged: map[roster.Merger]bool{}}
 	defer func() {
 		if err != nil {
 			in.Close()
@@ -234,6 +235,9 @@ func (in *inside) escalate(ctx context.Context) error {
 	for {
 		err := in.near.Refresh(ctx) // without it a unit that has merged could be told what was kept from it
 		said := 0
+		if err == nil {
+			err = in.succeed(ctx)
+		}
 		if err == nil {
 			said, err = in.docket.Escalate(ctx)
 		}

@@ -247,6 +247,9 @@ var successions = []string{
 	`UPDATE cases SET holder = $2, officer = '', version = version + 1 WHERE holder = $1`,
 }
 
+// ownHolders are the units that hold open cases.
+const ownHolders = `SELECT DISTINCT holder FROM open_cases WHERE n > 0 ORDER BY holder`
+
 // What the moves between cases, units and lanes read.
 const (
 	ownMailboxes = `SELECT mailbox, edge FROM mailboxes WHERE case_id = $1

@@ -39,6 +39,17 @@ func (d *Docket) Succeed(ctx context.Context, old, successor string) error {
 	})
 }
 
+// Holders lists the units that hold open cases, for the program, which asks of units that went over into others whether
+// something came in under their names meanwhile.
+func (d *Docket) Holders(ctx context.Context) ([]string, error) {
+	set, err := d.db.Read().QueryContext(ctx, ownHolders)
+	list, err := rows(set, err, scanText)
+	if err != nil {
+		return nil, fmt.Errorf("holders: %w", err)
+	}
+	return list, nil
+}
+
 // standFor gives the cases that holder has and successor must not know of to somebody else.
 func (d *Docket) standFor(ctx context.Context, t *tx, holder, successor string) error {
 	set, err := t.QueryContext(ctx, ownStray, holder, successor, envelope.AnyPlace(successor))

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -60,7 +61,37 @@ func (n *Neighbours) Near(anchor, role, commune string) string {
 
 func (n *Neighbours) works(u Unit) bool {
 	now := n.roster.now()
-	return u.Successor == "" && !u.From.After(now) && (u.To.IsZero() || u.To.After(now))
+	if u.To.IsZero() {
+		return u.Successor == "" && !u.From.After(now)
+	}
+	return !u.From.After(now) && u.To.After(now) // also while it is known already into whom it goes over
+}
+
+// A Merger is a unit that has gone over into another one.
+type Merger struct{ Unit, Into string }
+
+// Mergers lists those whose day has come, each before the one into which its heir has gone over: in this order all that the
+// first had comes to the last.
+func (n *Neighbours) Mergers() []Merger {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	into := map[string]string{}
+	for _, u := range n.units {
+		if u.Successor != "" && !u.To.After(n.roster.now()) {
+			into[u.ID] = u.Successor
+		}
+	}
+	list, far := make([]Merger, 0, len(into)), map[string]int{}
+	for unit, heir := range into {
+		list = append(list, Merger{Unit: unit, Into: heir})
+		for ; heir != "" && far[unit] < len(into); heir = into[heir] {
+			far[unit]++
+		}
+	}
+	slices.SortFunc(list, func(a, b Merger) int {
+		return cmp.Or(cmp.Compare(far[b.Unit], far[a.Unit]), cmp.Compare(a.Unit, b.Unit))
+	})
+	return list
 }
 
 // Conditions returns what lengthens the unit's clocks (remote-commune and the like).

@@ -38,3 +38,29 @@ func neighbours(t *testing.T, r *room) {
 		t.Errorf("before: %v", before)
 	}
 }
+
+// mergers: until its day a unit works, though it is known into whom it goes over; then it has gone over, and is before its heir.
+func mergers(t *testing.T, r *room) {
+	must(t, r.SetProvince(t.Context(), "90", "tinh 90"))
+	units, err := r.Units(t.Context(), "")
+	must(t, err)
+	for _, u := range []roster.Unit{
+		{ID: "commune-front.1", Place: "1", To: r.at.AddDate(0, 0, 5), Successor: "commune-front.3"},
+		{ID: "commune-front.2", Place: "2", To: r.at.AddDate(0, 0, 9), Successor: "commune-front.1"},
+		{ID: "commune-front.3", Place: "3"},
+		{ID: "commune-front.4", Place: "4", To: r.at.AddDate(0, 0, 5)},
+	} {
+		u.Name, u.Role, u.Province, u.Deployment = u.ID, "commune-front", "90", units[0].Deployment
+		must(t, r.SetUnits(t.Context(), u))
+	}
+	n, err := r.Neighbours(t.Context())
+	must(t, err)
+	if got := n.Near("commune-front.3", "commune-front", "2"); got != "commune-front.2" || len(n.Mergers()) != 0 {
+		t.Errorf("before the day: %q, %v", got, n.Mergers())
+	}
+	r.at = r.at.AddDate(0, 0, 9)
+	want := []roster.Merger{{Unit: "commune-front.2", Into: "commune-front.1"}, {Unit: "commune-front.1", Into: "commune-front.3"}}
+	if got := n.Near("commune-front.3", "commune-front", "2"); got != "" || !slices.Equal(n.Mergers(), want) {
+		t.Errorf("on the day: %q, %v", got, n.Mergers())
+	}
+}

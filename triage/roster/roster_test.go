@@ -40,7 +40,7 @@ func TestRoster(t *testing.T) {
 			run  func(*testing.T, *room)
 		}{
 			{"enrol and sign in", signIn}, {"decoys", decoys}, {"guesses", guesses}, {"two units", twoUnits},
-			{"wrapped keys", wrapped}, {"leaving", leaving}, {"channels", channels}, {"groups", groups}, {"what was told", whatWasTold}, {"directory", issue}, {"conditions", conditions}, {"neighbours", neighbours},
+			{"wrapped keys", wrapped}, {"leaving", leaving}, {"channels", channels}, {"groups", groups}, {"what was told", whatWasTold}, {"directory", issue}, {"conditions", conditions}, {"neighbours", neighbours}, {"mergers", mergers},
 			{"codes", codes}, {"passkeys", passkeys}, {"reset", reset}, {"guessed codes", guessedCodes}, {"a crowd that guesses", crowd}, {"rephrase", rephrase},
 			{"first head", foundUnit}, {"newcomers", newcomers}, {"called elsewhere", calledElsewhere}, {"leaving rotates", rotation}, {"change of duty", duties}, {"merger", merger},
 			{"standings", standings}, {"paper keys", papers}, {"foreign paper keys", foreignPapers}, {"shared paper keys", sharedPapers}, {"forgotten passphrase", forgotten},
