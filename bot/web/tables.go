@@ -57,10 +57,11 @@ var unspoken = []string{"plain.", "totals.", "poster.", "command.", "forumpage."
 
 // unsaid are single ones: what is printed, what officers and chats say, and what nobody says any more.
 var unsaid = []string{
-	"accept.short", "alert.scam", "dispute.court", "dispute.words", "emerg.ack", "emerg.cannot-call", "emerg.child", "emerg.disaster", "emerg.fight",
-	"emerg.fire", "emerg.hours", "emerg.hurt", "emerg.noack", "emerg.short", "emerg.taken", "emerg.unattended", "emerg.water", "false.fair", "fb.pledge",
+	"accept.short", "alert.scam", "dispute.court", "dispute.words", "emerg.ack", "emerg.cannot-call",
+	"emerg.hours", "emerg.noack", "emerg.short", "emerg.unattended", "false.fair", "fb.pledge",
 	"fb.report-back", "handin.bomb", "handin.gun", "handin.meet", "handin.paper", "look.add", "look.new-threat", "look.notice", "look.question",
-	"receipt.cannot-write", "receipt.letters", "receipt.target", "refuse.decision", "refuse.denunciation", "refuse.not-here",
+	"place.pick", "place.split-village", "place.your-commune",
+	"receipt.cannot-write", "receipt.letters", "receipt.target", "refuse.decision", "refuse.denunciation", "refuse.not-here", "route.province",
 }
 
 // spoken leaves them out of a language's sentences.
