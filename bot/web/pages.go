@@ -13,6 +13,7 @@ import (
 	"homthu/bot"
 	"homthu/bot/words"
 	"homthu/intake/directory/boxcode"
+	"homthu/look"
 )
 
 // view is what a page's template gets.
@@ -158,7 +159,7 @@ var readAssets = sync.OnceValues(func() (map[string]packed, error) {
 		name := path.Base(file)
 		kind := "text/javascript; charset=utf-8"
 		if path.Ext(name) == ".css" {
-			kind = "text/css; charset=utf-8"
+			kind, content = "text/css; charset=utf-8", look.Bare(content)
 		}
 		assets[name] = pack(kind, content)
 	}
