@@ -236,9 +236,7 @@ func (in *inside) escalate(ctx context.Context) error {
 		err := in.near.Refresh(ctx) // without it a unit that has merged could be told what was kept from it
 		said := 0
 		if err == nil {
-			err = in.succeed(ctx)
-		}
-		if err == nil {
+			in.succeed(ctx)
 			said, err = in.docket.Escalate(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
