@@ -39,11 +39,16 @@ func (m mark) given() Asked {
 
 // questions are the marks of mailboxes whose holder was asked today. They are written in the night, all together and in the
 // order of their hashes: a look into a mailbox changes nothing in the store on its own, and no row of a chat is written in the
-// transaction in which the mailbox is, or around the time of the look.
+// transaction in which the mailbox is, or around the time of the look. One of after midnight waits for the next night.
 type questions struct {
 	mu    sync.Mutex
-	marks map[string]mark // by hidden locator
-	since int64           // the day of the first, in UTC+7
+	marks map[string]waiting // by hidden locator
+}
+
+// waiting is a mark until its day, in UTC+7, is over.
+type waiting struct {
+	mark
+	day int64
 }
 
 // Asked notes that who holds a mailbox's receipt was asked whether his matter is settled. It holds at once for this process, and
@@ -105,7 +110,7 @@ func putAsked(ctx context.Context, tx *sql.Tx, hidden string, m mark) error {
 	return err
 }
 
-// flushAsked writes the marks of a day that is over.
+// flushAsked writes the marks of days that are over.
 func (s *Safe) flushAsked(ctx context.Context, now time.Time) error {
 	marks := s.questions.take(dateOf(now))
 	order := make([]string, 0, len(marks))
@@ -133,16 +138,15 @@ func (s *Safe) flushAsked(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-func (q *questions) add(hidden string, m mark, today int64) {
+func (q *questions) add(hidden string, m mark, day int64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.marks) == 0 {
-		q.marks, q.since = map[string]mark{}, today
+	if q.marks == nil {
+		q.marks = map[string]waiting{}
 	}
-	q.since = min(q.since, today)
 	there, known := q.marks[hidden]
 	if (known || len(q.marks) < askedHeld) && there.compare(m) < 0 {
-		q.marks[hidden] = m
+		q.marks[hidden] = waiting{m, day}
 	}
 }
 
@@ -150,7 +154,7 @@ func (q *questions) add(hidden string, m mark, today int64) {
 func (q *questions) later(hidden string, kept mark) mark {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if m := q.marks[hidden]; kept.compare(m) < 0 {
+	if m := q.marks[hidden].mark; kept.compare(m) < 0 {
 		return m
 	}
 	return kept
@@ -163,14 +167,16 @@ func (q *questions) drop(hidden string) {
 	delete(q.marks, hidden)
 }
 
-// take empties it, once the day of the first is over.
+// take gives away the marks of days that are over.
 func (q *questions) take(today int64) map[string]mark {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.marks) == 0 || q.since >= today {
-		return nil
+	over := map[string]mark{}
+	for hidden, m := range q.marks {
+		if m.day < today {
+			over[hidden] = m.mark
+			delete(q.marks, hidden)
+		}
 	}
-	marks := q.marks
-	q.marks = nil
-	return marks
+	return over
 }

@@ -162,8 +162,9 @@ func askFaults(r *room) {
 func askingJoinsNothing(r *room) {
 	f := r.fullStep()
 	r.commit(f.Step)
-	other := tip(r, nil)
+	other, late := tip(r, nil), tip(r, nil)
 	r.commit(safe.Step{Entry: other})
+	r.commit(safe.Step{Entry: late})
 	before := map[string]string{}
 	for _, table := range tipTables {
 		r.values(table, before)
@@ -174,8 +175,10 @@ func askingJoinsNothing(r *room) {
 	if r.text("mailbox") != mailboxes {
 		r.Error("the look changed the mailbox")
 	}
-	r.clock.add(11 * time.Hour)
+	r.clock.add(4 * time.Hour)
 	r.ok(r.Asked(r.Context(), other.Mailbox, safe.Asked{End: endsToday, Times: 1}))
+	r.clock.add(7 * time.Hour) // past midnight in UTC+7
+	r.ok(r.Asked(r.Context(), late.Mailbox, safe.Asked{End: endsToday, Times: 1}))
 	r.commit(safe.Step{Chat: f.Chat, Draft: &safe.Draft{Chat: f.Chat, Key: "k1", Sealed: random(700), Expires: r.clock.Now().Add(48 * time.Hour)}})
 	r.sweep()
 	after := map[string]string{}
@@ -187,7 +190,10 @@ func askingJoinsNothing(r *room) {
 			r.Errorf("a new value in %s", where)
 		}
 	}
-	if n := r.count(`SELECT count(DISTINCT ended + asked) FROM mailbox`); n != 1 {
+	if n := r.count(`SELECT count(*) FROM mailbox WHERE ended > 0`); n != 2 {
+		r.Errorf("%d marks are written, want those of the day that is over: another would be of the minutes of its look", n)
+	}
+	if n := r.count(`SELECT count(DISTINCT ended + asked) FROM mailbox WHERE ended > 0`); n != 1 {
 		r.Errorf("%d different marks of two mailboxes that were asked for the same day", n)
 	}
 	if want := []string{"place", "locator", "envelope", "case_id", "number", "shut", "ended", "asked"}; !slices.Equal(r.columns("mailbox"), want) {
@@ -197,7 +203,7 @@ func askingJoinsNothing(r *room) {
 		if n := r.count(`SELECT count(*) FROM mailbox m JOIN draft d ON d.xmin = m.xmin`); n != 0 {
 			r.Errorf("%d mailboxes were written in one transaction with a chat's draft", n)
 		}
-		if n := r.count(`SELECT count(DISTINCT xmin::text) FROM mailbox`); n != 1 {
+		if n := r.count(`SELECT count(DISTINCT xmin::text) FROM mailbox WHERE ended > 0`); n != 1 {
 			r.Errorf("written in %d transactions, want all of a night in one", n)
 		}
 	}
