@@ -210,25 +210,27 @@ func (v *forumView) pledges(list []forums.Pledge, today string) (views []pledgeV
 
 // forumChat is the page of the conversation, begun at a forum: the same address for everybody who comes to it.
 func (s *Site) forumChat(w http.ResponseWriter, r *http.Request) {
-	if s.o.Forums != nil {
-		list, _ := s.o.Forums.Coming()
-		for i := range list {
-			if strings.EqualFold(list[i].ID, r.PathValue("id")) {
-				s.chat(w, nil, "forum", &list[i])
-				return
-			}
+	list, _ := s.coming()
+	for i := range list {
+		if strings.EqualFold(list[i].ID, r.PathValue("id")) {
+			s.chat(w, nil, "forum", &list[i])
+			return
 		}
 	}
 	http.Redirect(w, r, "/dien-dan/"+strings.ToUpper(r.PathValue("id")), http.StatusSeeOther)
 }
 
+// coming are the forums that are to come; ok is false while they are not known.
+func (s *Site) coming() (list []bot.Forum, ok bool) {
+	if s.o.Forums == nil {
+		return nil, false
+	}
+	return s.o.Forums.Coming()
+}
+
 // sendForums sends all forums that are to come: the resident's page picks its place's own, so that the place stays there.
 func (s *Site) sendForums(w http.ResponseWriter, _ *http.Request) {
-	if s.o.Forums == nil {
-		refuse(w, http.StatusServiceUnavailable, codeTryLater)
-		return
-	}
-	list, ok := s.o.Forums.Coming()
+	list, ok := s.coming()
 	if !ok {
 		refuse(w, http.StatusServiceUnavailable, codeTryLater)
 		return
@@ -242,10 +244,7 @@ func (s *Site) sendForums(w http.ResponseWriter, _ *http.Request) {
 // forumLink leads from another page to the forum that is to come in a commune, or to the list where any is to come at all;
 // "" where none is.
 func (s *Site) forumLink(commune string) string {
-	if s.o.Forums == nil {
-		return ""
-	}
-	list, _ := s.o.Forums.Coming()
+	list, _ := s.coming()
 	for _, f := range list {
 		if f.Commune == commune {
 			return "/dien-dan/" + f.ID

@@ -155,14 +155,6 @@ func (s *Site) env(r *http.Request, d *directory.Directory) *bot.Env {
 	}
 }
 
-// coming are the forums that are to come.
-func (s *Site) coming() (list []bot.Forum, ok bool) {
-	if s.o.Forums == nil {
-		return nil, false
-	}
-	return s.o.Forums.Coming()
-}
-
 // findNear finds places with those of this province first: many communes of the country have one name.
 func (s *Site) findNear() (find func(string) bot.Found, nearest func(bot.Pin) bot.Found) {
 	all, nearest := bot.Places(s.o.Places)
