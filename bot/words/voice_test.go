@@ -108,7 +108,7 @@ func TestEveryIDIsUsed(t *testing.T) {
 	}
 }
 
-// productSource is everything but tests, built scripts and the words themselves.
+// productSource is everything but tests, built scripts, the words themselves and the list of those that phones are not sent.
 func productSource(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
@@ -124,7 +124,7 @@ func productSource(t *testing.T) string {
 				return nil
 			}
 			ext := filepath.Ext(path)
-			if ext != ".go" && ext != ".ts" && ext != ".html" && ext != ".yaml" && ext != ".json" || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".test.ts") {
+			if ext != ".go" && ext != ".ts" && ext != ".html" && ext != ".yaml" && ext != ".json" || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".test.ts") || strings.HasSuffix(path, "bot/web/tables.go") {
 				return nil
 			}
 			b, err := os.ReadFile(path)
