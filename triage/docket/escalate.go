@@ -151,6 +151,9 @@ func (d *Docket) tell(ctx context.Context, t *tx, id string, k escalation.Clock,
 	return true, d.note(ctx, t, Viewer{}, id, Event{Kind: EventEscalated, Subject: n.Unit, Reason: k.ID, Outcome: n.Step})
 }
 
+// nextNotice counts a unit's notices, of whatever they are: an officer has seen all up to a number.
+const nextNotice = `INSERT INTO notice_numbers (unit, last) VALUES ($1, 1) ON CONFLICT (unit) DO UPDATE SET last = notice_numbers.last + 1`
+
 // notify writes a notice under the unit's next number, unless it is there. The key is case, clock, started, term, step, unit, head.
 func (d *Docket) notify(ctx context.Context, t *tx, key []any) (bool, error) {
 	written, err := t.changed(ctx, `INSERT INTO notices (case_id, clock, started, term, step, unit, head, at, seq)
@@ -159,7 +162,7 @@ func (d *Docket) notify(ctx context.Context, t *tx, key []any) (bool, error) {
 	if err != nil || !written {
 		return false, err
 	}
-	return true, t.exec(ctx, `INSERT INTO notice_numbers (unit, last) VALUES ($1, 1) ON CONFLICT (unit) DO UPDATE SET last = notice_numbers.last + 1`, key[5])
+	return true, t.exec(ctx, nextNotice, key[5])
 }
 
 // Notice is what an officer is told of a clock, a pledge or physical boxes: a number, never what the case is about.

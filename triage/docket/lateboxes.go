@@ -71,7 +71,7 @@ func (d *Docket) tellOfBoxes(ctx context.Context, t *tx, all []LateBoxes, kept m
 		switch {
 		case !is:
 			told++
-			if err := t.exec(ctx, `INSERT INTO notice_numbers (unit, last) VALUES ($1, 1) ON CONFLICT (unit) DO UPDATE SET last = notice_numbers.last + 1`, l.Unit); err != nil {
+			if err := t.exec(ctx, nextNotice, l.Unit); err != nil {
 				return 0, err
 			}
 			err = t.exec(ctx, `INSERT INTO late_boxes (unit, due, boxes, at, seq) VALUES ($1, $2, $3, $4, (SELECT last FROM notice_numbers WHERE unit = $1))`, l.Unit, l.Due, l.Boxes, d.now())

@@ -55,7 +55,7 @@ func (d *Docket) TellOfPledges(ctx context.Context, all []LatePledge) (told int,
 }
 
 func (d *Docket) tellOfPledge(ctx context.Context, t *tx, n pledgeNotice, p LatePledge) error {
-	if err := t.exec(ctx, `INSERT INTO notice_numbers (unit, last) VALUES ($1, 1) ON CONFLICT (unit) DO UPDATE SET last = notice_numbers.last + 1`, n.unit); err != nil {
+	if err := t.exec(ctx, nextNotice, n.unit); err != nil {
 		return err
 	}
 	return t.exec(ctx, `INSERT INTO late_pledges (pledge, due, unit, forum, number, at, seq)
