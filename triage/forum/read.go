@@ -255,7 +255,7 @@ func (f *Forums) owners(ctx context.Context, forum Forum) ([]Owner, error) {
 func (f *Forums) unit(ctx context.Context, id string) (roster.Unit, error) {
 	u, err := f.opts.Unit(ctx, id)
 	for range 8 {
-		if err != nil || u.Successor == "" {
+		if err != nil || u.Successor == "" || u.To.After(f.opts.Now()) {
 			break
 		}
 		u, err = f.opts.Unit(ctx, u.Successor)

@@ -137,8 +137,12 @@ func latePledges(t *testing.T, r *Room, _ *database.DB) {
 
 	r.Clock.Set(r.Clock.Now().AddDate(0, 2, 0))
 	went := r.Units[dockettest.Committee]
-	went.Successor = "commune-committee." + docket.Place(dockettest.OtherPolice)
+	went.Successor, went.To = "commune-committee."+docket.Place(dockettest.OtherPolice), r.Clock.Now().Add(time.Minute)
 	r.Units[went.ID], r.Units[went.Successor] = went, roster.Unit{ID: went.Successor}
+	if list := overdue(); len(list) != 2 || !strings.Contains(list[1], went.ID) || strings.Contains(list[1], went.Successor) {
+		t.Fatalf("before the day of a merger: %q", list)
+	}
+	r.Clock.Set(went.To)
 	if list := overdue(); len(list) != 2 || !strings.Contains(list[1], went.Successor) || strings.Contains(list[1], went.ID) {
 		t.Fatalf("after a merger: %q", list)
 	}
