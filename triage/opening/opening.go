@@ -141,6 +141,7 @@ type Opening struct {
 	Typed     *Mark  `json:"typed"`   // who said that all slips are typed in
 	Steps     []Done `json:"steps"`
 	unit      string
+	typed     bool
 }
 
 // Box is a box with its next opening.

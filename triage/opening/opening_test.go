@@ -161,6 +161,7 @@ func cycle(t *testing.T, r *room, _ *database.DB) {
 		must(t, r.Typed(ctx, mai, opening.Step{ID: o.ID, Version: 2}))
 	}
 	stale(t, r.Typed(ctx, hoa, opening.Step{ID: o.ID, Version: 2}), "mai")
+	wants(t, r.Typed(ctx, hoa, opening.Step{ID: o.ID, Version: 3}), opening.ErrRefused) // once
 	if was = r.read(t, o.ID); was.Typed == nil || was.Typed.Officer != "mai" || len(was.Steps) != 3 || was.Steps[2].What != "typed" {
 		t.Fatalf("%+v", was)
 	}

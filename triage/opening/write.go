@@ -183,7 +183,7 @@ func (s *Store) take(ctx context.Context, v docket.Viewer, step Step, what strin
 func (s *Store) may(ctx context.Context, t *sql.Tx, v docket.Viewer, was Opening, what string) error {
 	own := docket.Role(was.unit) == docket.Role(v.Unit)
 	switch {
-	case what == stepTyped && was.State != Confirmed, was.State == Withdrawn:
+	case what == stepTyped && (was.State != Confirmed || was.typed), was.State == Withdrawn:
 		return ErrRefused
 	case what == stepTyped:
 		return nil
@@ -246,16 +246,17 @@ func (s *Store) write(ctx context.Context, step string, f func(context.Context, 
 	return nil
 }
 
-const columns = `id, box, at, state, version, unit, slips, blank, unreadable, seal_before, seal_state, seal_after, present, sealed, corrects`
+const columns = `id, box, at, state, version, unit, slips, blank, unreadable, seal_before, seal_state, seal_after, present, sealed, corrects, typed`
 
 func scan(f func(...any) error) (o Opening, err error) {
 	var at int64
 	var present string
-	err = f(&o.ID, &o.Box, &at, &o.State, &o.Version, &o.unit, &o.Slips, &o.Blank, &o.Unreadable, &o.SealBefore, &o.SealState, &o.SealAfter, &present, &o.Sealed, &o.Corrects)
+	var typed int
+	err = f(&o.ID, &o.Box, &at, &o.State, &o.Version, &o.unit, &o.Slips, &o.Blank, &o.Unreadable, &o.SealBefore, &o.SealState, &o.SealAfter, &present, &o.Sealed, &o.Corrects, &typed)
 	if err != nil {
 		return o, err
 	}
-	o.At, o.Sealed = time.Unix(at, 0).UTC().Format(timeFormat), some(o.Sealed)
+	o.At, o.Sealed, o.typed = time.Unix(at, 0).UTC().Format(timeFormat), some(o.Sealed), typed == 1
 	return o, json.Unmarshal([]byte(present), &o.Present)
 }
 
