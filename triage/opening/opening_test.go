@@ -244,6 +244,9 @@ func settled(t *testing.T, r *room, db *database.DB) {
 	better := found()
 	better.Slips, better.SealAfter, better.Corrects = 13, "A-003", o.ID
 	must(t, r.Save(ctx, lan, better))
+	moved := better
+	moved.Version, moved.Box = 1, fresh
+	wants(t, r.Save(ctx, lan, moved), opening.ErrRefused) // it would take the place of another box's
 	if b := r.box(t, ours); b.Seal != "A-002" {
 		t.Fatalf("a correction counts before it is confirmed: %+v", b)
 	}

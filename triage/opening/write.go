@@ -63,7 +63,7 @@ func (s *Store) Save(ctx context.Context, v docket.Viewer, r Report) error {
 		switch {
 		case was.State == Confirmed:
 			return ErrSettled
-		case was.State == Withdrawn || was.Corrects != r.Corrects:
+		case was.State == Withdrawn || was.Corrects != r.Corrects || r.Corrects != "" && was.Box != r.Box:
 			return ErrRefused
 		case docket.Role(was.unit) != docket.Role(v.Unit):
 			return ErrSide
