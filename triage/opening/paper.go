@@ -2,8 +2,10 @@ package opening
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -92,17 +94,11 @@ func (s *Store) head(ctx context.Context, m *minutes, commune string) error {
 // sealBefore is the number that the opening before this one left on the box; "" where there is none.
 func (s *Store) sealBefore(ctx context.Context, o Opening) (seal string, err error) {
 	at, _ := o.at()
-	set, err := s.db.Read().QueryContext(ctx, `SELECT o.seal_after FROM openings AS o WHERE `+counts+` AND o.box = $1 AND o.at < $2 AND o.id <> $3 ORDER BY o.at DESC LIMIT 1`, o.Box, at.Unix(), o.Corrects)
-	if err != nil {
-		return "", err
+	err = s.db.Read().QueryRowContext(ctx, `SELECT o.seal_after FROM openings AS o WHERE `+counts+` AND o.box = $1 AND o.at < $2 AND o.id <> $3 ORDER BY o.at DESC LIMIT 1`, o.Box, at.Unix(), o.Corrects).Scan(&seal)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
 	}
-	defer set.Close()
-	for set.Next() {
-		if err := set.Scan(&seal); err != nil {
-			return "", err
-		}
-	}
-	return seal, set.Err()
+	return seal, err
 }
 
 func (m *minutes) text(key string, more gaps) {
@@ -111,11 +107,8 @@ func (m *minutes) text(key string, more gaps) {
 
 func joined(a, b gaps) gaps {
 	all := gaps{}
-	for _, set := range []gaps{a, b} {
-		for gap, value := range set {
-			all[gap] = value
-		}
-	}
+	maps.Copy(all, a)
+	maps.Copy(all, b)
 	return all
 }
 

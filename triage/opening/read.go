@@ -3,6 +3,7 @@ package opening
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -271,7 +272,7 @@ func (s *Store) opening(ctx context.Context, v docket.Viewer, id string) (o Open
 	}
 	communes := s.holders(v, register)
 	o, err = scan(s.db.Read().QueryRowContext(ctx, `SELECT `+columns+` FROM openings WHERE id = $1 AND state <> 'withdrawn'`, id).Scan)
-	if err == sql.ErrNoRows || err == nil && communes[o.Box] == "" {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && communes[o.Box] == "" {
 		return o, box, "", ErrNotFound
 	}
 	if err != nil {
