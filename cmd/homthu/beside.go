@@ -52,7 +52,7 @@ func lookInside(ctx context.Context, c config, tables *rules.Tables, numbers []b
 	}); err != nil {
 		return nil, err
 	}
-	b.forums, err = forum.Reading(ctx, forumDB, forum.Options{Cases: b.docket, Tables: tables, Unit: b.roster.Unit, Before: near.Before})
+	b.forums, err = forum.Reading(ctx, forumDB, forum.Options{Cases: b.docket, Tables: tables, Unit: b.roster.Unit, Before: near.Merged})
 	return b, err
 }
 

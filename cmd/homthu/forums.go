@@ -21,7 +21,7 @@ func (in *inside) openForums(ctx context.Context, p program) (err error) {
 	if err != nil {
 		return fmt.Errorf("forum: %w", err)
 	}
-	in.forums, err = forum.Open(ctx, in.forumDB, forum.Options{Cases: in.docket, Tables: p.tables, Unit: in.roster.Unit, Before: in.near.Before, Web: strings.TrimSuffix(p.config.WebURL, "/"), Now: p.now})
+	in.forums, err = forum.Open(ctx, in.forumDB, forum.Options{Cases: in.docket, Tables: p.tables, Unit: in.roster.Unit, Before: in.near.Merged, Web: strings.TrimSuffix(p.config.WebURL, "/"), Now: p.now})
 	return err
 }
 

@@ -74,7 +74,7 @@ type Options struct {
 	Tables *rules.Tables
 	// Unit tells what the list of units says of one; an error that wraps roster.ErrUnknown when there is none.
 	Unit func(ctx context.Context, id string) (roster.Unit, error)
-	// Before lists the units whose successor a unit is: forums of communes that merged go on with the new one.
+	// Before lists the units that have gone over into a unit: forums of communes that merged go on with the new one.
 	Before func(unit string) []string
 	// Web is the public address, without a slash at the end; "": the officers are shown no page's address.
 	Web string

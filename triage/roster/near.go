@@ -101,9 +101,26 @@ func (n *Neighbours) Conditions(unit string) []string {
 	return n.units[unit].Conditions
 }
 
-// Before lists the units whose successor, at first or further hand, the unit is.
+// Before lists the units whose successor, at first or further hand, the unit is, also while their day is to come: what is kept
+// from them is kept from it early. What it gets from them it gets by [Neighbours.Merged].
 func (n *Neighbours) Before(unit string) []string {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	return n.before[unit]
+}
+
+// Merged lists those of Before that have gone over into the unit, as has each unit between.
+func (n *Neighbours) Merged(unit string) (list []string) {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	for _, before := range n.before[unit] {
+		came := true
+		for id := before; id != unit && came; id = n.units[id].Successor {
+			came = !n.units[id].To.After(n.roster.now())
+		}
+		if came {
+			list = append(list, before)
+		}
+	}
+	return list
 }

@@ -58,7 +58,17 @@ func mergers(t *testing.T, r *room) {
 	if got := n.Near("commune-front.3", "commune-front", "2"); got != "commune-front.2" || len(n.Mergers()) != 0 {
 		t.Errorf("before the day: %q, %v", got, n.Mergers())
 	}
-	r.at = r.at.AddDate(0, 0, 9)
+	if got := n.Merged("commune-front.3"); len(got) != 0 || len(n.Before("commune-front.3")) != 2 {
+		t.Errorf("before the day: %v of %v", got, n.Before("commune-front.3"))
+	}
+	r.at = r.at.AddDate(0, 0, 5)
+	if got := n.Merged("commune-front.3"); !slices.Equal(got, []string{"commune-front.1"}) {
+		t.Errorf("on the first day: %v", got)
+	}
+	r.at = r.at.AddDate(0, 0, 4)
+	if got := slices.Sorted(slices.Values(n.Merged("commune-front.3"))); !slices.Equal(got, []string{"commune-front.1", "commune-front.2"}) {
+		t.Errorf("on the day: %v", got)
+	}
 	want := []roster.Merger{{Unit: "commune-front.2", Into: "commune-front.1"}, {Unit: "commune-front.1", Into: "commune-front.3"}}
 	if got := n.Near("commune-front.3", "commune-front", "2"); got != "" || !slices.Equal(n.Mergers(), want) {
 		t.Errorf("on the day: %q, %v", got, n.Mergers())
