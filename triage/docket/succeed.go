@@ -91,7 +91,7 @@ func (d *Docket) settle(ctx context.Context, t *tx, c *state, holder, successor 
 	if len(may) == 0 {
 		kind = EventStranded
 		if may = d.standIns(*c, holder, never); len(may) == 0 {
-			return nil // it stays with a unit that is gone: nobody reads it there
+			return nil // the successor holds it by name, as whoever holds what the old unit held, and may not know of it: nobody reads it
 		}
 		if err := d.give(ctx, t, *c, may[:1]); err != nil {
 			return err
