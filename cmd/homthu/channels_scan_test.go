@@ -55,8 +55,8 @@ func (f *fair) afterFourDays(t *testing.T, talks []*talk) {
 			before[k] = len(k.chat().bubbles())
 		}
 	}
-	now := time.Now()
-	morning := time.Date(now.Year(), now.Month(), now.Day()+4, 3, 0, 0, 0, time.UTC) // ten o'clock, where people live
+	now := time.Now().In(hanoi) // whose date is tomorrow's already from 17:00 UTC on, and reminders count by it
+	morning := time.Date(now.Year(), now.Month(), now.Day()+4, 10, 0, 0, 0, hanoi)
 	f.later.Store(int64(morning.Sub(now)))
 	said := len(f.log.bytes())
 	defer func() {
