@@ -170,7 +170,11 @@ func (m machine) recover(unit string, key officer.UnitKey, sheet officer.PaperKe
 	m.Helper()
 	m.do("", "unit", "key", "--config", m.config, unit, "--sealed-out", m.path("sealed"))
 	typed := strings.ToLower(strings.ReplaceAll(sheet.String(), "-", " "))
-	wrong := typed[:2] + "z" + typed[3:]
+	other := "z"
+	if typed[2] == 'z' {
+		other = "y"
+	}
+	wrong := typed[:2] + other + typed[3:]
 	out := m.do(wrong+"\n"+typed+"\n", "unit", "recover", m.path("sealed"), "--out", m.path("unit.key"))
 	m.wants(out, "group 1 is not as it is on the paper", "1 keys of "+unit)
 	content, err := os.ReadFile(m.path("unit.key"))
