@@ -109,6 +109,7 @@ export class Bulk {
       state === "FORWARDED" && pick("bulk-unit", "move.unit", this.#units.map((u) => option(u.id, u.name, this.#unit)), (unit) => this.#set({ unit })),
       state !== "" && (reasons[state] ?? []).length > 0 && pick("bulk-reason", "move.reason", (reasons[state] ?? []).map((r) => option(r, session.reason(r), this.#reason)), (reason) => this.#set({ reason })),
       state !== "" && this.#outcomes(state).length > 0 && pick("bulk-outcome", "move.outcome", this.#outcomes(state).map((o) => option(o, session.outcome(o), this.#outcome)), (outcome) => this.#set({ outcome })),
+      state === "FORWARDED" && h("p", { class: "small" }, say("whole.bulk")),
       status?.two_people === true && h("p", { class: "small" }, say("move.two")),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       h("div", { class: "line" }, h("button", { type: "button", class: "main", id: "dobulk", disabled: busy || this.#deed === "", click: () => void this.#run() },

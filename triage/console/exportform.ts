@@ -8,6 +8,7 @@ import type { Words } from "./jobs.ts";
 import { marksOf, maskedLetters } from "./mask.ts";
 import { explain } from "./signin.ts";
 import { newID } from "./uuid.ts";
+import { exportsWhole } from "./whole.ts";
 import { say } from "./words.ts";
 import { OpenerError } from "./worker.ts";
 
@@ -57,6 +58,7 @@ export class ExportForm implements CaseForm {
         h("textarea", { id: "recipient", rows: 3, spellcheck: "false", value: this.#recipient, placeholder: "age1pq1…", input: (e: Event) => (this.#recipient = (e.target as HTMLTextAreaElement).value) })),
       this.#other && h("p", { class: "small soft" }, say("export.check")),
       marked && h("label", { class: "choice" }, h("input", { type: "checkbox", id: "unmask-export", checked: this.#open, change: (e: Event) => { this.#open = (e.target as HTMLInputElement).checked; } }), " ", say("papers.unmask")),
+      exportsWhole(this.#host),
       h("p", { class: "small soft" }, say("export.seen")),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       h("div", { class: "line" },

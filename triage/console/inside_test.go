@@ -131,6 +131,11 @@ func (i inside) masks(t *testing.T) {
 	i.w.Sees("nhà ▇▇▇, thôn Nà Tàn")
 	i.w.Shot("inside-masked")
 	i.w.Press("#cover")
+	i.w.Key("h") // the unit that gets the case reads what is marked, and the form says so
+	i.w.Choose("#unit-to", dockettest.Agency)
+	i.w.Sees("Nơi nhận đọc nguyên văn, kể cả chữ đã che.")
+	i.w.Shot("inside-masked-handing")
+	i.w.Press("#nomove")
 	c := i.read(dockettest.Police, h.Case)
 	if n := len(slices.DeleteFunc(c.Remarks, func(m docket.Remark) bool { return m.Kind != "marks" })); n != 1 {
 		t.Errorf("%d lists of marks", n)

@@ -6,6 +6,7 @@ import type { Host } from "./compose.ts";
 import { h, type Child } from "./dom.ts";
 import type { Case, Row, Wanted, Way } from "./shapes.ts";
 import { categoriesFor, communeOf, needsOf, wayTo } from "./way.ts";
+import { readsWhole } from "./whole.ts";
 import { forbids } from "../../intake/envelope/never.ts";
 import { say, sayCode } from "./words.ts";
 
@@ -57,6 +58,7 @@ export function whoGets(host: Host, found: Found): Child {
   return h("div", { class: "notice", role: "status" },
     h("p", {}, say("anew.gets", { units: found.way.units.map((u) => session.unitName(u.unit)).join("; ") })),
     found.lost.length > 0 && h("p", {}, say("anew.loses", { units: found.lost.map((u) => session.unitName(u)).join("; ") })),
+    found.way.units.some((u) => u.unit !== session.unit) && readsWhole(host),
     found.lost.includes(session.unit) && h("p", {}, h("strong", {}, say("anew.us"))));
 }
 

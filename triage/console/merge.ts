@@ -6,6 +6,7 @@ import { h, type Child } from "./dom.ts";
 import type { Session } from "./session.ts";
 import type { Case, Row } from "./shapes.ts";
 import { momentOf } from "./time.ts";
+import { readsWhole } from "./whole.ts";
 import { say } from "./words.ts";
 
 export const sameMatter = "cung-viec";
@@ -45,6 +46,7 @@ export class MergeForm extends ActForm<{ into: string }> {
       field("merge-into", say("merge.into"), select("merge-into", (into) => { this.#sure = false; this.set({ into }); }, option("", say("move.choose"), this.fields.into),
         rows.map((r) => option(r.id, say("merge.row", { number: r.number, category: session.category(r.category), when: momentOf(r.received, Date.now()) }), this.fields.into)))),
       this.#sure && h("p", { class: "notice", role: "status" }, say("merge.sure")),
+      this.#sure && readsWhole(this.host),
     ];
   }
 

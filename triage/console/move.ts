@@ -10,6 +10,7 @@ import type { SealedReply } from "./jobs.ts";
 import type { Case, Move, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { decision, gaps, reasons } from "./templates.ts";
+import { readsWhole } from "./whole.ts";
 import { say } from "./words.ts";
 
 interface Fields {
@@ -104,6 +105,7 @@ export class MoveForm {
       ],
       outcomes.length > 0 && field("outcome", "move.outcome",
         select("outcome", f.outcome, f.to === "RESOLVED" ? say("move.choose") : say("move.nooutcome"), outcomes.map((o) => [o.id, session.outcome(o.id)]), (outcome) => this.#set({ outcome }))),
+      f.to === "FORWARDED" && f.unit !== "" && readsWhole(this.#host),
       f.reason === conflict && h("p", { class: "notice", role: "status" }, say("move.conflict")),
       status?.two_people === true && h("p", { class: "notice" }, second === "" ? say("move.two") : say("move.agree", { who: session.officer(second) })),
       this.#ending.fields(session, data, status, f.outcome),

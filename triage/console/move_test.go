@@ -196,6 +196,7 @@ func TestMovesInChromium(t *testing.T) {
 		w.Choose("#unit-to", dockettest.Province)
 		w.Choose("#reason", "xung-dot-loi-ich")
 		w.Sees("niêm phong lại bằng khóa mới")
+		w.Sees("mặt người, biển số trong đó không bị che")
 		w.Shot("conflict")
 		w.Press("#domove")
 		w.Await("gone", `document.querySelector("#row-`+about.Case+`") === null`)

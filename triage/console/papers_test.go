@@ -155,6 +155,7 @@ func exported(t *testing.T, r *consoletest.Room, w *consoletest.Window, theft en
 	t.Helper()
 	w.Press("#export")
 	w.Sees("Một gói gồm thư")
+	w.Sees("mặt người, biển số trong đó không bị che")
 	w.Shot("export")
 	w.Press("#doexport")
 	w.Sees("Đã xuất hồ sơ")
