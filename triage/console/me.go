@@ -39,7 +39,7 @@ func (c *Console) me(w http.ResponseWriter, r *http.Request, person roster.Perso
 		keys = slices.DeleteFunc(keys, func(k roster.Key) bool { return k.Proposed }) // nobody could verify what is signed with it
 		me.Units[d.Unit] = keys
 	}
-	before, err := c.opts.Roster.Before(r.Context())
+	before, err := c.opts.Roster.Merged(r.Context())
 	if err != nil {
 		return err
 	}

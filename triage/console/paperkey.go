@@ -74,7 +74,7 @@ func (c *Console) paperKey(w http.ResponseWriter, r *http.Request, who caller) (
 
 // papersBefore lists the sheets of units that went over into this one.
 func (c *Console) papersBefore(r *http.Request, unit string) (kept []keptBefore, err error) {
-	before, err := c.opts.Roster.Before(r.Context())
+	before, err := c.opts.Roster.Merged(r.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -57,7 +57,10 @@ export interface UnitRow {
 export interface RosterSheet {
   unit: UnitRow;
   before: UnitRow[];
+  /** Into which it has gone over, by name. */
   successor?: string;
+  /** Into which it will, on the day on which it ends. */
+  going?: string;
   officers: Colleague[];
   keys: UnitKeyRow[];
   /** Keys of units that went over into this one. */

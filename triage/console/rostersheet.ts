@@ -110,6 +110,7 @@ export class RosterPane implements Sheet, RosterHost {
   #merged(sheet: RosterSheet): Child {
     return [
       sheet.successor !== undefined && h("p", { class: "notice" }, say("roster.successor", { unit: sheet.successor, when: sheet.unit.to === undefined ? "" : dateOf(sheet.unit.to) })),
+      sheet.going !== undefined && h("p", { class: "notice" }, say("roster.going", { unit: sheet.going, when: sheet.unit.to === undefined ? "" : dateOf(sheet.unit.to) })),
       sheet.before.length > 0 && h("p", { class: "soft" }, say("roster.before", { units: sheet.before.map((u) => u.name).join(", ") })),
     ];
   }

@@ -8,12 +8,12 @@ import (
 	"slices"
 )
 
-// Before returns, for every unit into which others went over, those, at first and further hand. Their cases are its cases,
-// and are sealed to their keys.
-func (r *Roster) Before(ctx context.Context) (map[string][]string, error) {
+// Merged returns, for every unit into which others have gone over, those, at first and further hand. Their cases are its cases,
+// and are sealed to their keys. Until the day of a merger the heir has nothing of the unit.
+func (r *Roster) Merged(ctx context.Context) (map[string][]string, error) {
 	type step struct{ unit, successor string }
 	steps, err := list(ctx, r, func(s *sql.Rows) (x step, err error) { return x, s.Scan(&x.unit, &x.successor) },
-		`SELECT id, successor FROM units WHERE successor <> '' ORDER BY id`)
+		`SELECT id, successor FROM units WHERE successor <> '' AND to_at <= $1 ORDER BY id`, r.now().Unix())
 	if err != nil {
 		return nil, fmt.Errorf("units before: %w", err)
 	}
@@ -31,10 +31,10 @@ func (r *Roster) Before(ctx context.Context) (map[string][]string, error) {
 	return before, nil
 }
 
-// inherits tells whether the unit before went over into the unit, at first or further hand.
-func (e exec) inherits(unit, before string) (bool, error) {
+// inherits tells whether the unit before has gone over into the unit by now, at first or further hand.
+func (e exec) inherits(unit, before string, now int64) (bool, error) {
 	for range 16 { // no commune merges oftener
-		err := e.tx.QueryRowContext(e.ctx, `SELECT successor FROM units WHERE id = $1`, before).Scan(&before)
+		err := e.tx.QueryRowContext(e.ctx, `SELECT successor FROM units WHERE id = $1 AND to_at <= $2`, before, now).Scan(&before)
 		if errors.Is(err, sql.ErrNoRows) || err == nil && before == "" {
 			return false, nil
 		}
@@ -50,7 +50,7 @@ func (r *Roster) readable(ctx context.Context, p *Person) error {
 	if !slices.ContainsFunc(p.Keys, func(w Wrapped) bool { return !p.serves(w.Unit) }) {
 		return nil
 	}
-	before, err := r.Before(ctx)
+	before, err := r.Merged(ctx)
 	if err != nil {
 		return err
 	}

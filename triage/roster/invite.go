@@ -81,7 +81,7 @@ func (r *Roster) Invite(ctx context.Context, n NewInvitation) (Invitation, error
 	if err != nil {
 		return Invitation{}, fmt.Errorf("invite: %w", err)
 	}
-	if unit.Successor != "" || !unit.To.IsZero() && !unit.To.After(r.now()) {
+	if unit.ended(r.now()) {
 		return Invitation{}, fmt.Errorf("invite: %w: the unit has ended", ErrRefused)
 	}
 	err = r.write(ctx, "invite", func(e exec) error { return r.invite(e, n, unit) })

@@ -223,7 +223,7 @@ func (r *Roster) seal(e exec, by, unit string, s Sealing) error {
 		return fmt.Errorf("%w: not sealed keys", ErrRefused)
 	}
 	if s.Unit != "" && s.Unit != unit {
-		if inherits, err := e.inherits(unit, s.Unit); err != nil || !inherits {
+		if inherits, err := e.inherits(unit, s.Unit, r.now().Unix()); err != nil || !inherits {
 			return errors.Join(err, ErrUnknown)
 		}
 		unit = s.Unit

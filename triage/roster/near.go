@@ -61,10 +61,7 @@ func (n *Neighbours) Near(anchor, role, commune string) string {
 
 func (n *Neighbours) works(u Unit) bool {
 	now := n.roster.now()
-	if u.To.IsZero() {
-		return u.Successor == "" && !u.From.After(now)
-	}
-	return !u.From.After(now) && u.To.After(now) // also while it is known already into whom it goes over
+	return !u.From.After(now) && !u.ended(now)
 }
 
 // A Merger is a unit that has gone over into another one.

@@ -361,8 +361,10 @@ func merger(t *testing.T, m *room) {
 		t.Fatalf("another unit's sheet: %v", err)
 	}
 	gone := unit("commune-police", "06190")
-	gone.Successor, gone.To = police, m.at
+	gone.Successor, gone.To = police, m.at.AddDate(0, 0, 5)
 	must(t, m.SetUnits(ctx, gone))
+	beforeTheDay(t, m, old, both)
+	m.at = gone.To
 	kept, err := m.TryPaper(ctx, "hoa", police, old)
 	must(t, err)
 	if keys, err := sheet.Open(kept); err != nil || len(keys) != 1 || keys[0] != own {
@@ -381,6 +383,37 @@ func merger(t *testing.T, m *room) {
 	must(t, m.Relieve(ctx, "hoa", police))
 	if p, err = m.Person(ctx, "hoa"); err != nil || len(p.Keys) != 0 {
 		t.Fatalf("relieved: %d keys, %v", len(p.Keys), err)
+	}
+}
+
+// beforeTheDay: a merger that was entered and is to come gives the heir nothing of the unit, which works on as it did.
+func beforeTheDay(t *testing.T, m *room, old string, both []roster.Sealing) {
+	t.Helper()
+	ctx := t.Context()
+	if _, err := m.TryPaper(ctx, "hoa", police, old); !errors.Is(err, roster.ErrUnknown) {
+		t.Errorf("before the day the sheet opens in the heir: %v", err)
+	}
+	if err := m.Restore(ctx, "hoa", police, both[1:]); !errors.Is(err, roster.ErrUnknown) {
+		t.Errorf("before the day its key is kept by the heir: %v", err)
+	}
+	if err := m.Give(ctx, "hoa", police, "hoa", both); !errors.Is(err, roster.ErrUnknown) {
+		t.Errorf("before the day its key is given in the heir: %v", err)
+	}
+	if merged, err := m.Merged(ctx); err != nil || len(merged) != 0 {
+		t.Errorf("before the day: %v, %v", merged, err)
+	}
+	if s, err := m.Sheet(ctx, police); err != nil || len(s.Inherited) != 0 || len(s.Before) != 0 {
+		t.Errorf("before the day the heir has taken over from %+v, %v, %v", s.Before, s.Inherited, err)
+	}
+	if s, err := m.Sheet(ctx, old); err != nil || s.Successor != "" || s.Going == "" {
+		t.Errorf("before the day it has gone over into %q, will into %q, %v", s.Successor, s.Going, err)
+	}
+	if _, err := m.Invite(ctx, roster.NewInvitation{ID: uuid.NewString(), Unit: old, User: "nam", Name: "Nam", Duty: roster.Head, By: "", Code: make([]byte, 32), Life: time.Hour}); err != nil {
+		t.Errorf("before the day nobody can be invited: %v", err)
+	}
+	keyless, err := m.Keyless(ctx, "province-police.20")
+	if err != nil || !slices.ContainsFunc(keyless, func(k roster.Keyless) bool { return k.ID == old }) {
+		t.Errorf("before the day it is not among the units without keys: %+v, %v", keyless, err)
 	}
 }
 

@@ -29,7 +29,7 @@ func (r *Roster) TryPaper(ctx context.Context, by, unit, of string) (Paper, erro
 	}
 	err = r.write(ctx, "try paper key", func(e exec) error {
 		if of != unit {
-			if inherits, err := e.inherits(unit, of); err != nil || !inherits {
+			if inherits, err := e.inherits(unit, of, r.now().Unix()); err != nil || !inherits {
 				return errors.Join(err, ErrUnknown)
 			}
 		}

@@ -28,8 +28,9 @@ type Held struct {
 // Sheet is all there is to say of who works in a unit.
 type Sheet struct {
 	Unit        Unit         `json:"unit"`
-	Before      []Unit       `json:"before"` // units that went over into it
-	Successor   string       `json:"successor,omitempty"`
+	Before      []Unit       `json:"before"`              // units that went over into it
+	Successor   string       `json:"successor,omitempty"` // into which it has gone over, by name
+	Going       string       `json:"going,omitempty"`     // into which it will, on the day on which it ends
 	Officers    []Colleague  `json:"officers"`
 	Keys        []Key        `json:"keys"`
 	Inherited   []string     `json:"inherited,omitempty"` // keys, by recipient, of units that went over into it
@@ -48,9 +49,13 @@ func (r *Roster) Sheet(ctx context.Context, unit string) (s Sheet, err error) {
 		if err != nil {
 			return s, err
 		}
-		s.Successor = next.Name
+		if s.Unit.ended(r.now()) {
+			s.Successor = next.Name
+		} else {
+			s.Going = next.Name
+		}
 	}
-	if s.Before, err = list(ctx, r, scanUnit, `SELECT `+unitColumns+` FROM units WHERE successor = $1 ORDER BY id`, unit); err != nil {
+	if s.Before, err = list(ctx, r, scanUnit, `SELECT `+unitColumns+` FROM units WHERE successor = $1 AND to_at <= $2 ORDER BY id`, unit, r.now().Unix()); err != nil {
 		return s, fmt.Errorf("units before: %w", err)
 	}
 	if s.Keys, err = r.Keys(ctx, unit); err != nil {
@@ -67,7 +72,7 @@ func (r *Roster) Sheet(ctx context.Context, unit string) (s Sheet, err error) {
 	if s.Officers, err = r.officersOf(ctx, unit); err != nil {
 		return s, err
 	}
-	before, err := r.Before(ctx)
+	before, err := r.Merged(ctx)
 	for _, old := range before[unit] {
 		if err == nil {
 			err = r.inherited(ctx, &s, old)
@@ -172,7 +177,7 @@ func (r *Roster) Keyless(ctx context.Context, caller string) ([]Keyless, error) 
 		return nil, err
 	}
 	now := r.now().Unix()
-	units, err := list(ctx, r, scanUnit, `SELECT `+unitColumns+` FROM units AS u WHERE province = $1 AND successor = '' AND (to_at = 0 OR to_at > $2)
+	units, err := list(ctx, r, scanUnit, `SELECT `+unitColumns+` FROM units AS u WHERE province = $1 AND (to_at > $2 OR to_at = 0 AND successor = '')
 		AND NOT EXISTS (SELECT 1 FROM wrapped_keys AS w JOIN duties AS d ON d.username = w.username AND d.unit = w.unit
 			WHERE w.unit = u.id AND d.from_at <= $2 AND (d.to_at = 0 OR d.to_at > $2)) ORDER BY id`, from.Province, now)
 	if err != nil {

@@ -24,6 +24,14 @@ type Unit struct {
 	To         time.Time `json:"to,omitzero"`
 }
 
+// ended tells whether the unit is no more. One that is to go over into another works until that day.
+func (u Unit) ended(now time.Time) bool {
+	if u.To.IsZero() {
+		return u.Successor != ""
+	}
+	return !u.To.After(now)
+}
+
 // Key is a unit's public keys.
 type Key struct {
 	Recipient string    `json:"recipient"` // age1pq1…
