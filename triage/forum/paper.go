@@ -112,12 +112,13 @@ func (d *drawing) head(ctx context.Context, kind string) error {
 		}
 		organisers = append(organisers, name)
 	}
+	short := map[string]string{"xã": "CAX", "phường": "CAP", "đặc khu": "CAĐK"}[sort]
 	d.all = gaps{"title": w.Title, "commune": commune, "type": strings.ToUpper(sort), "short": words()["blank.short"], "blank": words()["blank"], "line": words()["line"], "id": w.ID,
 		"day": date(w.Day), "year": year(w.Day), "hour": hourWords(w.FromMinute), "place": w.Place, "until": date(w.Until), "today": date(day(d.now)),
 		"organisers": strings.Join(organisers, words()["and"]), "above": above, "issuer": police.Name}
-	d.doc = paper.Document{Above: above, Issuer: police.Name, Symbol: d.say("symbol."+kind, nil), Place: place, Kind: d.say("kind."+kind, nil),
+	d.doc = paper.Document{Above: above, Issuer: police.Name, Symbol: d.say("symbol."+kind, gaps{"police": short}), Place: place, Kind: d.say("kind."+kind, nil),
 		About: d.say("about."+kind, nil), Draft: true}
-	d.doc.Copies = []string{d.say("copy.above", nil), d.say("copy.party", nil), d.say("copy.front", nil), d.say("copy.file", gaps{"short": map[string]string{"phường": "P", "đặc khu": "ĐK"}[sort] + map[bool]string{true: "X"}[sort == "xã"]})}
+	d.doc.Copies = []string{d.say("copy.above", nil), d.say("copy.party", nil), d.say("copy.front", nil), d.say("copy.file", gaps{"police": short})}
 	d.doc.Signers = []paper.Signer{{Title: d.say("sign.police", nil)}}
 	return nil
 }

@@ -86,6 +86,16 @@ func TestPapers(t *testing.T) {
 			}
 		}
 	}
+	ward := r.Units[dockettest.Police]
+	ward.Name = "Công an phường Tam Thanh"
+	r.Units[dockettest.Police] = ward
+	p, err := r.Paper(ctx, hoa, "ABC234", "minutes", "")
+	must(err)
+	file, err := p.File("docx")
+	must(err)
+	if text := docx(t, file.Bytes); !strings.Contains(text, "BB-CAP") || !strings.Contains(text, "Lưu: CAP") || strings.Contains(text, "CAX") {
+		t.Errorf("a ward's minutes: %s", text)
+	}
 	if _, err := r.Paper(ctx, forumtest.Far, "ABC234", "minutes", ""); err == nil {
 		t.Error("another commune's minutes")
 	}
