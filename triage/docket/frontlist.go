@@ -22,6 +22,7 @@ type FrontRow struct {
 	Received time.Time `json:"received"`
 	Answered time.Time `json:"answered,omitzero"`
 	Closed   time.Time `json:"closed,omitzero"`
+	Handed   time.Time `json:"handed,omitzero"` // first handed on to another unit
 	Due      time.Time `json:"due,omitzero"`
 	Overdue  bool      `json:"overdue"`
 	// HolderLate says that it is a clock of the holder that ran out, and not one of the Front itself.
@@ -104,16 +105,16 @@ func (d *Docket) only(what string) (string, error) {
 // around reads the commune's cases of the categories that are listed one by one.
 func (d *Docket) around(ctx context.Context, v Viewer, rest string, args ...any) ([]FrontRow, error) {
 	set, err := seen(v, around).query(ctx, d.db.Read(),
-		`c.id, c.number, c.category, c.lane, c.state, c.holder, c.received, c.answered, c.closed, c.due,
+		`c.id, c.number, c.category, c.lane, c.state, c.holder, c.received, c.answered, c.closed, c.handed, c.due,
 		CASE WHEN EXISTS (SELECT 1 FROM case_units AS w WHERE w.case_id = c.id AND w.unit = $1) THEN 1 ELSE 0 END, `+holderLate,
 		"", "AND c.category IN ("+d.listedCategories()+") "+rest, args...)
 	now := d.now()
 	return rows(set, err, func(r *sql.Rows) (f FrontRow, err error) {
 		var lane string
-		var received, answered, closed, due int64
+		var received, answered, closed, handed, due int64
 		var holds, holderDue int64
-		err = r.Scan(&f.ID, &f.Number, &f.Category, &lane, &f.State, &f.Holder, &received, &answered, &closed, &due, &holds, &holderDue)
-		f.Received, f.Answered, f.Closed = moment(received), moment(answered), moment(closed)
+		err = r.Scan(&f.ID, &f.Number, &f.Category, &lane, &f.State, &f.Holder, &received, &answered, &closed, &handed, &due, &holds, &holderDue)
+		f.Received, f.Answered, f.Closed, f.Handed = moment(received), moment(answered), moment(closed), moment(handed)
 		if due != noClock {
 			f.Due, f.Overdue = moment(due), closed == 0 && due <= now
 		}

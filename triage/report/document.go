@@ -13,14 +13,15 @@ var parts = []struct {
 	tables []string
 }{
 	{"part.received", []string{"tong-hop", "don-vi", "y-kien-kien-nghi", "tin-bao", "theo-thang"}},
-	{"part.ending", []string{"ket-qua", "gia-tri-tin", "giao-nop", "hen-giao-nop", "hoa-giai"}},
+	{"part.ending", []string{"ket-qua", "giao-nop", "hen-giao-nop", "hoa-giai"}},
 	{"part.terms", []string{"thoi-han"}},
 	{"part.around", []string{"hom-thu", "dien-dan", "tieu-chi-19"}},
 	{"part.compare", []string{"so-sanh"}},
 }
 
 // Document is the report as an official document: a draft for somebody to complete and sign. Tables that list cases, or have a
-// column a month, are in the sheets alone.
+// column a month, are in the sheets alone. So is what tips were worth: that is the unit's own business. A document of exact
+// figures says that it stays within the police, for whoever has both it and the rounded ones can subtract.
 func (r *Report) Document() paper.Document {
 	d := paper.Document{
 		Above: r.Above, Issuer: r.Unit.Name, Symbol: r.symbol(), Place: r.Place, Kind: say("head.kind", nil),
@@ -54,6 +55,9 @@ func (r *Report) Document() paper.Document {
 				d.Body = append(d.Body, paper.Paragraph{Text: note, Italic: true})
 			}
 		}
+	}
+	if r.View != Front {
+		d.Body = append(d.Body, paper.Paragraph{Text: say("note.exact", nil), Italic: true})
 	}
 	heading("part.opinion")
 	d.Body = append(d.Body, paper.Paragraph{Text: say("opinion", nil)})

@@ -131,7 +131,10 @@ func (b *build) followed(v docket.Viewer) error {
 }
 
 func (b *build) followedRow(r docket.FrontRow) []Cell {
-	result, remarks := "", say("front.number", map[string]string{"number": r.Number})
+	result, letter, remarks := "", "", say("front.number", map[string]string{"number": r.Number})
+	if !r.Answered.IsZero() {
+		letter = say("front.answeredon", map[string]string{"day": dayOf(r.Answered)})
+	}
 	for _, known := range b.Source.Tables.FrontResults {
 		if known.ID == r.Result {
 			result = known.Vi
@@ -143,5 +146,5 @@ func (b *build) followedRow(r docket.FrontRow) []Cell {
 	if r.Overdue {
 		remarks += "; " + say("front.late", nil)
 	}
-	return []Cell{{}, text(b.Place), text(b.category(r.Category)), {}, text(b.unitName(r.Holder)), {}, text(dayOf(r.Due)), text(result), {}, text(remarks)}
+	return []Cell{{}, text(b.Place), text(b.category(r.Category)), {}, text(b.unitName(r.Holder)), text(dayOf(r.Handed)), text(dayOf(r.Due)), text(result), text(letter), text(remarks)}
 }

@@ -16,6 +16,7 @@ import (
 	"homthu/intake/rules"
 	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
+	"homthu/triage/paper"
 	"homthu/triage/report"
 	"homthu/triage/roster"
 )
@@ -91,6 +92,26 @@ func TestFrontSeesItsBoardOnly(t *testing.T) {
 	w.Register(t, dockettest.AboutPolice(w.Clock.Now()))
 	if after := w.files(t, dockettest.Police); !bytes.Equal(police, after) {
 		t.Error("a unit's report changes with a case about it")
+	}
+}
+
+// TestExactStaysInside: a document with exact figures says that it is not to be sent to those who see rounded ones, and is
+// addressed to none of them.
+func TestExactStaysInside(t *testing.T) {
+	w := open(t, false)
+	for unit, exact := range map[string]bool{dockettest.Police: true, dockettest.Province: true, dockettest.Front: false} {
+		d := w.build(t, unit, "2026").Document()
+		said := false
+		for _, block := range d.Body {
+			p, _ := block.(paper.Paragraph)
+			said = said || strings.Contains(p.Text, "chỉ dùng nội bộ")
+		}
+		if said != exact {
+			t.Errorf("%s: says so %v", unit, said)
+		}
+		if copies := strings.Join(d.Copies, " "); exact && (strings.Contains(copies, "MTTQ") || strings.Contains(copies, "UBND")) {
+			t.Errorf("%s sends exact figures to %s", unit, copies)
+		}
 	}
 }
 
