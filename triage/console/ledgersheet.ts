@@ -1,7 +1,7 @@
-// "Trích sổ": the draft of register 294 for some days, printed or saved as a table.
+// "Trích sổ": the draft of the unit's register for some days, printed or saved as a table.
 import { draw, h, saveBlob, type Child } from "./dom.ts";
 import type { Frame } from "./frame.ts";
-import { ledgerFile, ledgerTable } from "./ledger.ts";
+import { ledgerFile, ledgerTable, registerOf, type Gist } from "./ledger.ts";
 import { printSheet, unprint } from "./print.ts";
 import type { Session } from "./session.ts";
 import type { LedgerRow } from "./shapes-unit.ts";
@@ -24,12 +24,18 @@ export class LedgerSheet implements Sheet {
   #from = "";
   #to = "";
   #rows: LedgerRow[] | null = null;
-  #gists: Record<string, string> = {};
-  #more = false;
+  #gists: Record<string, Gist> = {};
+  /** How many cases were looked through where there are more, 0 where these are all. */
+  #more = 0;
   #error = "";
 
   constructor(session: Session, frame: Frame, back: () => void) {
     [this.#session, this.#frame, this.#back] = [session, frame, back];
+  }
+
+  /** Not held: the unit can be changed under the sheet. */
+  get #of() {
+    return registerOf(this.#session);
   }
 
   open(): void {
@@ -52,13 +58,13 @@ export class LedgerSheet implements Sheet {
         else this.#to = value;
       } }));
     draw(this.element,
-      h("div", { class: "line" }, h("h2", { id: "ledger-title", tabindex: "-1" }, say("ledger.title")), h("span", { class: "grow" }),
+      h("div", { class: "line" }, h("h2", { id: "ledger-title", tabindex: "-1" }, say(`ledger.title.${this.#of.id}`)), h("span", { class: "grow" }),
         h("button", { type: "button", class: "quiet", id: "ledger-close", click: this.#back }, say("close"))),
-      h("p", { class: "soft small" }, say("ledger.what")),
+      h("p", { class: "soft small" }, say(`ledger.what.${this.#of.id}`)),
       h("form", { class: "line ledgerdays", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#make(); } }, field("from"), field("to"),
         h("button", { class: "main", type: "submit", id: "doledger" }, say("ledger.show"))),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
-      this.#more && h("p", { class: "notice", role: "status" }, say("ledger.more", { n: this.#rows?.length ?? 0 })),
+      this.#more > 0 && h("p", { class: "notice", role: "status" }, say("ledger.more", { n: this.#more })),
       this.#rows !== null && this.#shown(this.#rows));
   }
 
@@ -67,14 +73,14 @@ export class LedgerSheet implements Sheet {
     return [
       h("div", { class: "line" },
         h("button", { type: "button", id: "printledger", click: () => void this.#take(() => printSheet("a4-wide", this.#page(rows))) }, say("ledger.print")),
-        h("button", { type: "button", id: "saveledger", click: () => void this.#take(() => saveBlob(new Blob([ledgerFile(this.#session, rows, this.#gists)], { type: "text/csv" }), `so-294-${this.#from}-${this.#to}.csv`)) }, say("ledger.csv"))),
+        h("button", { type: "button", id: "saveledger", click: () => void this.#take(() => saveBlob(new Blob([ledgerFile(this.#session, this.#of, rows, this.#gists)], { type: "text/csv" }), `${this.#of.id}-${this.#from}-${this.#to}.csv`)) }, say("ledger.csv"))),
       h("div", { class: "desk-of-paper", role: "region", tabindex: 0, "aria-label": say("papers.sheet") }, this.#page(rows)),
     ];
   }
 
   #page(rows: LedgerRow[]): HTMLElement {
     const [from, to] = [this.#from, this.#to].map((d) => dateOf(`${d}T00:00:00Z`)) as [string, string];
-    return h("div", { class: "paper wide", lang: "vi" }, ledgerTable(this.#session, rows, this.#gists, `Từ ngày ${from} đến ngày ${to}`));
+    return h("div", { class: "paper wide", lang: "vi" }, ledgerTable(this.#session, this.#of, rows, this.#gists, `Từ ngày ${from} đến ngày ${to}`));
   }
 
   async #make(): Promise<void> {
@@ -82,8 +88,9 @@ export class LedgerSheet implements Sheet {
     this.#error = "";
     try {
       const { rows, more } = await desk.ledger(this.#from, this.#to);
-      const gists = opener === null ? {} : await opener.ask("gist", { ids: rows.map((r) => r.id) });
-      [this.#rows, this.#more, this.#gists] = [rows, more, Object.fromEntries(Object.entries(gists).map(([id, g]) => [id, [g.text.replace(/[.\s]+$/, ""), g.place].filter((t) => t !== "").join(". Nơi: ")]))];
+      const kept = rows.filter((r) => this.#of.lanes.includes(r.lane));
+      const gists = opener === null ? {} : await opener.ask("gist", { ids: kept.map((r) => r.id) });
+      [this.#rows, this.#more, this.#gists] = [kept, more ? rows.length : 0, Object.fromEntries(Object.entries(gists).map(([id, g]) => [id, { text: g.text.replace(/[.\s]+$/, ""), place: g.place }]))];
     } catch (error) {
       [this.#rows, this.#error] = [null, explain(error)];
     }
@@ -94,7 +101,7 @@ export class LedgerSheet implements Sheet {
   async #take(out: () => void | Promise<void>): Promise<void> {
     this.#error = "";
     try {
-      await this.#session.desk.exporting({ id: newID(), kind: "so-294", to: "", cases: (this.#rows ?? []).map((r) => r.id) });
+      await this.#session.desk.exporting({ id: newID(), kind: this.#of.id, to: "", cases: (this.#rows ?? []).map((r) => r.id) });
       await out();
     } catch (error) {
       this.#error = explain(error);

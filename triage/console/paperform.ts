@@ -4,7 +4,7 @@
 import type { CaseForm } from "./acts.ts";
 import type { Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
-import { ledgerTable, lineOf } from "./ledger.ts";
+import { ledgerTable, lineOf, register294 } from "./ledger.ts";
 import { marksOf, maskedLetters } from "./mask.ts";
 import { blanksOf, papersFor, type Blanks, type Paper } from "./papers.ts";
 import { printSheet, unprint } from "./print.ts";
@@ -12,7 +12,7 @@ import { explain } from "./signin.ts";
 import { newID } from "./uuid.ts";
 import { language, say } from "./words.ts";
 
-const register = "so-294";
+const register = register294.id;
 
 export class PaperForm implements CaseForm {
   readonly #host: Host;
@@ -64,7 +64,7 @@ export class PaperForm implements CaseForm {
       h("div", { class: "field" }, h("label", { for: "paper" }, say("papers.form")),
         h("select", { id: "paper", change: (e: Event) => { this.#chosen = (e.target as HTMLSelectElement).value; this.#draw(); } },
           h("option", { value: "" }, say("move.choose")), papers.map((p) => h("option", { value: p.id, selected: p.id === this.#chosen }, `${p.number}: ${p.name}`)),
-          h("option", { value: register, selected: this.#chosen === register }, say("papers.register")))),
+          register294.lanes.includes(this.#host.data.lane) && h("option", { value: register, selected: this.#chosen === register }, say("papers.register")))),
       this.#marked && this.#chosen !== "" && h("label", { class: "choice" }, h("input", { type: "checkbox", id: "unmask", checked: this.#open, change: (e: Event) => { this.#open = (e.target as HTMLInputElement).checked; this.#draw(); } }), " ", say("papers.unmask")),
       this.#chosen !== "" && h("p", { class: "small soft" }, paper !== undefined && language() === "en" ? paper.en : say("papers.check", { law: paper?.law ?? "Thông tư số 119/2021/TT-BCA" })),
       this.#chosen !== "" && h("div", { class: "desk-of-paper", role: "region", tabindex: 0, "aria-label": say("papers.sheet") }, paper === undefined ? this.#register() : this.#page(paper)),
@@ -122,7 +122,7 @@ export class PaperForm implements CaseForm {
     const { data, opened, session } = this.#host;
     const letters = opened === null ? [] : [...(this.#open ? new Map(opened.letters.flatMap((l) => (l.state === "open" ? [[l.id, l.words] as const] : []))) : maskedLetters(data, opened)).values()];
     const gist = letters[0] === undefined ? "" : (blanksOf(this.#host, letters, Date.now())["noi_dung"] ?? "");
-    return h("div", { class: "paper wide", lang: "vi" }, ledgerTable(session, [lineOf(session, data)], { [data.id]: gist }, ""));
+    return h("div", { class: "paper wide", lang: "vi" }, ledgerTable(session, register294, [lineOf(session, data)], { [data.id]: { text: gist, place: "" } }, ""));
   }
 
   /** Notes the print, then prints. Without the note nothing is printed. */

@@ -11,7 +11,7 @@ import (
 
 // ExportKinds are what can be taken out of the console: the drafts of the forms and the register, printed or saved, and the
 // files of a case.
-var ExportKinds = []string{"bieu-01", "bieu-03", "bieu-214", "so-294", "ho-so"}
+var ExportKinds = []string{"bieu-01", "bieu-03", "bieu-214", "so-294", "theo-doi-kien-nghi", "ho-so"}
 
 // Export is about to be made in an officer's browser. It is written down before, so that no export is without its event.
 type Export struct {

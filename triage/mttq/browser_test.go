@@ -61,6 +61,16 @@ func TestFrontInChromium(t *testing.T) {
 	if strings.Contains(w.Source(), theft.Case) || strings.Contains(w.Text(), "Trộm cắp") {
 		t.Error("the Front sees a tip's row")
 	}
+	w.Key("Escape")
+	w.Key("l")
+	w.Press("#doledger")
+	w.Sees("BẢNG THEO DÕI Ý KIẾN, KIẾN NGHỊ")
+	w.Sees("Số hòm thư")
+	w.Shot("front-ledger")
+	if sheet := w.Text(); strings.Contains(sheet, "NGUỒN TIN VỀ TỘI PHẠM") || strings.Contains(sheet, tip) || !strings.Contains(sheet, "Xin một bóng đèn ở dốc trường học") {
+		t.Errorf("the Front's table of petitions: %s", sheet)
+	}
+	w.Press("#ledger-close")
 	w.Press("#lock")
 	w.Await("words gone", `!document.documentElement.outerHTML.includes("bóng đèn")`)
 	w.Press("#front-board")
