@@ -135,7 +135,8 @@ func among(column string, codes map[string]string, args []any) (string, []any) {
 }
 
 // counts is the condition that an opening is confirmed and no confirmed one corrects it.
-const counts = `o.state = 'confirmed' AND NOT EXISTS (SELECT 1 FROM openings AS c WHERE c.corrects = o.id AND c.state = 'confirmed')`
+// The corrections are looked up once: one by one, a year of a province took minutes.
+const counts = `o.state = 'confirmed' AND o.id NOT IN (SELECT c.corrects FROM openings AS c WHERE c.state = 'confirmed' AND c.corrects <> '')`
 
 func (s *Store) last(ctx context.Context, communes map[string]string) (map[string]opened, error) {
 	where, args := among("o.box", communes, nil)
