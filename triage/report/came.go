@@ -73,7 +73,9 @@ func (b *build) kept(s docket.Sums) Table {
 		}
 		var laws []string
 		for _, basis := range row.Basis {
-			laws = append(laws, lawName(basis))
+			if name := lawName(basis); name != "" {
+				laws = append(laws, name)
+			}
 		}
 		if laws == nil {
 			laws = []string{say("basis.own", nil)}

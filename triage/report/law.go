@@ -20,8 +20,16 @@ var lawKinds = map[string]string{
 }
 
 // lawName is a law with its article. What it cannot read in the tables it leaves out: half a citation in English would be
-// worse than the law alone.
+// worse than the law alone. What is no law is said as it is: a target of our own, with the text that it follows.
 func lawName(b rules.Basis) string {
+	switch model, is := strings.CutPrefix(b.Law, "model: "); {
+	case b.Law == "own target":
+		return say("basis.own", nil)
+	case b.Law == "none":
+		return ""
+	case is:
+		return say("basis.model", map[string]string{"law": lawName(rules.Basis{Law: model, Article: b.Article})})
+	}
 	name := b.Law
 	if parts := lawNumber.FindStringSubmatch(b.Law); parts != nil {
 		name = lawKinds[parts[1]] + " " + parts[2]

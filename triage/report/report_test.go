@@ -165,7 +165,7 @@ func TestLaws(t *testing.T) {
 	for _, c := range dockettest.Tables(t).Clocks {
 		for _, b := range c.Basis {
 			name := report.LawName(b)
-			for _, word := range []string{"Law", " on ", "amended", "article", "hours", "form", "replaces"} {
+			for _, word := range []string{"Law", " on ", "amended", "article", "hours", "form", "replaces", "own", "target", "model", "army", "none"} {
 				if strings.Contains(name, word) {
 					t.Errorf("%+v: %s", b, name)
 				}
@@ -173,6 +173,9 @@ func TestLaws(t *testing.T) {
 		}
 	}
 	if got := report.LawName(rules.Basis{Law: "Law 42/2013 on receiving citizens", Article: "28(1)"}); got != "khoản 1 Điều 28 Luật số 42/2013" {
+		t.Error(got)
+	}
+	if got := report.LawName(rules.Basis{Law: "model: TT 165/2018/TT-BQP (army)", Article: "15(3): weekly"}); got != "tham khảo khoản 3 Điều 15 Thông tư số 165/2018/TT-BQP" {
 		t.Error(got)
 	}
 }
