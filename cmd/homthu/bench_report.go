@@ -28,7 +28,8 @@ const (
 	reportRoom  = 300 // MB of memory that the process may have had at most
 )
 
-// benchReport measures a province's year: counting every case of it, with its clocks, and writing the file of tables.
+// benchReport measures a province's year: counting every case of it, with its clocks, and every opening of a box, and writing the
+// file of tables.
 // HOMTHU_BENCH_CASES says of how many cases; the promise is about a million.
 func benchReport(ctx context.Context) (figures []measure, err error) {
 	crowded, removed, err := docketToMeasure(ctx, reportUnits)
@@ -47,6 +48,11 @@ func benchReport(ctx context.Context) (figures []measure, err error) {
 	if source.Docket, err = docket.Open(crowded.db, source.Tables, docket.Options{Deployment: "tinh-20", Now: source.Now}); err != nil {
 		return nil, err
 	}
+	opened, err := openingsToMeasure(ctx, crowded.dir, &source)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, opened()) }()
 	forgetPeak()
 	began := time.Now()
 	made, err := report.Build(ctx, source, docket.Viewer{Officer: "hoa", Unit: "province-police.20"}, "2026")

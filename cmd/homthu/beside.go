@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"homthu/database"
+	"homthu/intake/place"
 	"homthu/intake/rules"
 	"homthu/triage/docket"
 	"homthu/triage/forum"
+	"homthu/triage/opening"
 	"homthu/triage/roster"
 )
 
@@ -54,6 +56,16 @@ func lookInside(ctx context.Context, c config, tables *rules.Tables, numbers []b
 	}
 	b.forums, err = forum.Reading(ctx, forumDB, forum.Options{Cases: b.docket, Tables: tables, Unit: b.roster.Unit, Before: near.Merged})
 	return b, err
+}
+
+// openings are those of physical boxes, which only a report reads.
+func (b *beside) openings(ctx context.Context, c config, tables *rules.Tables, places *place.Index) (*opening.Store, error) {
+	db, err := readStore(ctx, c, "opening")
+	if err != nil {
+		return nil, err
+	}
+	b.stores = append(b.stores, db)
+	return openingsOf(db, b.roster, tables, places, time.Now), nil
 }
 
 // Close closes the stores. Nothing was written to them.

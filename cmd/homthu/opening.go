@@ -6,7 +6,11 @@ import (
 	"path/filepath"
 	"time"
 
+	"homthu/database"
+	"homthu/intake/place"
+	"homthu/intake/rules"
 	"homthu/triage/opening"
+	"homthu/triage/roster"
 )
 
 // openOpenings opens the store of the openings of physical boxes.
@@ -14,14 +18,19 @@ func (in *inside) openOpenings(ctx context.Context, p program) (err error) {
 	if in.openingDB, err = openStore(ctx, p.config.Docket, filepath.Join(p.config.Data, "opening.db"), opening.Migrations); err != nil {
 		return fmt.Errorf("openings: %w", err)
 	}
-	in.openings = opening.Open(in.openingDB, opening.Options{
-		Tables: p.tables, Villages: in.roster.Villages, Unit: in.roster.Unit, Names: in.roster.Names, Now: p.now,
+	in.openings = openingsOf(in.openingDB, in.roster, p.tables, p.places, p.now)
+	return nil
+}
+
+// openingsOf are the openings in a database, of the boxes that the roster has.
+func openingsOf(db *database.DB, of *roster.Roster, tables *rules.Tables, places *place.Index, now func() time.Time) *opening.Store {
+	return opening.Open(db, opening.Options{
+		Tables: tables, Villages: of.Villages, Unit: of.Unit, Names: of.Names, Now: now,
 		Province: func(commune string) string {
-			c, _ := p.places.Place(commune) // none: no province
+			c, _ := places.Place(commune) // none: no province
 			return c.ProvinceCode
 		},
 	})
-	return nil
 }
 
 // boxesEvery is how often boxes are looked at that should have been opened.

@@ -56,7 +56,11 @@ func (c *reportCmd) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	defer b.Close()
-	source := report.Source{Docket: b.docket, Roster: b.roster, Forums: b.forums, Tables: tables, Places: places, Now: time.Now}
+	openings, err := b.openings(ctx, read, tables, places)
+	if err != nil {
+		return err
+	}
+	source := report.Source{Docket: b.docket, Roster: b.roster, Forums: b.forums, Openings: openings, Tables: tables, Places: places, Now: time.Now}
 	made, err := report.Build(ctx, source, docket.Viewer{Unit: c.Unit}, c.Period)
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ func (c *Console) report(w http.ResponseWriter, r *http.Request, who caller) err
 	}
 	places, _ := c.opts.Places.(report.Places)
 	made, err := report.Build(r.Context(), report.Source{
-		Docket: c.opts.Docket, Roster: c.opts.Roster, Tables: c.opts.Tables, Places: places, Forums: c.opts.Forums, Now: c.opts.Now,
+		Docket: c.opts.Docket, Roster: c.opts.Roster, Tables: c.opts.Tables, Places: places, Forums: c.opts.Forums, Openings: c.opts.Openings, Now: c.opts.Now,
 	}, who.Viewer, q.Get("period"))
 	if err != nil {
 		return err

@@ -230,6 +230,7 @@ func (w *world) addsUp(t *testing.T, s docket.Sums) {
 // TestSheets: every sum and share of every sheet is what its formula gives, and the figures are those of the table.
 func TestSheets(t *testing.T) {
 	w := open(t, false)
+	w.unlock(t, 40)
 	w.fill(t, 3, 60)
 	for unit := range units {
 		for _, period := range []string{"2026-11", "2026-Q4", "2026"} {

@@ -10,6 +10,7 @@ import (
 	"homthu/intake/rules"
 	"homthu/triage/docket"
 	"homthu/triage/forum"
+	"homthu/triage/opening"
 	"homthu/triage/roster"
 )
 
@@ -45,12 +46,13 @@ type Places interface {
 
 // Source is what reports are made of. Docket, Roster, Tables and Now are needed; without Places places are their codes.
 type Source struct {
-	Docket *docket.Docket
-	Roster *roster.Roster
-	Tables *rules.Tables
-	Places Places
-	Forums *forum.Forums // nil leaves the table out
-	Now    func() time.Time
+	Docket   *docket.Docket
+	Roster   *roster.Roster
+	Tables   *rules.Tables
+	Places   Places
+	Forums   *forum.Forums  // nil leaves the table out
+	Openings *opening.Store // the same
+	Now      func() time.Time
 }
 
 // Report is everything that a report says, before it is written in one format.
@@ -101,9 +103,9 @@ func Build(ctx context.Context, s Source, v docket.Viewer, period string) (*Repo
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	parts := map[View][]func(docket.Viewer) error{
-		Own:   {b.sums, b.mediations, b.boxes, b.forums, b.registers},
-		Front: {b.board, b.mediations, b.boxes, b.forums, b.followed},
-		Whole: {b.sums, b.mediations, b.boxes, b.forums},
+		Own:   {b.sums, b.mediations, b.boxes, b.openings, b.forums, b.registers},
+		Front: {b.board, b.mediations, b.boxes, b.openings, b.forums, b.followed},
+		Whole: {b.sums, b.mediations, b.boxes, b.openings, b.forums},
 	}
 	for _, part := range parts[b.View] {
 		if err := part(v); err != nil {

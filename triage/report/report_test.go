@@ -53,6 +53,7 @@ func TestRefuses(t *testing.T) {
 // no byte of it.
 func TestFrontSeesItsBoardOnly(t *testing.T) {
 	w := open(t, false)
+	w.unlock(t, 40)
 	w.fill(t, 11, 40)
 	for _, period := range []string{"2026-11", "2026-Q4", "2026"} {
 		p, err := docket.ParsePeriod(period)
@@ -187,6 +188,7 @@ func TestOpensInLibreOffice(t *testing.T) {
 		t.Skip("set HOMTHU_PAPERS to a folder to have LibreOffice, if it is installed, open a report in each format")
 	}
 	w := open(t, false)
+	w.unlock(t, 60)
 	w.fill(t, 9, 80)
 	dir := os.Getenv("HOMTHU_PAPERS")
 	var names []string

@@ -13,6 +13,7 @@ import (
 	"homthu/intake/place"
 	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
+	"homthu/triage/opening"
 	"homthu/triage/report"
 	"homthu/triage/roster"
 	"homthu/triage/village"
@@ -21,8 +22,10 @@ import (
 // world is a docket with a roster beside it.
 type world struct {
 	*dockettest.Room
-	Roster *roster.Roster
-	source report.Source
+	Roster     *roster.Roster
+	Openings   *opening.Store
+	OpeningsDB *database.DB
+	source     report.Source
 }
 
 var units = map[string]string{
@@ -35,15 +38,17 @@ var places = sync.OnceValues(func() (*place.Index, error) { return place.Load() 
 
 func open(t testing.TB, postgres bool) *world {
 	t.Helper()
-	var docketDB, rosterDB *database.DB
+	var docketDB, rosterDB, openingsDB *database.DB
 	var err error
 	ctx := t.Context()
 	if postgres {
 		docketDB, rosterDB = databasetest.Postgres(t, docket.Migrations), databasetest.Postgres(t, roster.Migrations)
+		openingsDB = databasetest.Postgres(t, opening.Migrations)
 	} else {
 		docketDB, rosterDB = databasetest.SQLite(t, docket.Migrations), databasetest.SQLite(t, roster.Migrations)
+		openingsDB = databasetest.SQLite(t, opening.Migrations)
 	}
-	w := &world{Room: dockettest.New(t, docketDB)}
+	w := &world{Room: dockettest.New(t, docketDB), OpeningsDB: openingsDB}
 	w.Roster, err = roster.Open(ctx, rosterDB, w.Tables, w.Clock.Now)
 	must(t, err)
 	must(t, w.Roster.SetProvince(ctx, "20", "Lạng Sơn"))
@@ -66,7 +71,9 @@ func open(t testing.TB, postgres bool) *world {
 	must(t, w.Roster.ChangeVillages(ctx, roster.BoxChange{Kind: roster.BoxesImported}, change))
 	index, err := places()
 	must(t, err)
-	w.source = report.Source{Docket: w.Docket, Roster: w.Roster, Tables: w.Tables, Places: index, Now: w.Clock.Now}
+	w.Openings = opening.Open(openingsDB, opening.Options{Tables: w.Tables, Villages: w.Roster.Villages, Unit: w.Roster.Unit, Names: w.Roster.Names, Now: w.Clock.Now,
+		Province: func(string) string { return "20" }})
+	w.source = report.Source{Docket: w.Docket, Roster: w.Roster, Openings: w.Openings, Tables: w.Tables, Places: index, Now: w.Clock.Now}
 	return w
 }
 
