@@ -16,8 +16,8 @@ import { unseal } from "./unseal.ts";
 import { OpenerError } from "./worker.ts";
 import { say, sayCode } from "./words.ts";
 
-/** States that need more than a choice: a decision's number and day, or another case. They are taken case by case. */
-const alone = ["EXTENDED", "MERGED"];
+/** States that need more than a choice: a decision's number and day, another case, a question. They are taken case by case. */
+const alone = ["EXTENDED", "MERGED", "NEED_INFO"];
 
 /** What can be seen in a case (docket/flag.go). A case whose category offers no such flag stays marked. */
 const flags = ["suspect-known", "may-flee", "child", "violence", "named-with-form", "petition-only", "procedure-rule", "opinion-only", "several-places", "complex-people", "complex-expert"];

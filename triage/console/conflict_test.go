@@ -219,7 +219,7 @@ func everything(t *testing.T, r *consoletest.Room) (ids, numbers []string) {
 	must(d.Reroute(ctx, province, two.Case, docket.Reroute{Version: read(dockettest.Province, two.Case).Version, To: lane, Reason: "phan-loai-nham"}))
 	rating := dockettest.Answer(two, dockettest.Start)
 	rating.Kind = envelope.KindRating
-	must(d.Move(ctx, province, two.Case, docket.Move{Version: read(dockettest.Province, two.Case).Version, To: "NEED_INFO"}))
+	must(d.Ask(ctx, province, two.Case, read(dockettest.Province, two.Case).Version, dockettest.Reply(true)))
 	must(d.Move(ctx, province, two.Case, docket.Move{Version: read(dockettest.Province, two.Case).Version, To: "NO_GROUNDS", Reason: "chua-du-can-cu"}))
 	enter(t, r, rating)
 	must(d.Rated(ctx, province, two.Case, rating.ID, "not"))

@@ -282,6 +282,7 @@ func (i inside) setAside(t *testing.T) {
 	h.Lane, h.Category = "unsorted", "E1"
 	i.sends(t, h, envelope.Tip{Text: "hihi test hihi"}, "hihi test hihi")
 	i.w.Key("s")
+	i.w.Await("a question is asked with q", `document.querySelector("#mode-ask") !== null && document.querySelector("#to option[value=CHECKING]") !== null && document.querySelector("#to option[value=NEED_INFO]") === null`)
 	i.w.Choose("#to", "DISCARDED")
 	i.w.Choose("#reason", "thu-thu-nghiem")
 	i.w.Press("#domove")

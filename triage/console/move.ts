@@ -90,12 +90,13 @@ export class MoveForm {
   #draw(): void {
     const { session, data } = this.#host;
     const f = this.#fields;
-    if (!data.steps.includes(f.to)) f.to = "";
+    const steps = data.steps.filter((s) => s !== "NEED_INFO"); // the question's own form asks
+    if (!steps.includes(f.to)) f.to = "";
     const status = session.tables.statuses.find((s) => s.id === f.to);
     const outcomes = session.tables.outcomes.filter((o) => o.status === f.to && o.lanes.includes(data.lane));
     const second = proposal(data, f.to);
     draw(this.#element,
-      field("to", "move.to", select("to", f.to, say("move.choose"), data.steps.map((s) => [s, session.state(s)]), (to) => { this.#ending.clear(); this.#set({ ...empty, to }); })),
+      field("to", "move.to", select("to", f.to, say("move.choose"), steps.map((s) => [s, session.state(s)]), (to) => { this.#ending.clear(); this.#set({ ...empty, to }); })),
       f.to === "FORWARDED" && field("unit", "move.unit", this.#unitSelect(data)),
       status !== undefined && (reasons[f.to] ?? []).length > 0 && field("reason", "move.reason",
         select("reason", f.reason, status.reason_required ? say("move.choose") : say("move.noreason"), (reasons[f.to] ?? []).map((r) => [r, session.reason(r)]), (reason) => this.#set({ reason }))),

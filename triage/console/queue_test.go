@@ -184,6 +184,7 @@ func queueMarked(t *testing.T, r *consoletest.Room, w *consoletest.Window, drugs
 	w.Sees("1 việc đã đánh dấu")
 	w.Key("X")
 	w.Await("the deeds have the focus", `document.activeElement.id === "deed"`)
+	w.Await("no question to many", `document.querySelector("#deed option[value='move NEED_INFO']") === null`)
 	w.Choose("#deed", "move CHECKING")
 	w.Press("#dobulk")
 	w.Sees("Xong 1 việc, không xong 0 việc.")

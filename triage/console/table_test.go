@@ -153,7 +153,12 @@ func (w course) paths() map[string][]string {
 func (w course) at(path []string) (envelope.Header, bool) {
 	h := w.open()
 	for _, to := range path {
-		code := w.c.post("/api/move", w.step(h.Case, to))
+		code := ""
+		if to == "NEED_INFO" {
+			code = w.c.post("/api/ask", map[string]any{"id": h.Case, "version": w.read(h.Case).Version, "reply": dockettest.Reply(true)})
+		} else {
+			code = w.c.post("/api/move", w.step(h.Case, to))
+		}
 		if code == "second" { // the colleague agrees
 			if err := w.c.r.Docket.Move(w.c.t.Context(), docket.Viewer{Officer: "minh", Unit: dockettest.Police}, h.Case,
 				docket.Move{To: to, Reason: "ly-do", Version: w.read(h.Case).Version}); err != nil {
@@ -219,7 +224,8 @@ func (w course) acts(h, into *envelope.Header, state string) (list []act) {
 	status, _ := tables.Status(state)
 	never := func(string) bool { return false }
 	for _, s := range tables.Statuses {
-		may := s.ID != "MERGED" && tables.Step(w.lane, state, s.ID) == nil
+		// Each has a way of its own: into which case, and what is asked.
+		may := s.ID != "MERGED" && s.ID != "NEED_INFO" && tables.Step(w.lane, state, s.ID) == nil
 		also := never
 		switch {
 		case s.TwoPeople:

@@ -75,8 +75,12 @@ func (d *Docket) Take(ctx context.Context, v Viewer, id string, version int64, o
 	})
 }
 
-// Move takes the case one step on, as statuses.yaml allows. See [Move].
+// Move takes the case one step on, as statuses.yaml allows. See [Move]. [ErrRefused] where the step is a question: one that
+// nobody was asked would tell the unit that it waits for the resident, so it has its own way, [Docket.Ask].
 func (d *Docket) Move(ctx context.Context, v Viewer, id string, m Move) error {
+	if m.To == needInfo {
+		return fmt.Errorf("move: %w: a question is asked, not only noted", ErrRefused)
+	}
 	var wished bool
 	err := d.act(ctx, v, id, m.Version, "move", func(ctx context.Context, t *tx, c *state) (err error) {
 		if err := d.allowed(c, m); err != nil {

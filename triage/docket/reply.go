@@ -59,12 +59,15 @@ func (d *Docket) Reply(ctx context.Context, v Viewer, id string, version int64, 
 	})
 }
 
+// needInfo is the state of a case whose resident was asked something.
+const needInfo = "NEED_INFO"
+
 // Ask sends a question and moves the case to NEED_INFO where the tables have that step. The clocks go on running.
 func (d *Docket) Ask(ctx context.Context, v Viewer, id string, version int64, r Reply) error {
 	r.Question = true
 	return d.act(ctx, v, id, version, "ask", func(ctx context.Context, t *tx, c *state) error {
-		if c.state != "NEED_INFO" {
-			m := Move{To: "NEED_INFO", Reply: &r}
+		if c.state != needInfo {
+			m := Move{To: needInfo, Reply: &r}
 			if err := d.allowed(c, m); err != nil {
 				return err
 			}

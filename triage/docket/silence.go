@@ -46,7 +46,7 @@ func (d *Docket) Silence(ctx context.Context, v Viewer, id string, version int64
 			return fmt.Errorf("%w: not in this lane", ErrRefused)
 		case len(s.Token) > 0 && age >= tokenLives:
 			return fmt.Errorf("%w: the tip is too old", ErrRefused)
-		case len(s.Token) == 0 && c.state == "NEED_INFO":
+		case len(s.Token) == 0 && c.state == needInfo:
 			return fmt.Errorf("%w: a question waits for its answer", ErrRefused)
 		}
 		today := midnight(now)

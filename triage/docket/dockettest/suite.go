@@ -296,6 +296,9 @@ func replies(t *testing.T, r *Room) {
 	id, ctx, v := r.Register(t, Theft(Start)), t.Context(), By(Police)
 	must(t, r.Carried(ctx, due(t, r, 1), r.Clock.Now()))
 	question := Reply(true)
+	for _, said := range []*docket.Reply{nil, &question} { // whoever is said to be asked is asked
+		wants(t, r.Move(ctx, v, id, docket.Move{Version: r.Read(t, Police, id).Version, To: "NEED_INFO", Reply: said}), docket.ErrRefused)
+	}
 	must(t, r.Ask(ctx, v, id, r.Read(t, Police, id).Version, question))
 	must(t, r.Ask(ctx, v, id, r.Read(t, Police, id).Version, question)) // sent again: still one
 	if c := r.Read(t, Police, id); c.State != "NEED_INFO" || len(c.Replies) != 1 || !c.Replies[0].Question {
