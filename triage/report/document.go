@@ -13,7 +13,7 @@ var parts = []struct {
 	tables []string
 }{
 	{"part.received", []string{"tong-hop", "don-vi", "y-kien-kien-nghi", "tin-bao", "theo-thang"}},
-	{"part.ending", []string{"ket-qua", "giao-nop", "hen-giao-nop", "hoa-giai"}},
+	{"part.ending", []string{"ket-qua", "nguoi-dan-noi", "nguoi-dan-noi-ve-tin", "giao-nop", "hen-giao-nop", "hoa-giai"}},
 	{"part.terms", []string{"thoi-han"}},
 	{"part.around", []string{"hom-thu", "mo-hom-thu", "dien-dan", "tieu-chi-19"}},
 	{"part.compare", []string{"so-sanh"}},

@@ -73,11 +73,7 @@ func (b *build) few(board docket.Board) Table {
 		}
 		row := []Cell{text(name)}
 		for _, n := range []int{of.Received, of.Answered, of.Handed, of.Overdue} {
-			if n == 0 {
-				row = append(row, text(say("few", nil)))
-			} else {
-				row = append(row, number(n))
-			}
+			row = append(row, fewOr(n))
 		}
 		t.Rows = append(t.Rows, row)
 	}

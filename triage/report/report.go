@@ -104,7 +104,7 @@ func Build(ctx context.Context, s Source, v docket.Viewer, period string) (*Repo
 	}
 	parts := map[View][]func(docket.Viewer) error{
 		Own:   {b.sums, b.mediations, b.boxes, b.openings, b.forums, b.registers},
-		Front: {b.board, b.mediations, b.boxes, b.openings, b.forums, b.followed},
+		Front: {b.board, b.solved, b.mediations, b.boxes, b.openings, b.forums, b.followed},
 		Whole: {b.sums, b.mediations, b.boxes, b.openings, b.forums},
 	}
 	for _, part := range parts[b.View] {
