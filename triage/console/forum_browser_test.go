@@ -62,8 +62,13 @@ func TestForumIsGatheredInChromium(t *testing.T) {
 	police.Shot("forum-plan")
 	day := r.Clock.Now().In(time.FixedZone("", 7*3600)).Format(time.DateOnly)
 	put(police, "#forum-place", "Nhà văn hóa thôn Nà Tàn")
+	put(police, "#forum-day", r.Clock.Now().AddDate(0, 0, -7).Format(time.DateOnly)) // held without the program: not announced any more
+	police.Press("#forum-save")
+	police.Sees("Ghi lại buổi đã họp")
+	police.Press("#forum-edit")
 	put(police, "#forum-day", day)
 	police.Press("#forum-save")
+	police.Sees("Mở nhận ý kiến")
 	police.Sees("Đang lập kế hoạch")
 	police.Press("#forum-to-open")
 	police.Await("open", `document.querySelector(".forumstate")?.textContent === "Đang nhận ý kiến"`)

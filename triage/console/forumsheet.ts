@@ -27,7 +27,7 @@ const tabs: readonly ForumTab[] = ["plan", "gather", "approve", "day", "after"];
 /** Where work goes on in a forum that stands so. */
 const tabOf: Record<ForumState, ForumTab> = { draft: "plan", open: "gather", meeting: "day", held: "day", closed: "after" };
 
-/** The steps that may follow, the usual one first. */
+/** The steps that may follow, the usual one first. What was held without the program, or never announced, is written down afterwards. */
 const stepsOf: Record<ForumState, ForumState[]> = { draft: ["open"], open: ["meeting", "draft"], meeting: ["held"], held: ["closed", "meeting"], closed: [] };
 
 export class ForumSheet implements Sheet, ForumHost {
@@ -254,7 +254,8 @@ export class ForumSheet implements Sheet, ForumHost {
 
   #steps(forum: Forum): Child {
     if (!mayWrite(this.session)) return false;
-    return stepsOf[forum.state].map((to, i) => h("button", { type: "button", class: i === 0 ? "main" : "quiet", id: `forum-to-${to}`, disabled: this.#busy, click: () => void this.#step(forum, to) }, say(`forum.to-${forum.state}-${to}` as Parameters<typeof say>[0])));
+    const over = forum.state === "draft" && forum.day < new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
+    return (over ? (["meeting"] as const) : stepsOf[forum.state]).map((to, i) => h("button", { type: "button", class: i === 0 ? "main" : "quiet", id: `forum-to-${to}`, disabled: this.#busy, click: () => void this.#step(forum, to) }, say(`forum.to-${forum.state}-${to}` as Parameters<typeof say>[0])));
   }
 
   #plan(): void {

@@ -148,7 +148,7 @@ func (f *Forums) organise(ctx context.Context, v docket.Viewer, p *Plan, on time
 	return nil
 }
 
-// Step takes a forum to another state. A meeting begins on its day or later, and is closed when no opinion is without an end:
+// Step takes a forum to another state. A meeting begins on its day or later; one that was never announced only after its day; and is closed when no opinion is without an end:
 // else an [*OpenError] names them.
 func (f *Forums) Step(ctx context.Context, v docket.Viewer, id string, version int64, to State) error {
 	if err := f.Sweep(ctx); err != nil {
@@ -172,7 +172,7 @@ func (f *Forums) Step(ctx context.Context, v docket.Viewer, id string, version i
 		}
 		today := day(t.now)
 		switch {
-		case to == Announced && was.Day < today, to == Meeting && was.Day > today:
+		case to == Announced && was.Day < today, to == Meeting && was.Day > today, to == Meeting && was.State == Draft && was.Day == today:
 			return ErrDay
 		case to == Closed:
 			if err := ended(t, id); err != nil {

@@ -74,7 +74,7 @@ var Rules = []Rule{
 
 // steps are the ways of a forum from state to state.
 var steps = map[State][]State{
-	Draft:     {Announced},
+	Draft:     {Announced, Meeting}, // a meeting at once only where the day is over: it was held without the program
 	Announced: {Draft, Meeting},
 	Meeting:   {Held},
 	Held:      {Meeting, Closed},

@@ -35,6 +35,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"never kept", neverKept},
 		{"never tells", neverTells},
 		{"never about somebody", neverAbout},
+		{"held without the program", heldBefore},
 		{"pledges that are late", latePledges},
 		{"what goes outward", published},
 		{"an announcement that is taken back", takenBack},
