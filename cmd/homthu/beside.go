@@ -50,7 +50,7 @@ func lookInside(ctx context.Context, c config, tables *rules.Tables, numbers []b
 		return nil, err
 	}
 	if b.docket, err = docket.Open(docketDB, tables, docket.Options{
-		Deployment: c.Deployment, NumberKey: numbers, Conditions: near.Conditions, Near: near.Near, Before: near.Before,
+		Deployment: c.Deployment, NumberKey: numbers, Conditions: near.Conditions, Near: near.Near, Before: near.Before, Merged: near.Merged,
 	}); err != nil {
 		return nil, err
 	}

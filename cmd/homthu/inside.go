@@ -93,7 +93,7 @@ func openInside(ctx context.Context, p program, road courier.Road, blobs *blob.F
 	}
 	in.docket, err = docket.Open(in.docketDB, p.tables, docket.Options{
 		Deployment: p.config.Deployment, Now: p.now, Delay: p.delay, Conditions: in.near.Conditions, NumberKey: numbers,
-		Near: in.near.Near, Before: in.near.Before,
+		Near: in.near.Near, Before: in.near.Before, Merged: in.near.Merged,
 		SilenceDays: p.config.Limits.SilenceDays, SilencesADay: p.config.Limits.SilencesAUnit,
 	})
 	if err != nil {

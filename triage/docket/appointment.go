@@ -146,28 +146,30 @@ type Appointments struct {
 // province and the Front, only what has ended, by when that was written down. What was handed in is in [Docket.Results].
 func (d *Docket) Appointments(ctx context.Context, v Viewer, p Period) (Appointments, error) {
 	n := Appointments{Step: d.stepOf(v), States: map[string]int{}}
-	set, err := d.appointmentsBy(ctx, v, p)
-	if err != nil || set == nil {
-		return n, err
-	}
-	between := d.betweenOf(v)
-	_, err = rows(set, err, func(r *sql.Rows) (struct{}, error) {
-		var state string
-		var before, until, casesBefore, casesUntil int
-		err := r.Scan(&state, &before, &until, &casesBefore, &casesUntil)
-		put(n.States, state, between("appointed:"+state, before, until))
-		if state == Came {
-			n.Cases = between("appointed", casesBefore, casesUntil)
+	for _, place := range d.placesOf(v) {
+		set, err := d.appointmentsBy(ctx, v, p, place)
+		if err != nil || set == nil {
+			return n, err
 		}
-		return struct{}{}, err
-	})
-	if err != nil {
-		return n, fmt.Errorf("appointments: %w", err)
+		between := d.betweenOf(v, place)
+		_, err = rows(set, err, func(r *sql.Rows) (struct{}, error) {
+			var state string
+			var before, until, casesBefore, casesUntil int
+			err := r.Scan(&state, &before, &until, &casesBefore, &casesUntil)
+			put(n.States, state, between("appointed:"+state, before, until))
+			if state == Came {
+				n.Cases += between("appointed", casesBefore, casesUntil)
+			}
+			return struct{}{}, err
+		})
+		if err != nil {
+			return n, fmt.Errorf("appointments: %w", err)
+		}
 	}
 	return n, nil
 }
 
-func (d *Docket) appointmentsBy(ctx context.Context, v Viewer, p Period) (*sql.Rows, error) {
+func (d *Docket) appointmentsBy(ctx context.Context, v Viewer, p Period, place string) (*sql.Rows, error) {
 	const columns = `a.state, SUM(CASE WHEN a.day < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN a.day < ?2 THEN 1 ELSE 0 END),
 		COUNT(DISTINCT CASE WHEN a.day < ?1 THEN c.id END), COUNT(DISTINCT CASE WHEN a.day < ?2 THEN c.id END)`
 	from, to := dayOf(p.From), dayOf(p.To)
@@ -181,7 +183,7 @@ func (d *Docket) appointmentsBy(ctx context.Context, v Viewer, p Period) (*sql.R
 		asOf := d.asOf().Unix()
 		return seen(v, counted).query(ctx, d.db.Read(), written, "JOIN appointments AS a ON a.case_id = c.id",
 			"AND ?3 IN (c.commune, '') AND a.state IN ('came', 'missed', 'cancelled') GROUP BY a.state",
-			min(p.From.Unix(), asOf), min(p.To.Unix(), asOf), communeOf(v))
+			min(p.From.Unix(), asOf), min(p.To.Unix(), asOf), place)
 	}
 	return nil, nil
 }

@@ -33,12 +33,16 @@ type crime struct {
 	result, goes, came            string
 }
 
-// world is a docket with made-up cases, in which the attacker moves the clock.
+// world is a docket with made-up cases, in which the attacker moves the clock. On the day, unless it is zero, the second of the
+// attacked communes goes over into the first.
 type world struct {
 	*Docket
-	now *time.Time
-	n   int64
+	now, day *time.Time
+	n        int64
 }
+
+// merged tells whether the day has come.
+func (w *world) merged() bool { return !w.day.IsZero() && !w.now.Before(*w.day) }
 
 func newWorld(t *testing.T, key []byte) world {
 	t.Helper()
@@ -51,11 +55,17 @@ func newWorld(t *testing.T, key []byte) world {
 		t.Fatalf("the floor is %d", tables.SmallCountFloor)
 	}
 	now := time.Date(2026, 11, 16, 12, 0, 0, 0, vietNam)
-	d, err := Open(db, tables, Options{Deployment: "tinh-20", Now: func() time.Time { return now }, NumberKey: key})
+	w := world{now: &now, day: &time.Time{}}
+	w.Docket, err = Open(db, tables, Options{Deployment: "tinh-20", Now: func() time.Time { return now }, NumberKey: key, Merged: func(unit string) []string {
+		if unit == "commune-front."+attackCommunes[0] && w.merged() {
+			return []string{"commune-front." + attackCommunes[1]}
+		}
+		return nil
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return world{Docket: d, now: &now}
+	return w
 }
 
 // write puts the cases there, or takes them away again.
@@ -221,8 +231,8 @@ func (w *world) settled(t *testing.T, v Viewer, p Period, figures map[string]int
 	if err != nil {
 		t.Fatal(err)
 	}
-	place := communeOf(v)
-	if place == "" {
+	place := Place(v.Unit)
+	if place == "20" {
 		place = "all"
 	}
 	at := place + "/" + p.Name + "//"
@@ -253,6 +263,18 @@ func TestNothingBelowTheFloor(t *testing.T) {
 				w.write(t, anyCrime(random))
 			}
 			*w.now = time.Date(2026, 11, 1+random.IntN(25), 0, 0, 1, 0, vietNam)
+			*w.day = time.Time{}
+			if size%2 == 1 { // communes merge: what was shown until then is subtracted from what is shown now
+				apart, _ := w.published(t)
+				*w.day = w.now.Add(-time.Second)
+				together, _ := w.published(t)
+				heirs(t, apart, together)
+				both := maps.Clone(together)
+				for name, n := range apart {
+					both["apart/"+name] = n
+				}
+				noFew(t, rand.New(rand.NewPCG(13, uint64(size))), both) // the worlds do not hang on it
+			}
 			before, text := w.published(t)
 			noFew(t, random, before)
 
@@ -298,6 +320,24 @@ func noFew(t *testing.T, random *rand.Rand, figures map[string]int) {
 	}
 }
 
+// heirs: what the heir is shown is what both communes were shown, added up: it tells nothing that was not to be seen before. What
+// is shown of the old commune itself, and of all, stays as it is.
+func heirs(t *testing.T, apart, together map[string]int) {
+	t.Helper()
+	heir, old := attackCommunes[0]+"/", attackCommunes[1]+"/"
+	names := maps.Clone(together)
+	maps.Copy(names, apart)
+	for name := range names {
+		want := apart[name]
+		if of, mine := strings.CutPrefix(name, heir); mine {
+			want += apart[old+of]
+		}
+		if together[name] != want {
+			t.Fatalf("%s is %d on the day of the merger, not %d", name, together[name], want)
+		}
+	}
+}
+
 // explained: a figure that differs is of a series that the case is in, and differs by k.
 func (w *world) explained(t *testing.T, c crime, before, after map[string]int) {
 	t.Helper()
@@ -307,7 +347,8 @@ func (w *world) explained(t *testing.T, c crime, before, after map[string]int) {
 			continue
 		}
 		parts := strings.Split(name, "/") // place, period, of, what
-		mine := (parts[0] == c.commune || parts[0] == "all") && (parts[2] == c.category || parts[2] == "" || parts[2] == c.commune)
+		heir := w.merged() && parts[0] == attackCommunes[0]
+		mine := (parts[0] == c.commune || parts[0] == "all" || heir) && (parts[2] == c.category || parts[2] == "" || parts[2] == c.commune)
 		if by := n - before[name]; !mine || by != k && by != -k || strings.Contains(name, "result:") && !strings.HasSuffix(name, result) {
 			t.Fatalf("%s went from %d to %d with a case of %s in %s", name, before[name], n, c.category, c.commune)
 		}

@@ -69,7 +69,8 @@ func (d *Docket) Board(ctx context.Context, v Viewer, p Period) (Board, error) {
 		return Board{}, fmt.Errorf("board: %w", ErrFuture)
 	}
 	b := Board{Unit: v.Unit, Commune: Place(v.Unit), AsOf: d.opts.Now().UTC(), CountedTo: d.asOf().UTC(), Step: d.tables.SmallCountFloor, Months: []Part{}}
-	when, err := d.countedMoments(ctx, b.Commune)
+	communes := d.communes(v)
+	when, err := d.countedMoments(ctx, communes)
 	if err != nil {
 		return Board{}, fmt.Errorf("board: %w", err)
 	}
@@ -80,12 +81,12 @@ func (d *Docket) Board(ctx context.Context, v Viewer, p Period) (Board, error) {
 		return Board{}, fmt.Errorf("board: %w", err)
 	}
 	part := func(p Period, categories bool) Part {
-		q := Part{Period: p.Name, All: d.count("", b.Commune, when, p), Follows: tally("", list, p), Counted: []Count{}, Listed: []Tally{}}
+		q := Part{Period: p.Name, All: d.count("", communes, when, p), Follows: tally("", list, p), Counted: []Count{}, Listed: []Tally{}}
 		for _, c := range d.tables.Categories {
 			switch {
 			case !categories:
 			case c.FrontMaySee == rules.FrontCount:
-				q.Counted = append(q.Counted, d.count(c.Code, b.Commune, when, p))
+				q.Counted = append(q.Counted, d.count(c.Code, communes, when, p))
 			case c.FrontMaySee == rules.FrontStatus, c.FrontMaySee == rules.FrontContent:
 				q.Listed = append(q.Listed, tally(c.Code, list, p))
 			}
@@ -106,15 +107,16 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// countedMoments reads when the commune's counted cases came in, were answered, passed on, ran late and ended.
-func (d *Docket) countedMoments(ctx context.Context, commune string) (moments, error) {
-	when, asOf := moments{}, d.asOf().Unix()
-	set, err := seen(Viewer{}, counted).query(ctx, d.db.Read(), "c.category, c.state, c.received, c.answered, c.handed, "+lateAt+", c.closed", "",
-		"AND c.commune = ?1 AND c.category IN ("+d.countedCategories()+") AND c.received < ?2", commune, asOf)
+// countedMoments reads when the communes' counted cases came in, were answered, passed on, ran late and ended.
+func (d *Docket) countedMoments(ctx context.Context, communes []string) (moments, error) {
+	when, asOf, c := moments{}, d.asOf().Unix(), &conditions{}
+	c.and("c.commune IN (" + c.list(communes) + ")")
+	c.and("c.category IN (" + d.countedCategories() + ") AND c.received < " + c.arg(asOf))
+	set, err := seen(Viewer{}, counted).query(ctx, d.db.Read(), "c.commune, c.category, c.state, c.received, c.answered, c.handed, "+lateAt+", c.closed", "", c.text, c.args...)
 	_, err = rows(set, err, func(r *sql.Rows) (struct{}, error) {
-		var category, state string
+		var commune, category, state string
 		var received, answered, handed, late, closed int64
-		if err := r.Scan(&category, &state, &received, &answered, &handed, &late, &closed); err != nil {
+		if err := r.Scan(&commune, &category, &state, &received, &answered, &handed, &late, &closed); err != nil {
 			return struct{}{}, err
 		}
 		for what, at := range map[string]int64{"received": received, "answered": answered, "handed": handed, "late": late, "result:" + d.resultOf(state): closed} {
@@ -136,11 +138,15 @@ func (d *Docket) resultOf(state string) string {
 	return s.FrontResult
 }
 
-// count is what may be shown of a category in a period; "" is all of them.
-func (d *Docket) count(category, commune string, when moments, p Period) Count {
-	of := func(what string) int {
-		s := series{commune, category, what}
-		return d.between(s, when.before(s, p.From.Unix()), when.before(s, p.To.Unix()))
+// count is what may be shown of a category in a period; "" is all of them. Of several communes it is the sum of what each of them
+// shows: their totals go on after a merger, each by itself.
+func (d *Docket) count(category string, communes []string, when moments, p Period) Count {
+	of := func(what string) (n int) {
+		for _, commune := range communes {
+			s := series{commune, category, what}
+			n += d.between(s, when.before(s, p.From.Unix()), when.before(s, p.To.Unix()))
+		}
+		return n
 	}
 	n := Count{Figure: Figure{Of: category, Received: of("received"), Answered: of("answered"), Overdue: of("late")}, Handed: of("handed"), Results: map[string]int{}}
 	for _, result := range d.tables.FrontResults {
@@ -160,7 +166,7 @@ type followedCase struct {
 
 // tallied reads the commune's cases since a moment that the unit may know of one by one.
 func (d *Docket) tallied(ctx context.Context, v Viewer, since time.Time) ([]followedCase, error) {
-	set, err := seen(v, around).query(ctx, d.db.Read(), "c.category, c.state, c.received, c.answered, c.handed, c.closed, c.due", "",
+	set, err := seen(v, around, d.merged(v)...).query(ctx, d.db.Read(), "c.category, c.state, c.received, c.answered, c.handed, c.closed, c.due", "",
 		"AND c.category IN ("+d.listedCategories()+") AND c.received >= ?1", since.Unix())
 	now := d.now()
 	return rows(set, err, func(r *sql.Rows) (l followedCase, err error) {

@@ -57,9 +57,11 @@ type Options struct {
 	// Conditions of a unit that lengthen its clocks (remote-commune and the like); default none. The roster knows them.
 	Conditions func(unit string) []string
 	// Near finds the unit of a role for a commune, or in the province of the anchor unit, that may be told of a clock; ""
-	// is none. Before lists the units whose successor a unit is. The roster knows both; default none.
+	// is none. Before lists the units whose successor a unit is, Merged those of them whose day has come: only these are seen through
+	// their heir. The roster knows them; default none.
 	Near   func(anchor, role, commune string) string
 	Before func(unit string) []string
+	Merged func(unit string) []string
 	// Delay draws how many days, 0 to most, a change waits before the resident may see it, so that the day of a visit
 	// cannot be read from it; default random.
 	Delay func(most int) int

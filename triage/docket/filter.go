@@ -90,17 +90,20 @@ func (c *conditions) and(text string) { c.text += " AND " + text }
 // in adds that the column has one of the values; none: any. An index on the column is not what a walk should begin with:
 // the empty text behind it hides it.
 func (c *conditions) in(column string, values []string) {
-	if len(values) == 0 {
-		return
+	if len(values) > 0 {
+		c.and("(" + column + " || '') IN (" + c.list(values) + ")")
 	}
-	list := ""
+}
+
+// list adds arguments and returns their names.
+func (c *conditions) list(values []string) (list string) {
 	for i, value := range values {
 		if i > 0 {
 			list += ", "
 		}
 		list += c.arg(value)
 	}
-	c.and("(" + column + " || '') IN (" + list + ")")
+	return list
 }
 
 // walkConditions are where in the queue a walk begins and ends.

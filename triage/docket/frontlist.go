@@ -104,7 +104,7 @@ func (d *Docket) only(what string) (string, error) {
 
 // around reads the commune's cases of the categories that are listed one by one.
 func (d *Docket) around(ctx context.Context, v Viewer, rest string, args ...any) ([]FrontRow, error) {
-	set, err := seen(v, around).query(ctx, d.db.Read(),
+	set, err := seen(v, around, d.merged(v)...).query(ctx, d.db.Read(),
 		`c.id, c.number, c.category, c.lane, c.state, c.holder, c.received, c.answered, c.closed, c.handed, c.due,
 		CASE WHEN EXISTS (SELECT 1 FROM case_units AS w WHERE w.case_id = c.id AND w.unit = $1) THEN 1 ELSE 0 END, `+holderLate,
 		"", "AND c.category IN ("+d.listedCategories()+") "+rest, args...)
@@ -158,14 +158,9 @@ func (d *Docket) Follows(ctx context.Context, v Viewer, numbers []string) ([]str
 	if len(numbers) == 0 {
 		return found, nil
 	}
-	c := &conditions{text: "AND c.category IN (" + d.listedCategories() + ") AND c.number IN ("}
-	for i, number := range numbers {
-		if i > 0 {
-			c.text += ", "
-		}
-		c.text += c.arg(number)
-	}
-	set, err := seen(v, around).query(ctx, d.db.Read(), "c.number", "", c.text+")", c.args...)
+	c := &conditions{text: "AND c.category IN (" + d.listedCategories() + ")"}
+	c.and("c.number IN (" + c.list(numbers) + ")")
+	set, err := seen(v, around, d.merged(v)...).query(ctx, d.db.Read(), "c.number", "", c.text, c.args...)
 	list, err := rows(set, err, scanText)
 	if err != nil {
 		return nil, fmt.Errorf("followed numbers: %w", err)

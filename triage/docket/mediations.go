@@ -25,18 +25,20 @@ func (d *Docket) Mediations(ctx context.Context, v Viewer, p Period) (Mediations
 	if d.countsAs(v) == none {
 		return m, nil
 	}
-	set, err := d.mediationsBegun(ctx, v, p)
-	if err == nil {
-		err = m.addTotals(set, d.betweenOf(v))
-	}
-	if err == nil {
-		set, err = d.mediationsEnded(ctx, v, p)
-	}
-	if err == nil {
-		err = m.addEnds(set, d.betweenOf(v))
-	}
-	if err != nil {
-		return m, fmt.Errorf("mediations: %w", err)
+	for _, place := range d.placesOf(v) {
+		set, err := d.mediationsBegun(ctx, v, p, place)
+		if err == nil {
+			err = m.addTotals(set, d.betweenOf(v, place))
+		}
+		if err == nil {
+			set, err = d.mediationsEnded(ctx, v, p, place)
+		}
+		if err == nil {
+			err = m.addEnds(set, d.betweenOf(v, place))
+		}
+		if err != nil {
+			return m, fmt.Errorf("mediations: %w", err)
+		}
 	}
 	return m, nil
 }
@@ -45,7 +47,7 @@ func (d *Docket) Mediations(ctx context.Context, v Viewer, p Period) (Mediations
 const ofTeams = "AND c.hushed = 0 AND x.receiver LIKE '" + mediators + ".%'"
 
 // mediationsBegun reads running totals: a release counts when it went out, a begin when it was said.
-func (d *Docket) mediationsBegun(ctx context.Context, v Viewer, p Period) (*sql.Rows, error) {
+func (d *Docket) mediationsBegun(ctx context.Context, v Viewer, p Period, place string) (*sql.Rows, error) {
 	const columns = `SUM(CASE WHEN x.at < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN x.at < ?2 THEN 1 ELSE 0 END),
 		SUM(CASE WHEN x.begun > 0 AND x.begun < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN x.begun > 0 AND x.begun < ?2 THEN 1 ELSE 0 END)`
 	from, to := p.From.Unix(), p.To.Unix()
@@ -57,12 +59,12 @@ func (d *Docket) mediationsBegun(ctx context.Context, v Viewer, p Period) (*sql.
 	}
 	asOf := d.asOf().Unix()
 	return seen(v, counted).query(ctx, d.db.Read(), columns, "JOIN releases AS x ON x.case_id = c.id", ofTeams+" AND ?3 IN (c.commune, '')",
-		min(from, asOf), min(to, asOf), communeOf(v))
+		min(from, asOf), min(to, asOf), place)
 }
 
 // mediationsEnded reads running totals of results: by their day or, where they leave the units that have the cases, by when they were
 // written down, so that nothing changes what was shown before.
-func (d *Docket) mediationsEnded(ctx context.Context, v Viewer, p Period) (*sql.Rows, error) {
+func (d *Docket) mediationsEnded(ctx context.Context, v Viewer, p Period, place string) (*sql.Rows, error) {
 	const columns = `m.result, m.goes, SUM(CASE WHEN m.day < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN m.day < ?2 THEN 1 ELSE 0 END)`
 	const group = " GROUP BY m.result, m.goes"
 	from, to := dayOf(p.From), dayOf(p.To)
@@ -76,14 +78,15 @@ func (d *Docket) mediationsEnded(ctx context.Context, v Viewer, p Period) (*sql.
 	const written = `m.result, m.goes, SUM(CASE WHEN m.at < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN m.at < ?2 THEN 1 ELSE 0 END)`
 	asOf := d.asOf().Unix()
 	return seen(v, counted).query(ctx, d.db.Read(), written, "JOIN releases AS x ON x.case_id = c.id JOIN mediations AS m ON m.release_id = x.id",
-		ofTeams+" AND ?3 IN (c.commune, '')"+group, min(p.From.Unix(), asOf), min(p.To.Unix(), asOf), communeOf(v))
+		ofTeams+" AND ?3 IN (c.commune, '')"+group, min(p.From.Unix(), asOf), min(p.To.Unix(), asOf), place)
 }
 
 func (m *Mediations) addTotals(set *sql.Rows, between figures) error {
 	_, err := rows(set, nil, func(r *sql.Rows) (struct{}, error) {
 		var n [4]sql.NullInt64
 		err := r.Scan(&n[0], &n[1], &n[2], &n[3])
-		m.Released, m.Begun = between("released", int(n[0].Int64), int(n[1].Int64)), between("mediating", int(n[2].Int64), int(n[3].Int64))
+		m.Released += between("released", int(n[0].Int64), int(n[1].Int64))
+		m.Begun += between("mediating", int(n[2].Int64), int(n[3].Int64))
 		return struct{}{}, err
 	})
 	return err
@@ -112,10 +115,10 @@ func (m *Mediations) addEnds(set *sql.Rows, between figures) error {
 	return err
 }
 
-// put adds a figure unless it is none: a name with a zero would say that there is something, too little to be counted.
+// put adds to a figure unless it is nothing: a name with a zero would say that there is something, too little to be counted.
 func put(figures map[string]int, of string, n int) {
 	if n != 0 {
-		figures[of] = n
+		figures[of] += n
 	}
 }
 
@@ -138,12 +141,15 @@ func (d *Docket) countsAs(v Viewer) scope {
 // provinceWide are roles whose reports are about a whole province.
 var provinceWide = []string{"province-police", "province-front"}
 
-// communeOf is the commune that a unit counts; "" all of them.
-func communeOf(v Viewer) string {
-	if slices.Contains(provinceWide, Role(v.Unit)) {
-		return ""
+// placesOf are the communes that a unit counts, each by itself, as each has its own running totals; "" is all of them.
+func (d *Docket) placesOf(v Viewer) []string {
+	switch {
+	case slices.Contains(provinceWide, Role(v.Unit)):
+		return []string{""}
+	case d.countsAs(v) == counted:
+		return d.communes(v)
 	}
-	return Place(v.Unit)
+	return []string{Place(v.Unit)}
 }
 
 // stepOf is what a unit's numbers are multiples of.
@@ -157,12 +163,12 @@ func (d *Docket) stepOf(v Viewer) int {
 // figures makes the figure of a period from two running totals of what is counted.
 type figures func(what string, before, until int) int
 
-// betweenOf is how a unit's figures are made.
-func (d *Docket) betweenOf(v Viewer) figures {
+// betweenOf is how a unit's figures of a place are made.
+func (d *Docket) betweenOf(v Viewer, place string) figures {
 	if d.countsAs(v) != counted {
 		return func(_ string, before, until int) int { return until - before }
 	}
 	return func(what string, before, until int) int {
-		return d.between(series{communeOf(v), "", what}, before, until)
+		return d.between(series{place, "", what}, before, until)
 	}
 }

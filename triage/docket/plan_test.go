@@ -46,6 +46,8 @@ func TestPlans(t *testing.T) {
 		{"journal", "events_done (unit=? AND id<?)", "TEMP B-TREE", seen(v, deeds), "e.id", "AND e.id < ?1 ORDER BY e.id DESC LIMIT 100", []any{1}},
 		{"front", "cases_by_commune (commune=? AND category=? AND received>?", "SCAN", seen(v, around), "c.id",
 			"AND c.category IN ('D1', 'D2') AND c.received >= ?1", []any{1}},
+		{"front of an heir", "cases_by_commune (commune=? AND category=? AND received>?", "SCAN c", seen(v, around, "commune-front.06187", "commune-front.06190"), "c.id",
+			"AND c.category IN ('D1', 'D2') AND c.received >= ?1", []any{1}},
 		{"number", "number=?", "SCAN", seen(v, held), rowColumns, "AND c.number IN (?1)", []any{"x"}},
 	} {
 		set, err := test.f.query(t.Context(), explaining{db}, test.columns, "", test.rest, test.args...)

@@ -88,7 +88,7 @@ func (d *Docket) Solved(ctx context.Context, v Viewer, p Period) ([]Solved, erro
 	if err != nil {
 		return nil, fmt.Errorf("solved: %w", err)
 	}
-	many, err := d.solvedCounted(ctx, p, Place(v.Unit))
+	many, err := d.solvedCounted(ctx, p, d.communes(v))
 	if err != nil {
 		return nil, fmt.Errorf("solved: %w", err)
 	}
@@ -108,17 +108,17 @@ func (d *Docket) Solved(ctx context.Context, v Viewer, p Period) ([]Solved, erro
 	return list, nil
 }
 
-// put sets the number of one rating; "" is unsaid.
-func (s *Solved) put(rating string, n int) {
+// add adds to the number of one rating; "" is unsaid.
+func (s *Solved) add(rating string, n int) {
 	switch rating {
 	case "done":
-		s.Done = n
+		s.Done += n
 	case "part":
-		s.Part = n
+		s.Part += n
 	case "not":
-		s.Not = n
+		s.Not += n
 	default:
-		s.Unsaid = n
+		s.Unsaid += n
 	}
 }
 
@@ -131,32 +131,36 @@ func scanRated(r *sql.Rows) (n ratedCount, err error) {
 	return n, r.Scan(&n.of, &n.rating, &n.before, &n.until)
 }
 
-// solvedCounted are the figures of a commune's counted categories, by when the rating was read: one that is read today changes
+// solvedCounted are the figures of the communes' counted categories, each rounded by itself, by when the rating was read: one that is read today changes
 // nothing that was shown of a month that is over, and is seen from tomorrow on.
-func (d *Docket) solvedCounted(ctx context.Context, p Period, commune string) (map[string]Solved, error) {
-	asOf := d.asOf().Unix()
-	set, err := seen(Viewer{}, counted).query(ctx, d.db.Read(),
-		"c.category, c.rating, SUM(CASE WHEN c.rated < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN c.rated < ?2 THEN 1 ELSE 0 END)", "",
-		"AND c.rated > 0 AND c.commune = ?3 AND c.category IN ("+d.countedCategories()+") GROUP BY c.category, c.rating",
-		min(p.From.Unix(), asOf), min(p.To.Unix(), asOf), commune)
-	list, err := rows(set, err, scanRated)
-	found := map[string]Solved{}
-	for _, n := range list {
-		s := found[n.of]
-		s.put(n.rating, d.between(series{commune, n.of, "rated:" + n.rating}, n.before, n.until))
-		found[n.of] = s
+func (d *Docket) solvedCounted(ctx context.Context, p Period, communes []string) (map[string]Solved, error) {
+	asOf, found := d.asOf().Unix(), map[string]Solved{}
+	for _, commune := range communes {
+		set, err := seen(Viewer{}, counted).query(ctx, d.db.Read(),
+			"c.category, c.rating, SUM(CASE WHEN c.rated < ?1 THEN 1 ELSE 0 END), SUM(CASE WHEN c.rated < ?2 THEN 1 ELSE 0 END)", "",
+			"AND c.rated > 0 AND c.commune = ?3 AND c.category IN ("+d.countedCategories()+") GROUP BY c.category, c.rating",
+			min(p.From.Unix(), asOf), min(p.To.Unix(), asOf), commune)
+		list, err := rows(set, err, scanRated)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range list {
+			s := found[n.of]
+			s.add(n.rating, d.between(series{commune, n.of, "rated:" + n.rating}, n.before, n.until))
+			found[n.of] = s
+		}
 	}
-	return found, err
+	return found, nil
 }
 
 func (d *Docket) solvedAround(ctx context.Context, v Viewer, p Period) (map[string]Solved, error) {
-	set, err := seen(v, around).query(ctx, d.db.Read(), "c.category, c.rating, 0, COUNT(*)", "",
+	set, err := seen(v, around, d.merged(v)...).query(ctx, d.db.Read(), "c.category, c.rating, 0, COUNT(*)", "",
 		"AND c.answered >= ?1 AND c.answered < ?2 AND c.category IN ("+d.listedCategories()+") GROUP BY c.category, c.rating", p.From.Unix(), p.To.Unix())
 	list, err := rows(set, err, scanRated)
 	found := map[string]Solved{}
 	for _, n := range list {
 		s := found[n.of]
-		s.put(n.rating, n.until)
+		s.add(n.rating, n.until)
 		found[n.of] = s
 	}
 	return found, err

@@ -99,7 +99,7 @@ func (d *Docket) Remind(ctx context.Context, v Viewer, number string, m Remindin
 
 // late reads a case of the Front's list by its number.
 func (d *Docket) late(ctx context.Context, t *tx, v Viewer, number string) (state, error) {
-	set, err := seen(v, around).query(ctx, t, stateColumns, "", "AND c.number = ?1 AND c.category IN ("+d.listedCategories()+")", number)
+	set, err := seen(v, around, d.merged(v)...).query(ctx, t, stateColumns, "", "AND c.number = ?1 AND c.category IN ("+d.listedCategories()+")", number)
 	return one(set, err, scanState)
 }
 
@@ -164,10 +164,11 @@ const shownReminders = 200
 
 // Reminders lists what the viewer's Front has reminded of and may still know.
 func (d *Docket) Reminders(ctx context.Context, v Viewer) ([]Reminder, error) {
-	set, err := seen(v, around).query(ctx, d.db.Read(), reminderColumns+`, m.sealed,
+	c := &conditions{text: "AND c.category IN (" + d.listedCategories() + ")"}
+	c.and("m.sender IN (" + c.list(append(d.merged(v), v.Unit)) + ") ORDER BY CASE WHEN m.answered = 0 THEN 0 ELSE 1 END, m.at DESC, m.id LIMIT " + c.arg(shownReminders))
+	set, err := seen(v, around, d.merged(v)...).query(ctx, d.db.Read(), reminderColumns+`, m.sealed,
 		CASE WHEN EXISTS (SELECT 1 FROM case_units AS w WHERE w.case_id = c.id AND w.unit = $1) THEN c.id ELSE '' END`,
-		"JOIN reminders AS m ON m.case_id = c.id AND m.sender = $1",
-		"AND c.category IN ("+d.listedCategories()+") ORDER BY CASE WHEN m.answered = 0 THEN 0 ELSE 1 END, m.at DESC, m.id LIMIT ?1", shownReminders)
+		"JOIN reminders AS m ON m.case_id = c.id", c.text, c.args...)
 	list, err := rows(set, err, func(r *sql.Rows) (m Reminder, err error) {
 		err = d.scanReminder(r, &m, &m.Sealed, &m.Case)
 		return m, err

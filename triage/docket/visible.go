@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,8 @@ const (
 	held scope = iota
 	// taken: like held, for the viewer's own cases. It walks what he has taken, not what his unit has.
 	taken
-	// around: cases of the unit's own commune that it does not hold, for lists without words (front_may_see: status).
+	// around: cases of the unit's own commune, and of those that have gone over into it, that it does not hold, for lists without
+	// words (front_may_see: status).
 	around
 	// overseen: counts of open cases per unit, for those who watch over clocks.
 	overseen
@@ -64,8 +66,9 @@ const mayKnow = `NOT EXISTS (SELECT 1 FROM never_sets AS n WHERE n.unit IN ($1, 
 const holderLate = `COALESCE((SELECT MIN(k.due) FROM clocks AS k WHERE k.case_id = c.id AND k.unit = c.holder AND k.met = 0 AND k.paused = 0 AND k.replaced = 0), 0)`
 
 // seen is THE function that applies a header's never, and the units a case was given to. Whoever adds a read to this
-// package goes through here; visible_test.go looks for those who did not.
-func seen(v Viewer, s scope) fragment {
+// package goes through here; visible_test.go looks for those who did not. Around also takes the units that have gone over into the
+// viewer's; see Docket.merged.
+func seen(v Viewer, s scope, merged ...string) fragment {
 	role := envelope.AnyPlace(v.Unit)
 	switch s {
 	case held:
@@ -75,8 +78,7 @@ func seen(v Viewer, s scope) fragment {
 		return fragment{`cases AS c CROSS JOIN case_units AS u`,
 			`u.case_id = c.id AND u.unit = $1 AND c.officer = $3 AND c.officer <> '' AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role, v.Officer}}
 	case around:
-		return fragment{`cases AS c`,
-			mayKnow + `c.never_set) AND c.hushed = 0 AND c.commune = $3`, []any{v.Unit, role, Place(v.Unit)}}
+		return aroundAll(v, role, merged)
 	case overseen:
 		// mayKnow the other way round: the few sets that name the unit are found once, not looked for in thousands of rows.
 		return fragment{`open_cases AS o`, `o.never_set NOT IN (SELECT n.digest FROM never_sets AS n WHERE n.unit IN ($1, $2))`, []any{v.Unit, role}}
@@ -103,6 +105,35 @@ func seen(v Viewer, s scope) fragment {
 		return fragment{`cases AS c`, `c.hushed = 0 AND ` + mayKnow + `c.never_set)`, []any{v.Unit, role}}
 	}
 	panic("docket: internal error: unknown scope")
+}
+
+// aroundAll is around for a unit and those that have gone over into it. What must be kept from one of them is kept from it.
+func aroundAll(v Viewer, role string, merged []string) fragment {
+	never, communes, args := "$1, $2", "$3", []any{v.Unit, role, Place(v.Unit)}
+	for _, unit := range merged {
+		n := strconv.Itoa(len(args) + 1)
+		next := strconv.Itoa(len(args) + 2)
+		never, communes, args = never+", $"+n, communes+", $"+next, append(args, unit, Place(unit))
+	}
+	return fragment{`cases AS c`,
+		strings.Replace(mayKnow, "$1, $2", never, 1) + `c.never_set) AND c.hushed = 0 AND c.commune IN (` + communes + `)`, args}
+}
+
+// merged are the units of the viewer's role that have gone over into his.
+func (d *Docket) merged(v Viewer) []string {
+	if d.opts.Merged == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(d.opts.Merged(v.Unit)), func(unit string) bool { return Role(unit) != Role(v.Unit) })
+}
+
+// communes are the viewer's commune and those that have gone over into it.
+func (d *Docket) communes(v Viewer) []string {
+	list := []string{Place(v.Unit)}
+	for _, unit := range d.merged(v) {
+		list = append(list, Place(unit))
+	}
+	return list
 }
 
 // sincePassed is joined to overseen, so that it goes with the rows that the viewer may know of: by how many the clocks of a

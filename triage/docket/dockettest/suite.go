@@ -93,6 +93,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"cases that stay apart", mergesNot},
 		{"an answer after a merge lets nobody in", answersMerged},
 		{"another lane", reroutes},
+		{"the Front of a merged commune's heir", frontHeir},
 		{"units merge, cases that the successor must not know of", strays},
 		{"not solved", unsolved},
 		{"solved in part, twice", solvedInPart},
