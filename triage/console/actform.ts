@@ -3,6 +3,7 @@ import type { CaseForm } from "./acts.ts";
 import { ApiError } from "./api.ts";
 import type { Host } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
+import { faster, readTo } from "./meanwhile.ts";
 import type { Case, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { say } from "./words.ts";
@@ -108,12 +109,11 @@ export abstract class ActForm<F extends object> implements CaseForm {
     const code = error instanceof ApiError ? error.code : "";
     this.busy = false;
     if (code === "signed_out") return this.host.failed(error);
-    if (code === "stale") {
-      const fresh = await this.host.reload();
-      const said = fresh === null ? "" : this.done(fresh);
-      if (said !== "") return this.#finish(fresh, said);
-    }
-    this.#error = code === "offline" ? say("error.kept") : this.why(error);
+    const since = readTo(this.host.data);
+    const fresh = code === "stale" ? await this.host.reload() : null;
+    const said = fresh === null ? "" : this.done(fresh);
+    if (said !== "") return this.#finish(fresh, said);
+    this.#error = code === "offline" ? say("error.kept") : fresh !== null ? faster(this.host.session, fresh, since) : this.why(error);
     if (this.#error === "") return this.#finish(null, say("anew.gone"));
     this.draw();
   }

@@ -2,6 +2,7 @@
 import { ApiError } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import type { Host } from "./compose.ts";
+import { faster, readTo } from "./meanwhile.ts";
 import type { Taker } from "./shapes-unit.ts";
 import type { Case } from "./shapes.ts";
 import { explain } from "./signin.ts";
@@ -80,7 +81,8 @@ export class Assign {
       }
       const fresh = await this.#host.reload();
       if (fresh?.officer === to) return this.#done(fresh, who); // it was done, only the answer was lost
-      this.#host.failed(error);
+      if (code === "stale" && fresh !== null) this.#host.tell(faster(session, fresh, readTo(data)));
+      else this.#host.failed(error);
     }
   }
 

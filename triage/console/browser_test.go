@@ -277,6 +277,6 @@ func TestRareStatesInChromium(t *testing.T) {
 	w.Key("u") // the list has it no more; the case says that it changed as soon as somebody acts on it
 	w.Await("fewer rows", `document.querySelectorAll(".row").length === 5`)
 	w.Key("t")
-	w.Sees("Việc vừa được người khác thay đổi")
+	w.Sees("binh vừa làm việc này.")
 	w.Quiet("409 (Conflict)")
 }

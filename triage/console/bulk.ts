@@ -5,11 +5,12 @@ import { Anew } from "./anew.ts";
 import { ApiError } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { forward } from "./forward.ts";
+import { another, faster, stepped } from "./meanwhile.ts";
 import { labels, labelText } from "./labels.ts";
 import { served } from "./move.ts";
 import type { Session } from "./session.ts";
 import type { Taker } from "./shapes-unit.ts";
-import type { Event as Happened, Row } from "./shapes.ts";
+import type { Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { reasons } from "./templates.ts";
 import { unseal } from "./unseal.ts";
@@ -111,6 +112,7 @@ export class Bulk {
       state !== "" && this.#outcomes(state).length > 0 && pick("bulk-outcome", "move.outcome", this.#outcomes(state).map((o) => option(o, session.outcome(o), this.#outcome)), (outcome) => this.#set({ outcome })),
       state === "FORWARDED" && h("p", { class: "small" }, say("whole.bulk")),
       status?.two_people === true && h("p", { class: "small" }, say("move.two")),
+      this.#owned(),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       h("div", { class: "line" }, h("button", { type: "button", class: "main", id: "dobulk", disabled: busy || this.#deed === "", click: () => void this.#run() },
         busy ? say("bulk.working", { i: this.#working, n }) : say("bulk.do", { n }))),
@@ -183,8 +185,9 @@ export class Bulk {
         this.#rows.delete(row.id);
       } catch (error) {
         const code = error instanceof ApiError ? error.code : "";
-        this.#results.push({ number: row.number, text: await this.#why(row, error), done: code === "second" });
-        if (code === "second") this.#rows.delete(row.id); // the wish is noted: nothing more is to be done by this officer
+        const { text, done } = await this.#why(row, error);
+        this.#results.push({ number: row.number, text, done });
+        if (done) this.#rows.delete(row.id);
         if (code === "offline" || code === "signed_out") break; // what was not tried stays marked
       }
     }
@@ -235,14 +238,24 @@ export class Bulk {
     return say("move.done", { state: session.state("FORWARDED") });
   }
 
-  async #why(row: Row, error: unknown): Promise<string> {
+  /** What is told of one that failed. Done: nothing more is to be done by this officer, as the wish is noted, or the step was
+   * his by a call whose answer was lost. */
+  async #why(row: Row, error: unknown): Promise<{ text: string; done: boolean }> {
+    const session = this.#session;
+    const state = this.#state();
     const code = error instanceof ApiError ? error.code : "";
-    if (code === "second") return say("move.proposed");
-    if (code === "refused") return say("bulk.refused", { state: this.#session.state(row.state) });
-    if (code !== "stale") return explain(error);
-    const events = await this.#session.desk.case(row.id).then((c) => c.events ?? [], (): Happened[] => []);
-    const by = [...events].reverse().find((e) => e.officer !== "" && e.kind !== "looked")?.officer ?? "";
-    return by === "" ? explain(error) : say("bulk.changed", { who: this.#session.officer(by) });
+    if (code === "second") return { text: say("move.proposed"), done: true };
+    if (code === "refused") return { text: say("bulk.refused", { state: session.state(row.state) }), done: false };
+    const fresh = code === "stale" ? await session.desk.case(row.id).catch(() => null) : null;
+    if (fresh === null) return { text: explain(error), done: false };
+    if (state !== row.state && stepped(session, fresh, 0, state)) return { text: say("move.done", { state: session.state(state) }), done: true };
+    return { text: faster(session, fresh), done: false };
+  }
+
+  /** Marked cases that colleagues have. */
+  #owned(): Child {
+    const owners = this.#deed === "assign" || this.#state() !== "" ? [...this.#rows.values()].map((r) => another(this.#session, r)).filter((who) => who !== "") : [];
+    return owners.length > 0 && h("p", { class: "notice small", id: "owners" }, say("owner.marked", { n: owners.length, who: [...new Set(owners)].join(", ") }));
   }
 
   #told(): Child {

@@ -11,6 +11,7 @@ import { Inside, watchedList } from "./inside.ts";
 import { labelTags } from "./labels.ts";
 import { placeText, showLetter, showSent } from "./letter.ts";
 import { marksOf, type Mark } from "./mask.ts";
+import { faster, readTo } from "./meanwhile.ts";
 import { clock, urgency } from "./queuerow.ts";
 import type { Session } from "./session.ts";
 import { searchedList } from "./searched.ts";
@@ -185,8 +186,11 @@ export class CasePane {
       const row = await this.session.desk.take(this.#id, this.data.version, over);
       await this.changed(row, say("take.done"));
     } catch (error) {
-      if (error instanceof ApiError && (error.code === "stale" || error.code === "taken")) await this.#load();
-      this.#frame.failed(error);
+      const code = error instanceof ApiError ? error.code : "";
+      const since = readTo(this.data);
+      const fresh = code === "stale" || code === "taken" ? await this.#load() : null;
+      if (fresh === null || code === "taken") this.#frame.failed(error);
+      else this.#frame.tell(fresh.officer === this.session.me.user ? say("take.done") : faster(this.session, fresh, since)); // it may be his: the answer was lost
     }
   }
 
@@ -251,7 +255,7 @@ export class CasePane {
   save = saveFile;
 
   draw(): void {
-    draw(this.facts, this.#status === "ready" && this.#id !== "" && showFacts(this.session, this.data, this.opened, () => this.choose("export"), (flag, on) => void this.#mark(flag, on), this.#inside.sections()));
+    draw(this.facts, this.#status === "ready" && this.#id !== "" && showFacts(this.session, this.data, this.opened, () => this.choose("export"), (flag, on) => void this.#mark(flag, on), this.#around.open, this.#inside.sections()));
     draw(this.element, this.#body());
     this.#composer?.draw();
   }

@@ -5,6 +5,7 @@ import { ApiError } from "./api.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { Enclosures } from "./enclose.ts";
 import type { Opened, ReplyFile, SealedReply } from "./jobs.ts";
+import { another, faster, readTo } from "./meanwhile.ts";
 import { MoveForm } from "./move.ts";
 import { ReadyTexts } from "./ready.ts";
 import type { Session } from "./session.ts";
@@ -33,6 +34,9 @@ export interface Host {
 type Texts = Record<"reply" | "ask" | "note", string>;
 
 const longest = 2000;
+
+/** Modes that change nothing of what the officer of the case is about to do. */
+const beside: readonly Mode[] = ["note", "labels", "mask", "papers", "export"];
 
 export class Composer {
   readonly element = h("section", { class: "compose" });
@@ -141,7 +145,14 @@ export class Composer {
     draw(this.element, h("div", { class: "modes" }, modes.map(tab),
       others.length > 0 && h("button", { type: "button", class: "quiet", id: "mode-more", "aria-expanded": String(more), "aria-controls": "others", click: () => this.toggle() }, say("do.more"))),
     more && h("div", { class: "modes others", id: "others" }, others.map(tab)),
+    this.#owner(),
     this.#shown());
+  }
+
+  /** Another officer has the case: nothing forbids to act on it, but he should know. */
+  #owner(): Child {
+    const who = this.#mode === null || beside.includes(this.#mode) ? "" : another(this.#host.session, this.#host.data);
+    return who !== "" && h("p", { class: "notice small", id: "owner" }, say("owner.other", { who }));
   }
 
   #shown(): Child {
@@ -240,15 +251,16 @@ export class Composer {
       this.#busy = false;
       return this.#host.failed(error);
     }
+    const since = readTo(this.#host.data);
+    const fresh = code === "stale" ? await this.#host.reload() : null;
     if (code === "stale") {
-      const fresh = await this.#host.reload();
       if (fresh?.replies?.some((r) => r.id === this.#sealed?.reply.id)) {
         this.#done(mode);
         return this.#host.changed(fresh, say(`sent.${mode}`));
       }
       this.#sealed = null; // it never arrived and speaks of an older state
     }
-    this.#fails(code === "offline" ? say("error.kept") : code === "files" ? say("error.files") : explain(error));
+    this.#fails(code === "offline" ? say("error.kept") : code === "files" ? say("error.files") : fresh !== null ? faster(this.#host.session, fresh, since) : explain(error));
   }
 
   #done(mode: "reply" | "ask" | "note"): void {

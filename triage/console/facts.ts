@@ -5,11 +5,11 @@ import { labelText } from "./labels.ts";
 import { mediatedText } from "./mediate.ts";
 import { thingText, worthText } from "./result.ts";
 import type { Session } from "./session.ts";
-import type { Case, ClockRow, Event } from "./shapes.ts";
+import type { Case, ClockRow, Event, Link } from "./shapes.ts";
 import { dayText, left, momentOf } from "./time.ts";
 import { language, pick, say, sayCode } from "./words.ts";
 
-export function showFacts(session: Session, c: Case, opened: Opened | null, exportAll: () => void, mark: (flag: string, on: boolean) => void, more: Child[] = []): Child {
+export function showFacts(session: Session, c: Case, opened: Opened | null, exportAll: () => void, mark: (flag: string, on: boolean) => void, go: ((id: string) => void) | undefined, more: Child[] = []): Child {
   const open = opened?.letters.some((l) => l.state === "open") ?? false;
   return [
     section("facts.clocks", (c.clocks ?? []).length === 0 ? h("p", { class: "soft" }, say("left.none")) : clocks(session, c, c.clocks ?? [])),
@@ -18,7 +18,7 @@ export function showFacts(session: Session, c: Case, opened: Opened | null, expo
     section("facts.units", h("ul", { class: "plain" }, c.units.map((u) => h("li", {},
       h("span", {}, session.unitName(u.unit), u.unit === c.holder && h("span", { class: "soft" }, ` · ${say("facts.holds")}`)),
       h("span", { class: "small soft block" }, u.looked === undefined ? arrived(c, u) : say("facts.read", { when: momentOf(u.looked, Date.now()) })))))),
-    linked(session, c),
+    linked(session, c, go),
     section("facts.about", about(session, c, opened)),
     section("facts.history", h("ol", { class: "plain history" }, [...(c.events ?? [])].reverse().map((e) => h("li", {},
       h("span", { class: "small soft block" }, momentOf(e.at, Date.now())), eventText(session, c, e), e.kind === "forum" && session.may("forums") && [" ", toForum(e.subject)])))),
@@ -64,10 +64,11 @@ function arrived(c: Case, u: Case["units"][number]): string {
   return handed ? say("facts.arrived", { when: momentOf(u.since, Date.now()) }) : say("facts.unread");
 }
 
-/** The cases that it was split from or merged with; they open from the list, by their numbers. */
-function linked(session: Session, c: Case): Child {
+/** The cases that it was split from or merged with. */
+function linked(session: Session, c: Case, go: ((id: string) => void) | undefined): Child {
   return c.links.length > 0 && section("facts.links", [c.mailboxes.length > 1 && h("p", { class: "small soft" }, say("link.both")), h("ul", { class: "plain" }, c.links.map((l) => h("li", {},
-    h("span", {}, sayCode("link", l.kind, l.kind), " ", h("span", { class: "number" }, l.number)),
+    h("span", {}, sayCode("link", l.kind, l.kind), " ", go === undefined ? h("span", { class: "number" }, l.number)
+      : h("button", { type: "button", class: "link number", id: `link-${l.case}`, click: () => go(l.case) }, l.number)),
     h("span", { class: "small soft block" }, session.state(l.state)))))]);
 }
 
@@ -114,7 +115,7 @@ function about(session: Session, c: Case, opened: Opened | null): Child {
 }
 
 /** What an event is read beside. */
-type Beside = Pick<Case, "clocks" | "envelopes" | "replies"> & Partial<Pick<Case, "links">>;
+type Beside = Pick<Case, "clocks" | "envelopes" | "replies"> & { links?: Pick<Link, "case" | "number">[] };
 
 function clockName(c: Beside, id: string): string {
   const k = c.clocks?.find((x) => x.id === id);
@@ -135,7 +136,7 @@ export function eventText(session: Session, c: Beside, e: Event): string {
     return sayCode("event.registered", kind, say("event.registered.tip"));
   }
   if (["split", "part", "merged", "joined", "parted"].includes(e.kind)) {
-    return sayCode("event", e.kind, e.kind, { ...values, number: c.links?.find((l) => l.case === e.subject)?.number ?? "" });
+    return sayCode("event", e.kind, e.kind, { ...values, number: c.links?.find((l) => l.case === e.subject)?.number ?? "…" });
   }
   if (e.kind === "rerouted") {
     const text = e.from === e.to ? say("event.rerouted.same", { ...values, category: session.category(e.subject) })
@@ -146,7 +147,8 @@ export function eventText(session: Session, c: Beside, e: Event): string {
   if (e.kind === "confirmed") return say("event.confirmed", { ...values, need: sayCode("need", e.subject, e.subject) });
   if (e.kind === "replied") return say(c.replies?.find((r) => r.id === e.subject)?.question ? "event.asked" : "event.replied", values);
   if (e.kind === "together") return say(e.reason === "" ? "event.together" : "event.together-confirmed", { ...values, day: dayText(e.outcome) });
-  const text = sayCode("event", e.kind, e.kind, { ...values, ...insideValues(session, e) });
+  const kind = e.kind === "reopened" && e.officer !== "" ? "reopened-by" : e.kind; // else something new came in
+  const text = sayCode("event", kind, kind, { ...values, ...insideValues(session, e) });
   if (insideKinds.has(e.kind)) return text;
   if (e.kind === "escalated" || e.kind === "extended") return text;
   const more = [e.reason === "" ? "" : session.reason(e.reason), e.outcome === "" || e.kind === "rated" || e.kind === "silenced" ? "" : session.outcome(e.outcome)];

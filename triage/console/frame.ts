@@ -2,7 +2,7 @@
 // intervals. The duty desk and the Front's board put their panes into it.
 import { post } from "./api.ts";
 import { draw, h, icon, type Child } from "./dom.ts";
-import { shortcuts } from "./keyboard.ts";
+import { Help } from "./help.ts";
 import { Session } from "./session.ts";
 import { Turns } from "./turns.ts";
 import { ends, explain, SignIn, type SignedIn } from "./signin.ts";
@@ -63,7 +63,7 @@ export class Frame {
   #trouble = "";
   #toast = "";
   #toastTimer = 0;
-  #help = false;
+  readonly #help = new Help(() => this.draw());
   #theme = "";
   readonly #turns = new Turns(() => this.#refresh());
   readonly #parts = {
@@ -110,7 +110,8 @@ export class Frame {
     shell.className = this.locked ? "frame locked" : "frame";
     draw(top, this.#top(session));
     draw(bottom, this.#bottom());
-    draw(over, this.#toast !== "" && h("p", { class: "toast", role: "status" }, this.#toast), this.#help && this.#helpSheet());
+    draw(over, this.#toast !== "" && h("p", { class: "toast", role: "status" }, this.#toast), this.#help.draw(view.places().filter((p) => p.id !== "queue")));
+    for (const part of [head, view.element, bottom]) part.inert = this.#help.open;
   }
 
   #title(): void {
@@ -162,18 +163,11 @@ export class Frame {
   #bottom(): Child {
     return [
       this.#trouble !== "" && h("span", { class: "soon", role: "status" }, this.#trouble),
-      h("span", { class: "hints" }, say("keys.hint")),
+      h("span", { class: "hints" }, say(this.#help.off ? "keys.off" : "keys.hint")),
+      h("button", { class: "link small", type: "button", id: "help", click: () => this.#help.show() }, say("keys.title")),
       h("span", { class: "grow" }),
       h("span", {}, say("secrets")),
     ];
-  }
-
-  #helpSheet(): Child {
-    const close = () => { this.#help = false; this.draw(); };
-    return h("div", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-label": say("keys.title"), click: close },
-      h("div", { class: "sheetbody" }, h("h2", {}, say("keys.title")),
-        h("dl", { class: "keys" }, shortcuts.map(([key, word]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, say(word))])),
-        h("button", { type: "button", id: "closehelp", click: close }, say("close"))));
   }
 
   #turnTheme(): void {
@@ -273,7 +267,8 @@ export class Frame {
     if (session === null || session.opener === null || this.#view === null) return;
     await this.#view.lock();
     session.lock();
-    [this.#toast, this.#help] = ["", false];
+    this.#toast = "";
+    this.#help.shut();
     this.#form = new SignIn(session.me.user, (signed) => this.#enter(signed));
     this.#view.draw();
     this.draw();
@@ -293,13 +288,15 @@ export class Frame {
   #leave(why: string): void {
     this.#session?.lock();
     this.#view?.close?.();
-    [this.#session, this.#view, this.#trouble, this.#toast, this.#help] = [null, null, why, "", false];
+    [this.#session, this.#view, this.#trouble, this.#toast] = [null, null, why, ""];
+    this.#help.shut();
     this.#form = new SignIn("", (signed) => this.#enter(signed));
     this.draw();
     this.#form.focus();
   }
 
   #key(e: KeyboardEvent): void {
+    if (this.#help.key(e.key)) return;
     if (e.ctrlKey && e.key === "Enter" && e.target instanceof HTMLElement) { // sends what is written without a way to the button
       e.target.closest("form")?.requestSubmit();
       return e.preventDefault();
@@ -307,15 +304,14 @@ export class Frame {
     if (e.ctrlKey || e.altKey || e.metaKey || this.#view === null) return;
     const field = e.target instanceof HTMLInputElement || e.target instanceof HTMLTextAreaElement || e.target instanceof HTMLSelectElement
       || (e.target instanceof HTMLElement && e.target.isContentEditable);
-    if (e.key === "Escape" && (field || this.#help)) {
-      this.#help = false;
+    if (e.key === "Escape" && field) {
       (document.activeElement as HTMLElement | null)?.blur();
       return this.draw();
     }
-    if (field) return;
+    if (field || (this.#help.off && e.key.length === 1)) return;
     if (e.key === "Enter" && e.target instanceof HTMLElement && e.target.closest("button, a, summary") !== null) return;
     let done: boolean | "alone" = true;
-    if (e.key === "?") { this.#help = !this.#help; this.draw(); }
+    if (e.key === "?") this.#help.show();
     else if (e.key === "L") void this.lock();
     else if ((done = this.#view.key(e.key)) === true) this.draw();
     if (done !== false) e.preventDefault();

@@ -14,12 +14,14 @@ import { say, sayCode } from "./words.ts";
 export interface Deed extends Omit<CaseEvent, "unit"> {
   case: string;
   number: string;
+  /** Number of the other case, where it is about two and the unit has that one. */
+  other?: string;
 }
 
 /** A deed is read without its case. */
 const alone = { clocks: null, envelopes: null, replies: null };
 /** The kinds that can be picked. */
-const kinds = ["looked", "searched", "exported", "taken", "moved", "replied", "remarked", "silenced", "proposed"] as const;
+const kinds = ["looked", "searched", "exported", "taken", "assigned", "moved", "held", "rerouted", "split", "merged", "reopened", "replied", "remarked", "released", "silenced", "proposed"] as const;
 
 export class JournalSheet implements Sheet {
   readonly element = h("section", { class: "journal", "aria-labelledby": "journal-title" });
@@ -93,8 +95,11 @@ export class JournalSheet implements Sheet {
   }
 
   #line(d: Deed): Child {
+    const session = this.#session;
+    const { other } = d;
     return h("li", {}, h("span", { class: "small soft" }, momentOf(d.at, Date.now())),
       h("button", { type: "button", class: "link number", click: () => this.#open(d.case) }, d.number),
-      h("span", {}, eventText(this.#session, alone, { ...d, unit: this.#session.unit })));
+      h("span", {}, d.kind === "held" && `${session.officer(d.officer)}: `, eventText(session, { ...alone, links: other === undefined ? [] : [{ case: d.subject, number: other }] }, { ...d, unit: session.unit }),
+        other !== undefined && [" ", h("button", { type: "button", class: "link small", click: () => this.#open(d.subject) }, say("journal.other"))]));
   }
 }

@@ -3,6 +3,7 @@ import { ActForm, field, option, select } from "./actform.ts";
 import { Anew, headerOf, union } from "./anew.ts";
 import type { Host } from "./compose.ts";
 import { h, type Child } from "./dom.ts";
+import { numberOf, queryOf, readPages } from "./queueread.ts";
 import type { Session } from "./session.ts";
 import type { Case, Row } from "./shapes.ts";
 import { momentOf } from "./time.ts";
@@ -18,33 +19,75 @@ export function mayMerge(session: Session, data: Case): boolean {
   return data.closed === undefined && state?.next.includes("MERGED") === true && merged?.lanes.includes(data.lane) === true;
 }
 
-export class MergeForm extends ActForm<{ into: string }> {
+/** Whether a case of the list can go on with this one's letters: open, of the same kind, and this unit may change it (docket.Merge). */
+export function goesOn(session: Session, data: Case, row: Row): boolean {
+  const joint = session.tables.lanes.some((l) => l.id === row.lane && l.joint_opening);
+  return row.id !== data.id && row.lane === data.lane && row.closed === undefined && (row.holder === session.unit || joint);
+}
+
+/** How many cases are offered; another one is found by its number. */
+const most = 200;
+
+export class MergeForm extends ActForm<{ into: string; number: string }> {
   readonly #anew: Anew;
   #rows: Row[] | null = null;
+  #reading: Promise<void> | null = null;
+  /** There are more than are offered. */
+  #more = false;
+  /** What is said of the number that was typed. */
+  #missed = "";
   #sure = false;
 
   constructor(host: Host, close: () => void) {
-    super(host, close, { into: "" });
+    super(host, close, { into: "", number: "" });
     this.#anew = new Anew(host);
   }
 
   override form(): Child {
-    const { session, data } = this.host;
-    void session.desk.queue({ lane: data.lane, limit: "200" }).then(({ rows }) => {
-      this.#rows = rows.filter((r) => r.id !== data.id);
-      this.draw();
-    }).catch((error: unknown) => this.host.failed(error));
+    this.#reading ??= this.#list().catch((error: unknown) => this.host.failed(error)).finally(() => (this.#reading = null));
     return super.form();
+  }
+
+  async #list(): Promise<void> {
+    const { session, data } = this.host;
+    const lane = { any: true, query: () => ({ lane: data.lane }) };
+    const { rows, next } = await readPages(session, { tab: "open", number: "", filters: lane, after: "", limit: most });
+    const found = this.#rows?.filter((r) => r.id === this.fields.into && !rows.some((x) => x.id === r.id)) ?? []; // by its number
+    [this.#rows, this.#more] = [[...found, ...rows.filter((r) => goesOn(session, data, r))], next !== ""];
+    const { into, number } = this.fields;
+    if (into !== "" && number !== "" && !this.#rows.some((r) => r.id === into)) await this.#find(); // it was given back after a lock
+    this.draw();
+  }
+
+  /** Looks for the number that was typed. */
+  async #find(): Promise<void> {
+    const { session, data } = this.host;
+    const number = numberOf(this.fields.number);
+    [this.#sure, this.#missed] = [false, number === "" ? say("merge.notnumber") : ""];
+    if (number === "") return this.set({ into: "" });
+    const { rows } = await session.desk.queue(queryOf({ tab: "open", number, filters: { any: false, query: () => ({}) }, after: "", limit: 1 }));
+    const row = rows.find((r) => goesOn(session, data, r));
+    if (row === undefined) this.#missed = say("merge.nonumber", { number });
+    else if (!this.#rows?.some((r) => r.id === row.id)) this.#rows = [row, ...this.#rows ?? []];
+    this.set({ into: row?.id ?? "" });
   }
 
   protected body(): Child {
     const { session } = this.host;
     const rows = this.#rows ?? [];
+    const { into, number } = this.fields;
+    const find = (): void => void this.#find().catch((error: unknown) => this.host.failed(error));
     return [
       h("p", { class: "small soft" }, say("merge.hint")),
-      this.#rows !== null && rows.length === 0 ? h("p", { role: "status" }, say("merge.none")) :
-      field("merge-into", say("merge.into"), select("merge-into", (into) => { this.#sure = false; this.set({ into }); }, option("", say("move.choose"), this.fields.into),
-        rows.map((r) => option(r.id, say("merge.row", { number: r.number, category: session.category(r.category), when: momentOf(r.received, Date.now()) }), this.fields.into)))),
+      this.#rows !== null && rows.length === 0 && !this.#more ? h("p", { role: "status" }, say("merge.none")) :
+      field("merge-into", say("merge.into"), select("merge-into", (to) => { this.#sure = false; this.set({ into: to }); }, option("", say("move.choose"), into),
+        rows.map((r) => option(r.id, say("merge.row", { number: r.number, category: session.category(r.category), when: momentOf(r.received, Date.now()) }), into)))),
+      this.#more && h("p", { class: "small soft" }, say("merge.many", { n: rows.length })),
+      field("merge-number", say("merge.number"), h("span", { class: "line" },
+        h("input", { id: "merge-number", type: "text", autocomplete: "off", spellcheck: "false", maxlength: 20, value: number, input: (e: Event) => (this.fields.number = (e.target as HTMLInputElement).value),
+          keydown: (e: KeyboardEvent) => { if (e.key === "Enter" && !e.ctrlKey) { e.preventDefault(); find(); } } }),
+        h("button", { type: "button", id: "merge-find", click: find }, say("merge.find")))),
+      this.#missed !== "" && h("p", { class: "notice", role: "alert" }, this.#missed),
       this.#sure && h("p", { class: "notice", role: "status" }, say("merge.sure")),
       this.#sure && readsWhole(this.host),
     ];
@@ -75,7 +118,7 @@ export class MergeForm extends ActForm<{ into: string }> {
 
   protected override forget(): void {
     super.forget();
-    this.#sure = false;
+    [this.#sure, this.#missed] = [false, ""];
   }
 }
 

@@ -7,6 +7,7 @@ import { draw, h, type Child } from "./dom.ts";
 import { Ending } from "./ending.ts";
 import { conflict, forward } from "./forward.ts";
 import type { SealedReply } from "./jobs.ts";
+import { faster, readTo, stepped } from "./meanwhile.ts";
 import type { Case, Move, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { decision, gaps, reasons } from "./templates.ts";
@@ -189,15 +190,17 @@ export class MoveForm {
       this.#busy = false;
       return this.#host.failed(error);
     }
+    const { session, data } = this.#host;
+    const since = readTo(data);
+    const { to, text } = this.#fields;
+    const fresh = code === "stale" || code === "not_found" ? await this.#host.reload() : null;
     if (code === "stale" || code === "not_found") {
-      const { to } = this.#fields;
-      const fresh = await this.#host.reload();
-      if (fresh === null && code === "not_found" && this.#fields.reason === conflict) return this.#done(null, say("move.done", { state: this.#host.session.state(to) }));
-      const said = fresh?.replies?.some((r) => r.id === this.#reply?.sealed.id) ?? false;
-      if (said && fresh?.state === to) return this.#done(fresh, say("move.done", { state: this.#host.session.state(to) }));
+      if (fresh === null && code === "not_found" && this.#fields.reason === conflict) return this.#done(null, say("move.done", { state: session.state(to) }));
+      const said = text.trim() === "" || (fresh?.replies?.some((r) => r.id === this.#reply?.sealed.id) ?? false);
+      if (fresh !== null && said && stepped(session, fresh, since, to)) return this.#done(fresh, say("move.done", { state: session.state(to) }));
       this.#reply = null;
     }
-    this.#fails(code === "offline" ? say("error.kept") : explain(error));
+    this.#fails(code === "offline" ? say("error.kept") : code === "stale" && fresh !== null ? faster(session, fresh, since) : explain(error));
   }
 
   async #done(row: Row | null, said: string): Promise<void> {

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -76,6 +77,11 @@ func TestMovesInChromium(t *testing.T) {
 	cowsCode := send(cows, "Mất một con trâu đen.", "bản Nà Tàn")
 	sameCode := send(same, "Nhà ông Ba mất trâu.", "bản Nà Tàn")
 	send(mixed, "Đề nghị sửa cầu; tối qua có người đánh nhau ở cầu.", "cầu treo")
+	far := dockettest.Theft(at)
+	send(far, "Mất chó.", "bản Nà Tàn")
+	if err := r.Docket.Move(t.Context(), dockettest.By(dockettest.Police), far.Case, docket.Move{Version: 1, To: "FORWARDED", Reason: "khong-thuoc-tham-quyen", Unit: dockettest.Agency}); err != nil {
+		t.Fatal(err)
+	}
 	about := dockettest.Theft(at)
 	key := envelope.CaseKey{}
 	key.Recipient, key.Identity = envelope.NewCase()
@@ -141,19 +147,48 @@ func TestMovesInChromium(t *testing.T) {
 		w.Write("#words", "Xã sẽ mời hai nhà đến nói chuyện.")
 		w.Press("#send")
 		w.Sees("Đã gửi")
+		w.Press("#link-" + two.Case) // and back
+		w.Await("the other one", `document.querySelector("#link-`+part+`") !== null`)
 		if got := mailbox(t, r, twoCode); len(got) != 1 || got[0].Case != two.Case || got[0].Text != "Xã sẽ mời hai nhà đến nói chuyện." {
 			t.Fatalf("the resident reads %+v", got)
 		}
 	})
 	t.Run("merge", func(t *testing.T) {
+		first, err := r.Docket.Queue(t.Context(), dockettest.By(dockettest.Police), docket.Filter{Lanes: []string{"tip"}, Limit: 1})
+		if err != nil || first.Next == "" {
+			t.Fatalf("the first page: %+v, %v", first, err)
+		}
+		var walks int
+		w.Alter("/api/queue", func(answer []byte) []byte { // as a queue of thousands gives it: a short page that goes on
+			if walks++; walks > 1 || !bytes.Contains(answer, []byte(`"rows"`)) {
+				return answer
+			}
+			return fmt.Appendf(nil, `{"rows":[],"next":%q}`, first.Next)
+		})
 		open(same.Case, "merge")
-		w.Choose("#merge-into", cows.Case)
+		w.Await("cases to choose from", `document.querySelectorAll("#merge-into option").length > 1`)
+		w.Alter("/api/queue", nil)
+		w.Await("none that another unit holds", `document.querySelector("#merge-into option[value='`+far.Case+`']") === null`)
+		number := func(id string) string {
+			row, err := r.Docket.Row(t.Context(), dockettest.By(dockettest.Police), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return row.Number
+		}
+		w.Write("#merge-number", number(far.Case))
+		w.Press("#merge-find")
+		w.Sees("Không nhập được vào việc " + number(far.Case))
+		w.Shot("merge-number")
+		w.Eval(`(document.querySelector("#merge-number").value = "", true)`)
+		w.Write("#merge-number", strings.ToLower(number(cows.Case))+"\r")
+		w.Await("the other one is chosen", `document.querySelector("#merge-into").value === "`+cows.Case+`" && document.querySelector("#domerge").disabled === false`)
 		w.Press("#domerge")
 		w.Sees("Đừng để người này biết có người kia.")
 		w.Shot("merge")
 		w.Press("#domerge")
 		w.Sees("Đã nhập vào việc")
-		w.Press("#row-" + cows.Case)
+		w.Press("#link-" + cows.Case)
 		w.Sees("Nhà ông Ba mất trâu.")
 		w.Sees("Có việc nhập vào:")
 		w.Shot("joined")
@@ -219,6 +254,18 @@ func TestMovesInChromium(t *testing.T) {
 		if _, err := r.Docket.Case(t.Context(), dockettest.By(dockettest.Police), about.Case); err == nil {
 			t.Fatal("the police still read it")
 		}
+	})
+	t.Run("journal", func(t *testing.T) {
+		w.Key("g")
+		for kind, says := range map[string]string{"split": "Tôi tách một phần thành việc 2026-", "merged": "Tôi nhập vào việc 2026-", "held": "tôi: Nay Cơ quan Cảnh sát điều tra tỉnh Lạng Sơn giữ việc.", "rerouted": "Tôi đổi loại việc"} {
+			w.Choose("#journal-kind", kind)
+			w.Await(kind, `document.querySelector(".deeds")?.innerText.includes("`+says+`") === true && document.querySelectorAll(".deeds li").length < 3`)
+		}
+		w.Choose("#journal-kind", "split")
+		w.Sees("Mở việc kia")
+		w.Shot("journal-split")
+		w.Press(".deeds li span button")
+		w.Sees("Việc lấn đất.")
 	})
 	w.Quiet("ERR_EMPTY_RESPONSE", "409 (Conflict)")
 }

@@ -24,7 +24,7 @@ func TestQueueInChromium(t *testing.T) {
 	w.SignIn("hoa", r.Passphrase)
 	w.Await("six rows", `document.querySelectorAll(".row").length === 6`)
 	for _, part := range []func(*testing.T, *consoletest.Room, *consoletest.Window, envelope.Header){
-		queueKeys, queueFilters, queueLive, queueLost, queueAssign, queueSearch, queueMarked, queueLock,
+		queueKeys, queueHelp, queueFilters, queueLive, queueLost, queueAssign, queueFaster, queueSearch, queueMarked, queueLock,
 	} {
 		part(t, r, w, drugs)
 	}
@@ -53,9 +53,41 @@ func queueKeys(t *testing.T, _ *consoletest.Room, w *consoletest.Window, _ envel
 	w.Eval(`document.activeElement === document.querySelectorAll(".row")[1]`)
 	w.Key("o")
 	w.Await("the case", `document.querySelector(".casehead") !== null && document.querySelectorAll(".row")[1].getAttribute("aria-current") === "true"`)
+}
+
+// queueHelp: the list of keys names those of every place, has the focus and all keys while it is open, and switches the keys of
+// one letter off, which are still off in the list that is opened without them.
+func queueHelp(t *testing.T, _ *consoletest.Room, w *consoletest.Window, _ envelope.Header) {
+	second := `document.activeElement === document.querySelectorAll(".row")[1]`
+	w.Eval(second)
 	w.Key("?")
 	w.Sees("đánh dấu việc đang chọn")
+	w.Await("the focus in it", `document.activeElement.id === "closehelp" && document.querySelector(".frame .panes").inert`)
+	w.Eval(`(() => { const keys = [...document.querySelectorAll(".sheet kbd")].map((e) => e.textContent);
+		return ["o", "h", ...[...document.querySelectorAll(".places button")].slice(1).map((b) => b.title)].every((k) => keys.includes(k)) && new Set(keys).size === keys.length; })()`)
+	for _, key := range []string{"j", "x", "r", "L"} {
+		w.Key(key)
+	}
+	w.Eval(`document.querySelector(".markbox:checked, .bulk:not([hidden]), #words") === null && document.querySelector("#lock") !== null && document.activeElement.id === "closehelp"`)
+	w.Shot("help")
+	w.Press("#keysoff")
+	w.Sees("Phím một chữ đang tắt")
 	w.Key("Escape")
+	w.Await("closed, the focus where it was", `document.querySelector(".sheet") === null && !document.querySelector(".frame .panes").inert && `+second)
+	for _, key := range []string{"j", "x", "?"} {
+		w.Key(key)
+	}
+	w.Eval(second + ` && document.querySelector(".sheet, .bulk:not([hidden])") === null`)
+	w.Key("ArrowDown")
+	w.Await("an arrow is no letter", `document.activeElement === document.querySelectorAll(".row")[2]`)
+	w.Shot("keys-off")
+	w.Press("#help")
+	w.Await("off", `document.querySelector("#keysoff").checked && document.activeElement.id === "closehelp"`)
+	w.Press("#keysoff")
+	w.Press("#closehelp")
+	w.Await("the focus on its button", `document.activeElement.id === "help"`)
+	w.Key("j")
+	w.Await("they count again", `document.activeElement.classList.contains("row")`)
 }
 
 func queueFilters(t *testing.T, r *consoletest.Room, w *consoletest.Window, _ envelope.Header) {
@@ -128,6 +160,59 @@ func queueAssign(t *testing.T, r *consoletest.Room, w *consoletest.Window, drugs
 		t.Fatalf("%+v, %v", row, err)
 	}
 	w.Sees("Tôi giao việc cho binh") // in the history
+	for key, mode := range map[string]string{"r": "reply", "q": "ask", "s": "move", "h": "handon", "n": "note", "b": "labels"} {
+		w.Key(key)
+		w.Await(mode+" warns, or need not", fmt.Sprintf(`document.querySelector("#mode-%s")?.ariaPressed === "true" && (document.querySelector("#owner") !== null) === %t`, mode, mode != "note" && mode != "labels"))
+	}
+	w.Key("r")
+	w.Sees("binh đang làm việc này. Hỏi nhau trước, kẻo làm trùng.")
+	w.Shot("owner")
+	w.Press("#mode-reply")
+}
+
+// queueFaster: who was faster is named, and what is typed stays; a step that was done, and whose answer was lost, was nobody else's.
+func queueFaster(t *testing.T, r *consoletest.Room, w *consoletest.Window, _ envelope.Header) {
+	page, err := r.Docket.Queue(t.Context(), dockettest.By(dockettest.Police), docket.Filter{Lanes: []string{"dispute"}, Nobody: true})
+	if err != nil || len(page.Rows) != 1 {
+		t.Fatalf("%d rows, %v", len(page.Rows), err)
+	}
+	id := page.Rows[0].ID
+	binh := docket.Viewer{Officer: "binh", Unit: dockettest.Police}
+	version := func() int64 {
+		row, err := r.Docket.Row(t.Context(), binh, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return row.Version
+	}
+	w.Press("#row-" + id)
+	w.Sees("tranh nhau bờ ruộng")
+	w.Key("s")
+	w.Choose("#to", "CHECKING")
+	w.Break("/api/move")
+	w.Press("#domove")
+	w.Sees("không bị gửi hai lần")
+	w.Break("")
+	w.Press("#domove")
+	w.Sees("Đã chuyển: Đang kiểm tra")
+	w.Await("the form is closed", `document.querySelector("#domove") === null`)
+	w.Break("/api/take")
+	w.Key("t")
+	w.Sees("Mất kết nối với máy chủ")
+	w.Break("")
+	w.Key("t")
+	w.Sees("Đã nhận việc.")
+	w.Key("r")
+	w.Write("#words", "Xã hẹn hai nhà.")
+	if err := r.Docket.Take(t.Context(), binh, id, version(), true); err != nil {
+		t.Fatal(err)
+	}
+	w.Press("#send")
+	w.Sees("binh vừa làm việc này. Đã tải bản mới")
+	w.Await("the words, and who has it", `document.querySelector("#words").value === "Xã hẹn hai nhà." && document.querySelector("#owner") !== null`)
+	w.Shot("faster")
+	w.Eval(`(document.querySelector("#words").value = "", document.querySelector("#words").dispatchEvent(new Event("input")), true)`)
+	w.Press("#mode-reply")
 }
 
 func queueSearch(t *testing.T, r *consoletest.Room, w *consoletest.Window, _ envelope.Header) {
@@ -163,6 +248,9 @@ func queueMarked(t *testing.T, r *consoletest.Room, w *consoletest.Window, drugs
 		w.Press("#mark-" + id)
 	}
 	w.Sees("3 việc đã đánh dấu")
+	w.Choose("#deed", "move CHECKING")
+	w.Sees("1 việc đang có đồng nghiệp làm: binh.")
+	w.Shot("marked-owner")
 	w.Choose("#deed", "take")
 	w.Shot("marked")
 	w.Break("/api/events") // the page does not hear of what the colleague does now

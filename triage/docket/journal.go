@@ -3,6 +3,7 @@ package docket
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -21,6 +22,7 @@ type Deed struct {
 	Reason  string    `json:"reason"`
 	Outcome string    `json:"outcome"`
 	Subject string    `json:"subject"`
+	Other   string    `json:"other,omitempty"` // number of the case that Subject is, where it is one
 }
 
 // JournalPage is how many deeds a page of the journal has.
@@ -44,5 +46,25 @@ func (d *Docket) Journal(ctx context.Context, v Viewer, officer, kind string, be
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
+	for i := range list {
+		if err := d.other(ctx, v, &list[i]); err != nil {
+			return nil, fmt.Errorf("journal: %w", err)
+		}
+	}
 	return list, nil
+}
+
+// other names the second case of a deed that is about two; one that the viewer may not know of is not even named by its id.
+func (d *Docket) other(ctx context.Context, v Viewer, e *Deed) error {
+	switch e.Kind {
+	default:
+		return nil
+	case EventSplit, EventPart, EventMerged, EventJoined, EventParted:
+	}
+	row, err := d.Row(ctx, v, e.Subject)
+	if errors.Is(err, ErrNotFound) {
+		e.Subject, err = "", nil
+	}
+	e.Other = row.Number
+	return err
 }
