@@ -84,6 +84,9 @@ func (e *entry) known(v Village) {
 		if e.Box = codes[0]; e.code != "" && !slices.Contains(codes, e.code) {
 			e.find("code-other", "have", strings.Join(codes, ", "))
 		}
+		if !e.box {
+			e.find("there-box", "have", strings.Join(codes, ", "))
+		}
 		return
 	}
 	if e.box && e.putUp(v.ID, e.Village, []string{e.Village}) {

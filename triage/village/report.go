@@ -51,7 +51,7 @@ var sentences = sync.OnceValue(func() map[string]map[string]string {
 })
 
 // notes are the findings that stop nothing.
-var notes = []string{"commune-nounit", "commune-old", "filled", "letters", "near", "not-named", "there-as"}
+var notes = []string{"commune-nounit", "commune-old", "filled", "letters", "near", "not-named", "there-as", "there-box"}
 
 // Outcomes lists the outcomes of lines.
 func Outcomes() []Outcome { return []Outcome{New, Boxed, Renamed, Merged, Known, Wrong} }

@@ -43,6 +43,10 @@ func TestYears(t *testing.T) {
 	if told(again) != "2 06085 known there-as\n3 06085 known\n4 06085 known\n5 06085 known there-as" || len(same.Boxes) != 4 {
 		t.Fatal(told(again))
 	}
+	gone, same := importing(t, r, "xã,thôn,hòm thư\nxã Thiện Hòa,thôn Nà Tàn,không\nxã Thiện Hòa,thôn Nà Mười,có\nxã Thiện Hòa,thôn Mới,không\n")
+	if told(gone) != "not-named\n2 06085 known there-box\n3 06085 known\n4 06085 new" || len(same.Boxes) != 4 {
+		t.Fatal(told(gone))
+	}
 	change := "xã,thôn,tên cũ,từ ngày\nxã Thiện Hòa,thôn Tân Tiến,\"thôn Nà Tàn, Nà Mười\",1/3/2027\nxã Thiện Hòa,thôn Khuổi Xanh,Khuổi Quân,1/4/2027\n"
 	merged, r := importing(t, r, change)
 	if told(merged) != "not-named\n2 06085 merged\n3 06085 renamed" {
