@@ -69,6 +69,8 @@ function askFields(f: AskForm, o: Offers): Child[] {
 }
 
 function unitField(id: string, label: string, f: { of: string }, o: Offers, changed: () => void): Child {
+  // Where its commune has merged, the same unit of the new one is asked.
+  if (f.of !== "" && !o.units.includes(f.of)) f.of = o.units.find((u) => u.split(".")[0] === f.of.split(".")[0]) ?? "";
   return field(id, label, select(id, (v) => { f.of = v; changed(); }, option("", say("move.choose"), f.of), o.units.map((u) => option(u, o.session.unitName(u), f.of))));
 }
 

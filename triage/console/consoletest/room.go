@@ -106,7 +106,7 @@ func New(t testing.TB, options ...Option) *Room {
 	must(t, err)
 	r.Forums, err = forum.Open(ctx, databasetest.SQLite(t, forum.Migrations), forum.Options{Cases: r.Docket, Tables: tables, Unit: r.Roster.Unit, Now: r.Clock.Now})
 	must(t, err)
-	r.Supervision = supervision.Open(databasetest.SQLite(t, supervision.Migrations), r.Docket, r.Clock.Now)
+	r.Supervision = supervision.Open(databasetest.SQLite(t, supervision.Migrations), r.Docket, nil, r.Clock.Now)
 	r.Openings = opening.Open(databasetest.SQLite(t, opening.Migrations), opening.Options{Tables: tables, Villages: r.Roster.Villages, Unit: r.Roster.Unit,
 		Names: r.Roster.Names, Province: func(commune string) string { return "20" }, Now: r.Clock.Now})
 	r.fill(t)

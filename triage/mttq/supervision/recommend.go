@@ -17,7 +17,7 @@ func (s *Store) Recommend(ctx context.Context, v docket.Viewer, r Recommendation
 		return fmt.Errorf("recommend: %w: not well formed", ErrRefused)
 	}
 	return s.write(ctx, "recommend", func(ctx context.Context, t *sql.Tx) error {
-		p, err := one(ctx, t, v, r.Plan)
+		p, err := s.one(ctx, t, v, r.Plan)
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (s *Store) Kept(ctx context.Context, v docket.Viewer, r Recommendation) err
 		return fmt.Errorf("kept: %w: no such end or day", ErrRefused)
 	}
 	return s.write(ctx, "kept", func(ctx context.Context, t *sql.Tx) error {
-		if _, err := one(ctx, t, v, r.Plan); err != nil {
+		if _, err := s.one(ctx, t, v, r.Plan); err != nil {
 			return err
 		}
 		done, err := changed(t.ExecContext(ctx, `UPDATE recommendations SET state = $1, day = $2, officer = $3, at = $4, version = version + 1
@@ -84,8 +84,9 @@ func scanPlan(scan func(...any) error) (p Plan, err error) {
 	return p, errors.Join(json.Unmarshal([]byte(numbers), &p.Numbers), json.Unmarshal([]byte(visitors), &p.Visitors))
 }
 
-func one(ctx context.Context, t *sql.Tx, v docket.Viewer, id string) (Plan, error) {
-	p, err := scanPlan(t.QueryRowContext(ctx, `SELECT `+planColumns+` FROM plans WHERE id = $1 AND unit = $2`, id, v.Unit).Scan)
+func (s *Store) one(ctx context.Context, t *sql.Tx, v docket.Viewer, id string) (Plan, error) {
+	fronts, args := s.ours(v, id)
+	p, err := scanPlan(t.QueryRowContext(ctx, `SELECT `+planColumns+` FROM plans WHERE id = $1 AND unit IN (`+fronts+`)`, args...).Scan) // #nosec G202 -- names of arguments
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, ErrNotFound
 	}
@@ -116,7 +117,8 @@ func (s *Store) Plans(ctx context.Context, v docket.Viewer) ([]Plan, error) {
 }
 
 func (s *Store) plans(ctx context.Context, v docket.Viewer) ([]Plan, error) {
-	set, err := s.db.Read().QueryContext(ctx, `SELECT `+planColumns+` FROM plans WHERE unit = $1 ORDER BY day DESC, id LIMIT $2`, v.Unit, shown)
+	fronts, args := s.ours(v, shown)
+	set, err := s.db.Read().QueryContext(ctx, `SELECT `+planColumns+` FROM plans WHERE unit IN (`+fronts+`) ORDER BY day DESC, id LIMIT $1`, args...) // #nosec G202 -- names of arguments
 	if err != nil {
 		return nil, err
 	}

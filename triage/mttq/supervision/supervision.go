@@ -119,15 +119,18 @@ type Step struct {
 type Store struct {
 	db    *database.DB
 	cases Cases
-	now   func() time.Time
+	// merged lists the units that have gone over into one.
+	merged func(unit string) []string
+	now    func() time.Time
 }
 
-// Open returns the store in the database, which was opened with Migrations.
-func Open(db *database.DB, cases Cases, now func() time.Time) *Store {
+// Open returns the store in the database, which was opened with Migrations. Merged lists the units that have gone over into one; nil
+// is none.
+func Open(db *database.DB, cases Cases, merged func(unit string) []string, now func() time.Time) *Store {
 	if now == nil {
 		now = time.Now
 	}
-	return &Store{db: db, cases: cases, now: now}
+	return &Store{db: db, cases: cases, merged: merged, now: now}
 }
 
 func (s *Store) today() string { return s.now().In(vietNam).Format(dayFormat) }
@@ -172,7 +175,7 @@ func (s *Store) Save(ctx context.Context, v docket.Viewer, p Plan) error {
 				return err
 			}
 		}
-		was, err := one(ctx, t, v, p.ID)
+		was, err := s.one(ctx, t, v, p.ID)
 		switch {
 		case err != nil:
 			return err
@@ -206,7 +209,7 @@ func (s *Store) Done(ctx context.Context, v docket.Viewer, d Step) error {
 		return fmt.Errorf("supervision: %w", err)
 	}
 	return s.write(ctx, "supervision", func(ctx context.Context, t *sql.Tx) error {
-		p, err := one(ctx, t, v, d.ID)
+		p, err := s.one(ctx, t, v, d.ID)
 		switch {
 		case err != nil:
 			return err

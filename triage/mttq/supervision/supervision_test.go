@@ -38,11 +38,18 @@ func exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 	for name, test := range map[string]func(*testing.T, *room){
 		"from the plan to a kept recommendation": cycle, "one winner": oneWinner, "only in its order": inOrder,
 		"only what the Front may know": numbers, "not well formed": malformed,
+		"the heir of a Front goes on": heir,
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := open(t)
 			cases := dockettest.New(t, databasetest.SQLite(t, docket.Migrations))
-			test(t, &room{supervision.Open(db, cases.Docket, cases.Clock.Now), cases})
+			merged := func(unit string) []string {
+				if unit == dockettest.OtherFront && !cases.Clock.Now().Before(mergers) {
+					return []string{dockettest.OtherPolice, dockettest.Front}
+				}
+				return nil
+			}
+			test(t, &room{supervision.Open(db, cases.Docket, merged, cases.Clock.Now), cases})
 		})
 	}
 }
@@ -167,6 +174,47 @@ func numbers(t *testing.T, r *room) {
 	}
 	wants(t, r.Done(ctx, over, supervision.Step{ID: p.ID, Version: 1, Step: "sent", Day: "2026-11-16"}), supervision.ErrNotFound)
 	wants(t, r.Kept(ctx, over, supervision.Recommendation{ID: uuid.NewString(), Plan: p.ID, State: "kept", Day: "2026-11-16"}), supervision.ErrNotFound)
+}
+
+// mergers is the day on which Front goes over into OtherFront.
+var mergers = dockettest.Start.AddDate(0, 1, 0)
+
+// heir: until the day the heir has nothing of the old Front's plans; then it reads them and goes on with them.
+func heir(t *testing.T, r *room) {
+	ctx := t.Context()
+	p := plan()
+	must(t, r.Save(ctx, lan, p))
+	must(t, r.goes(t, "sent", "2026-11-16"))
+	must(t, r.goes(t, "visited", "2026-11-16", "lan"))
+	ask := supervision.Recommendation{ID: uuid.NewString(), Plan: p.ID, Of: dockettest.Committee, Due: "2026-12-23", Sealed: []byte("asked")}
+	must(t, r.Recommend(ctx, lan, ask))
+	ask.Version, ask.State, ask.Day = 1, "kept", "2026-11-16"
+	if list, err := r.Plans(ctx, over); err != nil || len(list) != 0 {
+		t.Fatalf("before the day the heir sees %v, %v", list, err)
+	}
+	wants(t, r.Kept(ctx, over, ask), supervision.ErrNotFound)
+
+	r.cases.Clock.Set(mergers)
+	own := plan()
+	own.Of, own.Day = dockettest.OtherPolice, "2026-12-30"
+	must(t, r.Save(ctx, over, own))
+	list, err := r.Plans(ctx, over)
+	if must(t, err); len(list) != 2 || list[0].ID != own.ID || list[1].ID != p.ID || len(list[1].Asks) != 1 || string(list[1].Purpose) != "sealed" {
+		t.Fatalf("the heir sees %+v", list)
+	}
+	must(t, r.Kept(ctx, over, ask))
+	must(t, r.Recommend(ctx, over, supervision.Recommendation{ID: uuid.NewString(), Plan: p.ID, Of: dockettest.OtherPolice, Due: "2026-12-24", Sealed: []byte("asked")}))
+	must(t, r.goes(t, "reported", "2026-12-16"))
+	if list, err = r.Plans(ctx, over); err != nil || list[1].Asks[0].State != "kept" || len(list[1].Asks) != 2 {
+		t.Fatalf("the heir sees %+v, %v", list, err)
+	}
+	if list, err = r.Plans(ctx, lan); err != nil || len(list) != 1 {
+		t.Fatalf("the old Front sees %+v, %v", list, err) // nothing of its heir's own
+	}
+	mine := docket.Viewer{Officer: "lan", Unit: dockettest.OtherPolice}
+	if list, err = r.Plans(ctx, mine); err != nil || len(list) != 0 {
+		t.Fatalf("the police see %+v, %v", list, err)
+	}
 }
 
 func malformed(t *testing.T, r *room) {
