@@ -106,6 +106,9 @@ func (c *forumShowCmd) Run(ctx context.Context, std streams) error {
 		}
 	}
 	for _, p := range s.Pledges {
+		if p.Text == "" {
+			p.Text = "(its words were taken out; new ones are to be written)"
+		}
 		fmt.Fprintf(std.out, "  pledge %d  %s  %s until %s: %s %s\n", p.Seq, p.Text, p.Owner, p.Due, p.State, p.Kept)
 	}
 	return nil

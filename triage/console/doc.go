@@ -144,6 +144,8 @@
 //	POST /api/forum/pledge/reopen  forum  {id, forum, version}                      it was not kept after all
 //	POST /api/forum/pledge/drop  forum  {id, forum, version, reason (forum.DropReasons)}
 //	POST /api/forum/pledge/move  forum  {id, forum, version, owner, due}
+//	POST /api/forum/pledge/unword  forum  {id, forum, version}                     its words give somebody away: they go, the pledge stays
+//	POST /api/forum/pledge/word  forum  {id, forum, version, text, passed}          new words for one that has none
 //	POST /api/forum/pledge/told  forum  {id, forum, version, told}                  mailboxes of writers that were told, in all
 //	GET  /api/mttq/reminders  board                                                 [docket.Reminder] of the Front, those without an answer first
 //	POST /api/mttq/remind   supervise  {number, reminder: docket.Reminding}         [docket.Reminder]

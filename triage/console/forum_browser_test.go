@@ -313,5 +313,52 @@ func TestForumDayInChromium(t *testing.T) {
 	say(police, `{kind: "show", slide: "pledges-0"}`)
 	police.Sees("Lời hứa hôm nay")
 	police.ShotHall("pledges")
+	withdrawn(t, r, police, front, opinion)
 	silent(t, r, police, front)
+}
+
+// withdrawn: the Front finds that the opinion gives its writer away. It is told what goes with it before it presses; the pledge's
+// words leave both pages and the hall's screen, the pledge stays, and is shown again in new words.
+func withdrawn(t *testing.T, r *consoletest.Room, hall, front *consoletest.Window, opinion string) {
+	t.Helper()
+	gone := func(w *consoletest.Window) {
+		t.Helper()
+		w.Await("no words of the pledge", `!document.documentElement.outerHTML.includes("Lắp hai bóng đèn")`)
+	}
+	front.Press("#forumtab-approve")
+	front.Press("#opinion-" + opinion)
+	front.Press("#decline")
+	front.Choose("#decline-why", "lo-nguoi-viet")
+	front.Sees("Câu chữ của lời hứa cũng dễ lộ người viết")
+	front.Shot("forum-withdraw")
+	hall.Sees("Lắp hai bóng đèn") // nothing is done yet
+	front.Press("#decline-do")
+	front.Sees("1 lời hứa chờ viết lại câu chữ")
+	hall.Sees("đang được viết lại")
+	gone(hall)
+	hall.ShotHall("wordless")
+	front.Press("#forum-see-wordless")
+	front.Await("nothing to tell of it", `document.querySelector("#tell-0, .tellings li") === null`)
+	gone(front)
+	front.Sees("đang được viết lại")
+	front.Press("[id^=word-]")
+	front.Sees("không ai đoán được người viết thư")
+	front.Write("#anew-text", "Lắp đèn trước nhà bà Sáu.")
+	front.Sees("giống tên người")
+	front.Shot("forum-wordless")
+	put(front, "#anew-text", "Lắp đèn ở nơi học sinh đi lại nhiều.")
+	front.Press("#pledge-do")
+	front.Sees("Đã viết lại lời hứa")
+	front.Sees("tôi đã viết lại câu chữ")
+	hall.Sees("Lắp đèn ở nơi học sinh đi lại nhiều")
+	front.Shot("forum-reworded")
+	front.Press("#tell-close") // its writer is still told of what was promised, in the new words
+	front.Press("#tell-begin")
+	front.Await("the new words to tell", `document.querySelector("#tell-0")?.value.includes("Lắp đèn ở nơi học sinh đi lại nhiều")`)
+	front.Press("[id^=unword-]")
+	front.Sees("Câu chữ này dễ làm lộ người viết?")
+	front.Shot("forum-unword")
+	front.Press("#pledge-do")
+	hall.Sees("đang được viết lại")
+	front.Await("nothing to tell of it", `document.querySelector("#tell-0") === null`)
 }

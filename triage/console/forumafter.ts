@@ -6,13 +6,15 @@ import { pledgesInOrder, shownInHall } from "./forumorder.ts";
 import { buttons, papersPart } from "./forumpapers.ts";
 import { ForumPart, mayWrite, type ForumHost } from "./forumpart.ts";
 import { ReportPart } from "./forumreport.ts";
-import { dropReasons, type Opinion, type Pledge } from "./forumshapes.ts";
+import { dropReasons, type ForumPage, type Opinion, type Pledge } from "./forumshapes.ts";
+import { besideOf, openOriginal } from "./forumcase.ts";
+import { pledgeWords } from "./hallshown.ts";
 import { Wording } from "./forumwording.ts";
 import { dayOf, dayText } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 
-/** What is done to a pledge: it was kept, gets another day, or is given up. */
-type Deed = "keep" | "move" | "drop";
+/** What is done to a pledge: it was kept, gets another day, is given up; its words go, or new ones are written. */
+type Deed = "keep" | "move" | "drop" | "unword" | "word";
 
 export class AfterPart extends ForumPart {
   #pledge = "";
@@ -21,6 +23,7 @@ export class AfterPart extends ForumPart {
   #version = 0;
   #answering = "";
   readonly #answer = new Wording("after-text", () => say("forum.answer"), 2000, 4);
+  readonly #words = new Wording("anew-text", () => say("forum.pledge-text"), 400, 2);
   readonly #report: ReportPart;
 
   constructor(host: ForumHost) {
@@ -30,16 +33,19 @@ export class AfterPart extends ForumPart {
 
   override take(): string {
     const report = this.#report.take();
-    const kept = report === "" && this.#answer.text === "" ? "" : JSON.stringify({ answering: this.#answering, text: this.#answer.text, version: this.#version, report });
+    const kept = report === "" && this.#answer.text === "" && this.#words.text === "" ? ""
+      : JSON.stringify({ answering: this.#answering, text: this.#answer.text, version: this.#version, report, pledge: this.#words.text === "" ? "" : this.#pledge, words: this.#words.text });
     [this.#pledge, this.#answering] = ["", ""];
     this.#answer.forget();
+    this.#words.forget();
     return kept;
   }
 
   override give(kept: string): void {
-    const { answering, text, version, report } = JSON.parse(kept) as { answering: string; text: string; version: number; report: string };
+    const { answering, text, version, report, pledge, words } = JSON.parse(kept) as { answering: string; text: string; version: number; report: string; pledge: string; words: string };
     [this.#answering, this.#version] = [answering, version];
-    this.#answer.text = text;
+    [this.#answer.text, this.#words.text] = [text, words];
+    if (pledge !== "") [this.#pledge, this.#deed] = [pledge, "word"];
     if (report !== "") this.#report.give(report);
   }
 
@@ -68,22 +74,37 @@ export class AfterPart extends ForumPart {
     const may = mayWrite(this.host.session);
     const act = (deed: Deed, main: boolean): Child => h("button", { type: "button", class: main ? "" : "quiet", id: `${deed}-${p.id}`, "aria-expanded": String(p.id === this.#pledge && deed === this.#deed), click: () => this.#begin(p, deed) }, say(`forum.do-${deed}`));
     return h("tr", {},
-      h("td", {}, p.text, p.forum !== this.page.forum.id && h("span", { class: "small soft block" }, say("forum.of-day", { day: dayText(p.day) })), p.told > 0 && h("span", { class: "small soft block" }, say("forum.told-n", { n: p.told }))),
+      h("td", {}, p.text === "" ? h("span", { class: "soon" }, pledgeWords(p)) : p.text, p.anew && h("span", { class: "small soft block" }, say("forum.anew", { who: this.host.session.officer(p.anew) })), p.forum !== this.page.forum.id && h("span", { class: "small soft block" }, say("forum.of-day", { day: dayText(p.day) })), p.told > 0 && h("span", { class: "small soft block" }, say("forum.told-n", { n: p.told }))),
       h("td", {}, this.unitName(p.owner)), h("td", { class: "day" }, dayText(p.due)), h("td", {}, h("span", { class: tone }, stands)),
-      h("td", { class: "deeds-of" }, may && (p.state === "open" || p.state === "late") && [act("keep", true), act("move", false), act("drop", false)],
-        may && p.state === "kept" && h("button", { type: "button", class: "quiet", id: `reopen-${p.id}`, click: () => void this.#reopen(p) }, say("forum.do-reopen"))));
+      h("td", { class: "deeds-of" }, may && p.text === "" && act("word", true), may && (p.state === "open" || p.state === "late") && [act("keep", p.text !== ""), act("move", false), act("drop", false)],
+        may && p.state === "kept" && h("button", { type: "button", class: "quiet", id: `reopen-${p.id}`, click: () => void this.#reopen(p) }, say("forum.do-reopen")),
+        may && p.text !== "" && act("unword", false)));
   }
 
   #begin(p: Pledge, deed: Deed): void {
     const same = this.#pledge === p.id && this.#deed === deed;
     [this.#pledge, this.#deed, this.#version, this.error] = [same ? "" : p.id, deed, p.version, ""];
     this.#value = deed === "keep" ? dayOf(Date.now()) : deed === "move" ? p.due : "";
+    this.#words.text = "";
+    this.#words.beside = { letters: [], marked: [] };
     this.draw();
-    document.getElementById("pledge-value")?.focus();
+    document.getElementById(deed === "word" ? "anew-text" : deed === "unword" ? "pledge-do" : "pledge-value")?.focus();
+    if (deed === "word") void this.#look(p);
+  }
+
+  /** What the new words are held against: the letter that the pledge's opinion is from, where this unit holds it. */
+  async #look(p: Pledge): Promise<void> {
+    const of = this.host.opened[p.opinion ?? ""]?.case ?? "";
+    if (of === "") return;
+    const original = await openOriginal(this.host.session, of).catch(() => null);
+    if (original === null || this.#pledge !== p.id || this.#deed !== "word") return;
+    this.#words.beside = besideOf(original);
+    this.draw();
   }
 
   #form(p: Pledge): Child {
     const deed = this.#deed;
+    if (deed === "unword" || deed === "word") return this.#wordForm(p, deed);
     const set = (e: Event): void => { this.#value = (e.target as HTMLInputElement | HTMLSelectElement).value; };
     return h("form", { class: "line owes", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#do(p); } },
       h("label", { for: "pledge-value" }, say(`forum.ask-${deed}`)),
@@ -93,15 +114,36 @@ export class AfterPart extends ForumPart {
       h("button", { type: "button", class: "quiet", id: "pledge-leave", click: () => { this.#pledge = ""; this.draw(); } }, say("cancel")), this.trouble());
   }
 
-  async #do(p: Pledge): Promise<void> {
+  #wordForm(p: Pledge, deed: "unword" | "word"): Child {
+    return h("form", { class: "words", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#do(p); } },
+      deed === "word" ? [h("p", { class: "small soft" }, say("forum.ask-word")), this.#words.draw(this.busy)] : h("p", {}, say("forum.ask-unword")), this.trouble(),
+      h("div", { class: "line" }, h("button", { type: "submit", class: "main", id: "pledge-do", disabled: this.busy }, say(this.busy ? "sending" : `forum.do-${deed}`)),
+        h("button", { type: "button", class: "quiet", id: "pledge-leave", click: () => { this.#pledge = ""; this.#words.text = ""; this.draw(); } }, say("cancel"))));
+  }
+
+  #call(p: Pledge): Promise<ForumPage> {
     const { calls } = this.host;
     const seen = { ...p, version: this.#version };
     const value = this.#value;
-    if (value === "") return;
-    const done = await this.act(() => (this.#deed === "keep" ? calls.keep(seen, value) : this.#deed === "move" ? calls.move(seen, p.owner, value) : calls.drop(seen, value)), say(`forum.did-${this.#deed}`));
+    switch (this.#deed) {
+      case "unword": return calls.unword(seen);
+      case "word": return calls.word(seen, this.#words.text, this.#words.passed);
+      case "keep": return calls.keep(seen, value);
+      case "move": return calls.move(seen, p.owner, value);
+      case "drop": return calls.drop(seen, value);
+    }
+  }
+
+  async #do(p: Pledge): Promise<void> {
+    const deed = this.#deed;
+    if (deed === "word") {
+      this.error = this.#words.check();
+      if (this.error !== "") return this.draw();
+    } else if (deed !== "unword" && this.#value === "") return;
+    const done = await this.act(() => this.#call(p), say(`forum.did-${deed}`));
     const now = [...this.page.pledges, ...this.page.before].find((x) => x.id === p.id);
     if (now !== undefined) this.#version = now.version;
-    if (done) this.#pledge = "";
+    if (done) [this.#pledge, this.#words.text] = ["", ""];
     this.draw();
   }
 

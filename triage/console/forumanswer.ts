@@ -4,6 +4,7 @@ import { draw, h, type Child } from "./dom.ts";
 import { after } from "./forumdays.ts";
 import { ForumPart, mayWrite, type ForumHost } from "./forumpart.ts";
 import type { Opinion } from "./forumshapes.ts";
+import { pledgeWords } from "./hallshown.ts";
 import { Wording } from "./forumwording.ts";
 import { dayText } from "./time.ts";
 import { newID } from "./uuid.ts";
@@ -118,7 +119,7 @@ export class AnswerForm extends ForumPart {
     draw(this.element,
       h("p", { class: "opinion-text" }, h("span", { class: "soft seq" }, `${o.seq}.`), " ", o.text),
       this.#writes ? this.#form(o) : this.#said(o),
-      pledges.length > 0 && h("ul", { class: "plain small pledges" }, pledges.map((p) => h("li", {}, h("strong", {}, say("forum.pledge")), " ", p.text, h("span", { class: "soft" }, ` · ${this.unitName(p.owner)} · ${dayText(p.due)}`)))),
+      pledges.length > 0 && h("ul", { class: "plain small pledges" }, pledges.map((p) => h("li", {}, h("strong", {}, say("forum.pledge")), " ", pledgeWords(p), h("span", { class: "soft" }, ` · ${this.unitName(p.owner)} · ${dayText(p.due)}`)))),
       this.#writes && (this.#pledging ? this.#pledgeForm(o) : h("div", { class: "line" }, h("button", { type: "button", id: "day-pledge", click: () => this.pledgeFor() }, say("forum.add-pledge")))));
   }
 

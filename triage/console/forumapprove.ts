@@ -4,7 +4,7 @@ import { draw, h, type Child } from "./dom.ts";
 import { besideOf, openOriginal, showOriginal, type Original } from "./forumcase.ts";
 import { alikeOf, grouped, movedBefore } from "./forumorder.ts";
 import { ForumPart, mayWrite, type ForumHost } from "./forumpart.ts";
-import { declineReasons, type Opinion } from "./forumshapes.ts";
+import { declineReasons, tells, type Opinion } from "./forumshapes.ts";
 import { ThemePick } from "./forumthemes.ts";
 import { Wording } from "./forumwording.ts";
 import { ApiError } from "./api.ts";
@@ -19,6 +19,8 @@ export class ApprovePart extends ForumPart {
   #original: Original | null = null;
   #unseen = "";
   #declining = false;
+  /** A reason that takes the words of pledges out as well, and is asked about once more. */
+  #reason = "";
   readonly #wording = new Wording("approve-text", () => say("forum.wording-approve"), 800, 4);
   readonly #theme: ThemePick;
 
@@ -29,7 +31,7 @@ export class ApprovePart extends ForumPart {
 
   override take(): string {
     const kept = this.#editing === "" ? "" : JSON.stringify({ editing: this.#editing, text: this.#wording.text, theme: this.#theme.value, version: this.#version });
-    [this.#original, this.#editing, this.#cursor, this.#unseen, this.#declining] = [null, "", "", "", false];
+    [this.#original, this.#editing, this.#cursor, this.#unseen, this.#declining, this.#reason] = [null, "", "", "", false, ""];
     this.#wording.forget();
     return kept;
   }
@@ -76,7 +78,7 @@ export class ApprovePart extends ForumPart {
 
   #open(o: Opinion): void {
     if (this.#editing === o.id) return this.#wording.focus();
-    [this.#cursor, this.#editing, this.#version, this.#original, this.#unseen, this.#declining, this.error] = [o.id, o.id, o.version, null, "", false, ""];
+    [this.#cursor, this.#editing, this.#version, this.#original, this.#unseen, this.#declining, this.#reason, this.error] = [o.id, o.id, o.version, null, "", false, "", ""];
     this.#wording.text = o.state === "approved" ? o.text : (this.host.opened[o.id]?.text ?? "");
     this.#wording.beside = { letters: [], marked: [] };
     this.#theme.value = o.theme;
@@ -102,7 +104,7 @@ export class ApprovePart extends ForumPart {
 
   #leave(): void {
     const id = this.#editing;
-    [this.#editing, this.#original, this.#declining, this.error] = ["", null, false, ""];
+    [this.#editing, this.#original, this.#declining, this.#reason, this.error] = ["", null, false, "", ""];
     this.draw();
     document.getElementById(`opinion-${id}`)?.focus({ preventScroll: true });
   }
@@ -135,10 +137,22 @@ export class ApprovePart extends ForumPart {
   async #decline(reason: string): Promise<void> {
     const o = this.opinion(this.#editing);
     if (o === undefined || reason === "") return;
-    const done = await this.act(() => this.host.calls.remove({ ...o, version: this.#version }, reason), say(o.state === "approved" ? "forum.withdrawn" : "forum.declined"));
+    const said = o.state !== "approved" ? "forum.declined" : reason === tells && this.#pledges(o) > 0 ? "forum.withdrawn-words" : "forum.withdrawn";
+    const done = await this.act(() => this.host.calls.remove({ ...o, version: this.#version }, reason), say(said));
     if (!done) return this.#kept(o.id);
-    [this.#editing, this.#original, this.#declining] = ["", null, false];
+    [this.#editing, this.#original, this.#declining, this.#reason] = ["", null, false, ""];
     this.draw();
+  }
+
+  /** How many pledges of an opinion have words. */
+  #pledges = (o: Opinion): number => this.page.pledges.filter((p) => p.opinion === o.id && p.text !== "").length;
+
+  /** Chooses why it is taken off. Where that takes words of pledges along, it is said before anything is done. */
+  #because(o: Opinion, reason: string): void {
+    if (reason !== tells || this.#pledges(o) === 0) return void this.#decline(reason);
+    this.#reason = reason;
+    this.draw();
+    document.getElementById("decline-do")?.focus();
   }
 
   /** One place up or down among the approved of its theme. */
@@ -191,17 +205,21 @@ export class ApprovePart extends ForumPart {
           h("button", { type: "button", class: "quiet small", id: "same", disabled: this.busy, click: () => void this.#decline("trung-lap") }, say("forum.same"))),
         !may && o.proposer === this.host.session.me.user && h("p", { class: "notice", role: "status" }, say("forum.yours")),
         this.trouble(),
-        this.#declining ? this.#why() : h("div", { class: "line" },
+        this.#declining ? this.#why(o) : h("div", { class: "line" },
           may && h("button", { type: "submit", class: "main", id: "approve", disabled: this.busy || closed }, say(this.busy ? "sending" : o.state === "approved" ? "forum.reword" : "forum.approve")),
           mayWrite(this.host.session) && h("button", { type: "button", id: "decline", disabled: this.busy, click: () => { this.#declining = true; this.draw(); document.getElementById("decline-why")?.focus(); } }, say(o.state === "approved" ? "forum.withdraw" : "forum.decline")),
           o.state === "approved" && [h("button", { type: "button", class: "quiet", id: "order-up", click: () => void this.#shift(-1) }, say("forum.up")), h("button", { type: "button", class: "quiet", id: "order-down", click: () => void this.#shift(1) }, say("forum.down"))],
           h("button", { type: "button", class: "quiet", id: "approve-not", click: () => this.#leave() }, say("close")))));
   }
 
-  #why(): Child {
-    return h("div", { class: "line" }, h("label", { for: "decline-why" }, say("forum.why")),
-      h("select", { id: "decline-why", change: (e: Event) => void this.#decline((e.target as HTMLSelectElement).value) }, h("option", { value: "" }, say("move.choose")),
-        declineReasons.map((r) => h("option", { value: r }, sayCode("forum.reason", r, r)))),
-      h("button", { type: "button", class: "quiet", id: "decline-not", click: () => { this.#declining = false; this.draw(); } }, say("cancel")));
+  #why(o: Opinion): Child {
+    return [
+      h("div", { class: "line" }, h("label", { for: "decline-why" }, say("forum.why")),
+        h("select", { id: "decline-why", change: (e: Event) => this.#because(o, (e.target as HTMLSelectElement).value) }, h("option", { value: "" }, say("move.choose")),
+          declineReasons.map((r) => h("option", { value: r, selected: r === this.#reason }, sayCode("forum.reason", r, r)))),
+        h("button", { type: "button", class: "quiet", id: "decline-not", click: () => { [this.#declining, this.#reason] = [false, ""]; this.draw(); } }, say("cancel"))),
+      this.#reason !== "" && h("div", { class: "notice words", id: "decline-words", role: "status" }, h("p", {}, say("forum.withdraw-words", { n: this.#pledges(o) })),
+        h("div", { class: "line" }, h("button", { type: "button", class: "main", id: "decline-do", disabled: this.busy, click: () => void this.#decline(this.#reason) }, say("forum.withdraw-do")))),
+    ];
   }
 }

@@ -45,6 +45,10 @@ export class ForumCalls {
   reopen = (p: Seen): Promise<ForumPage> => this.#to("/pledge/reopen", seen(p));
   drop = (p: Seen, reason: string): Promise<ForumPage> => this.#to("/pledge/drop", { ...seen(p), reason });
   move = (p: Seen, owner: string, due: string): Promise<ForumPage> => this.#to("/pledge/move", { ...seen(p), owner, due });
+  /** Takes its words out, as they give somebody away. */
+  unword = (p: Seen): Promise<ForumPage> => this.#to("/pledge/unword", seen(p));
+  /** Gives it new ones. */
+  word = (p: Seen, text: string, passed: string[]): Promise<ForumPage> => this.#to("/pledge/word", { ...seen(p), text, passed });
   told = (p: Seen, told: number): Promise<ForumPage> => this.#to("/pledge/told", { ...seen(p), told });
 
   paper = (id: string, kind: PaperKind, format: "docx" | "pdf", opinion = ""): Promise<ArrayBuffer> =>

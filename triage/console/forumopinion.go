@@ -148,6 +148,16 @@ func (c *Console) pledgeRoutes() {
 	}) error {
 		return f.Move(ctx, v, ch, b.Owner, b.Due)
 	})
+	changed(c, "POST /api/forum/pledge/unword", func(ctx context.Context, v docket.Viewer, ch forum.Change, _ item) error {
+		return f.Unword(ctx, v, ch)
+	})
+	changed(c, "POST /api/forum/pledge/word", func(ctx context.Context, v docket.Viewer, ch forum.Change, b struct {
+		item
+		Text   string   `json:"text"`
+		Passed []string `json:"passed"`
+	}) error {
+		return f.Word(ctx, v, ch, b.Text, b.Passed)
+	})
 	changed(c, "POST /api/forum/pledge/told", func(ctx context.Context, v docket.Viewer, ch forum.Change, b struct {
 		item
 		Told int `json:"told"`

@@ -3,13 +3,15 @@
 import { draw, h, type Child } from "./dom.ts";
 import { openOriginal } from "./forumcase.ts";
 import { ForumPart, mayWrite } from "./forumpart.ts";
-import type { Opinion, Pledge } from "./forumshapes.ts";
+import { tells, type Opinion, type Pledge } from "./forumshapes.ts";
 import { stepsTo, tell, toldOf, type Telling } from "./forumtold.ts";
 import { ends, explain } from "./signin.ts";
 import { say } from "./words.ts";
 
 interface Line {
   opinion: string;
+  /** What there was to tell when it was begun. */
+  of: string;
   text: string;
   on: boolean;
   state: "" | "sending" | Telling | "failed";
@@ -31,21 +33,25 @@ export class ReportPart extends ForumPart {
     this.#lines = JSON.parse(kept) as Line[];
   }
 
-  #pledges = (o: Opinion): Pledge[] => this.page.pledges.filter((p) => p.opinion === o.id);
+  #pledges = (o: Opinion): Pledge[] => this.page.pledges.filter((p) => p.opinion === o.id && p.text !== "");
+
+  /** Whether its writer hears of it: also of one withdrawn because it gave him away, once its pledges have other words. */
+  #heard = (o: Opinion): boolean => o.state === "approved" || (o.state === "withdrawn" && o.reason === tells && this.#pledges(o).length > 0);
 
   /** Opinions from letters of which there is something to tell. */
   get #tellable(): Opinion[] {
-    return this.page.opinions.filter((o) => o.state === "approved" && (this.host.opened[o.id]?.case ?? "") !== "" && this.#text(o, "vi") !== "");
+    return this.page.opinions.filter((o) => this.#heard(o) && (this.host.opened[o.id]?.case ?? "") !== "" && this.#text(o, "vi") !== "");
   }
 
-  #text = (o: Opinion, lang: string): string => toldOf(lang, o, this.#pledges(o), this.page.forum.day, (unit) => this.unitName(unit));
+  #text = (o: Opinion, lang: string): string => toldOf(lang, o.state === "approved" ? o : { ...o, answer: "", disposition: "" }, this.#pledges(o), this.page.forum.day, (unit) => this.unitName(unit));
 
   #begin(): void {
-    this.#lines = this.#tellable.map((o) => ({ opinion: o.id, text: this.#text(o, "vi"), on: true, state: "", why: "" }));
+    this.#lines = this.#tellable.map((o) => { const text = this.#text(o, "vi"); return { opinion: o.id, of: text, text, on: true, state: "", why: "" }; });
     this.draw();
   }
 
   protected paint(): void {
+    this.#refresh();
     const n = this.#tellable.length;
     const lines = this.#lines;
     draw(this.element, h("h3", {}, say("forum.tell")), h("p", { class: "soft small" }, say("forum.tell-what")),
@@ -57,6 +63,18 @@ export class ReportPart extends ForumPart {
           h("div", { class: "line" }, h("button", { type: "submit", class: "main", id: "tell-send", disabled: this.busy || this.#left.length === 0 }, this.busy ? say("sending") : say("forum.tell-send", { n: this.#left.length })),
             h("button", { type: "button", class: "quiet", id: "tell-close", disabled: this.busy, click: () => { this.#lines = null; this.draw(); } }, say("close")),
             h("span", { class: "soft small", role: "status" }, this.#sum()))));
+  }
+
+  /** Takes out what was withdrawn meanwhile; where a pledge lost its words, what was to be told is written anew without them. */
+  #refresh(): void {
+    if (this.busy || this.#lines === null) return;
+    const wordless = new Set(this.page.pledges.filter((p) => p.text === "").map((p) => p.opinion));
+    this.#lines = this.#lines.filter((l) => { const o = this.opinion(l.opinion); return o !== undefined && this.#heard(o); });
+    for (const l of this.#lines) {
+      const o = this.opinion(l.opinion);
+      if (o === undefined || !wordless.has(o.id) || l.of === this.#text(o, "vi") || (l.state !== "" && l.state !== "failed")) continue;
+      l.of = l.text = this.#text(o, "vi");
+    }
   }
 
   get #left(): Line[] {
@@ -73,7 +91,7 @@ export class ReportPart extends ForumPart {
     const o = this.opinion(l.opinion);
     const open = l.state === "" || l.state === "failed";
     return h("li", {},
-      h("label", { class: "check", for: `tell-on-${i}` }, h("input", { type: "checkbox", id: `tell-on-${i}`, checked: l.on, disabled: !open || this.busy, change: (e: Event) => { l.on = (e.target as HTMLInputElement).checked; this.draw(); } }), h("span", {}, `${o?.seq ?? ""}. ${o?.text ?? ""}`)),
+      h("label", { class: "check", for: `tell-on-${i}` }, h("input", { type: "checkbox", id: `tell-on-${i}`, checked: l.on, disabled: !open || this.busy, change: (e: Event) => { l.on = (e.target as HTMLInputElement).checked; this.draw(); } }), h("span", {}, `${o?.seq ?? ""}. ${o?.text || (this.host.opened[l.opinion]?.text ?? "")}`)),
       open ? [h("label", { class: "unseen", for: `tell-${i}` }, say("forum.tell-words")), h("textarea", { id: `tell-${i}`, rows: 3, maxlength: 2000, value: l.text, disabled: this.busy, input: (e: Event) => (l.text = (e.target as HTMLTextAreaElement).value) })]
         : h("p", { class: "said small" }, l.text),
       l.state !== "" && h("p", { class: `small ${l.state === "sent" ? "done" : l.state === "failed" ? "overdue" : "soft"}` }, l.state === "failed" ? l.why : l.state === "sending" ? say("sending") : say(`forum.told-${l.state}`)));
@@ -91,10 +109,10 @@ export class ReportPart extends ForumPart {
       try {
         const o = this.opinion(line.opinion);
         const of = this.host.opened[line.opinion]?.case ?? "";
-        if (o === undefined || of === "") throw new Error("gone");
+        if (o === undefined || !this.#heard(o) || of === "") throw new Error("gone");
         const original = await openOriginal(session, of);
         const status = session.tables.forum_dispositions.find((d) => d.id === o.disposition)?.status ?? "";
-        line.state = await tell(session, original, line.text.trim(), this.#moves ? stepsTo(original.data, o.answer === "" && status === "RESOLVED" ? "" : status) : []);
+        line.state = await tell(session, original, line.text.trim(), this.#moves && o.state === "approved" ? stepsTo(original.data, o.answer === "" && status === "RESOLVED" ? "" : status) : []);
         if (line.state === "sent" || (again && line.state === "before")) for (const p of this.#pledges(o)) told.set(p.id, (told.get(p.id) ?? 0) + 1);
       } catch (error) {
         [line.state, line.why] = ["failed", explain(error)];

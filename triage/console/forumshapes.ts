@@ -86,6 +86,7 @@ export interface Pledge {
   day: string;
   seq: number;
   opinion?: string;
+  /** "": it was taken out, as it gave somebody away, and waits for new words. */
   text: string;
   owner: string;
   due: string;
@@ -93,6 +94,8 @@ export interface Pledge {
   reason?: string;
   kept?: string;
   told: number;
+  /** Who wrote new words after the first were taken out. */
+  anew?: string;
   officer: string;
   version: number;
 }
@@ -131,6 +134,8 @@ export type PaperKind = (typeof paperKinds)[number] | "letter";
 export const guestCodes = ["cap-uy", "hdnd", "ubnd", "dan-van", "cap-tren", "phu-nu", "nong-dan", "thanh-nien", "cuu-chien-binh", "truong-thon", "nguoi-uy-tin", "nhan-dan"] as const;
 /** Why an opinion is not read out: forum.DeclineReasons. */
 export const declineReasons = ["trung-lap", "ngoai-pham-vi", "lo-nguoi-viet", "viec-rieng", "to-giac", "rut-lai"] as const;
+/** The reason that an opinion gives its writer away: forum.tells. */
+export const tells = "lo-nguoi-viet";
 /** Why a pledge is given up: forum.DropReasons. */
 export const dropReasons = ["khong-dung-tham-quyen", "khong-con-can", "gop-viec-khac", "chua-co-kinh-phi"] as const;
 

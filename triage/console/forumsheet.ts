@@ -218,7 +218,7 @@ export class ForumSheet implements Sheet, ForumHost {
     draw(this.element, this.#top(page.forum.title, this.#steps(page.forum)),
       h("p", { class: "forumwhen" }, h("span", { class: `forumstate ${page.forum.state}` }, stateWord(page.forum)), " · ", say("forum.when", { hour: hourOf(page.forum.from), day: dayText(page.forum.day) }), " · ", page.forum.place),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
-      this.#before(page),
+      this.#before(page), this.#wordless(page),
       h("nav", { class: "tabs", "aria-label": say("forum.parts") }, this.#tabs().map((tab) => h("button", {
         class: "tab", type: "button", id: `forumtab-${tab}`, "aria-pressed": String(tab === this.#tab), title: String(tabs.indexOf(tab) + 1), click: () => this.#choose(tab),
       }, say(`forum.tab-${tab}`), tab === "approve" && page.forum.counts.proposed > 0 && h("span", { class: "count" }, ` ${page.forum.counts.proposed}`)))),
@@ -250,6 +250,13 @@ export class ForumSheet implements Sheet, ForumHost {
     return owed.length > 0 && h("p", { class: late > 0 ? "notice bad line" : "notice line", id: "forum-before" },
       h("span", { class: "grow" }, say("forum.before", { n: owed.length }), late > 0 && [" ", h("strong", {}, say("forum.owed-late", { n: late }))]),
       this.#tab !== "after" && h("button", { type: "button", class: "quiet", id: "forum-see-before", click: () => this.#choose("after") }, say("forum.see")));
+  }
+
+  /** Pledges whose words were taken out are still owed: somebody writes new ones. */
+  #wordless(page: ForumPage): Child {
+    const n = [...page.pledges, ...page.before].filter((p) => p.text === "").length;
+    return n > 0 && this.#tab !== "after" && h("p", { class: "notice line", id: "forum-wordless" }, h("span", { class: "grow" }, say("forum.wordless-n", { n })),
+      h("button", { type: "button", class: "quiet", id: "forum-see-wordless", click: () => this.#choose("after") }, say("forum.see")));
   }
 
   #steps(forum: Forum): Child {

@@ -7,6 +7,9 @@ import { pledgesAtOnce, pledgesOf, slides, type Slide } from "./hallchannel.ts";
 import { dayText } from "./time.ts";
 import { say } from "./words.ts";
 
+/** The words of a pledge, or what stands for them while they are written anew. */
+export const pledgeWords = (p: Pledge): string => (p.text === "" ? say("forum.wordless") : p.text);
+
 /** The slides of a forum as it stands. */
 export const hallSlides = (page: ForumPage): Slide[] =>
   slides(page.before.length, shownInHall(page.opinions, page.forum.themes), page.pledges.filter((p) => p.state !== "dropped").length);
@@ -39,12 +42,12 @@ const owner = (page: ForumPage, unit: string): string => page.owners.find((o) =>
 const size = (text: string): string => (text.length < 90 ? "large" : text.length < 240 ? "middle" : "small");
 
 const promised = (page: ForumPage, p: Pledge): Child =>
-  h("p", { class: "hall-said" }, h("strong", {}, say("forum.hall-promise")), " ", p.text, h("span", { class: "hall-owed" }, say("forum.hall-by", { who: owner(page, p.owner), day: dayText(p.due) })));
+  h("p", { class: "hall-said" }, h("strong", {}, say("forum.hall-promise")), " ", pledgeWords(p), h("span", { class: "hall-owed" }, say("forum.hall-by", { who: owner(page, p.owner), day: dayText(p.due) })));
 
 function pledgeSlide(page: ForumPage, before: boolean, from: number): Child {
   const list = pledgesInOrder(before ? page.before : page.pledges.filter((p) => p.state !== "dropped")).slice(from, from + pledgesAtOnce);
   return h("section", { class: "hall-pledges" }, h("h1", {}, say(before ? "forum.hall-before" : "forum.hall-now")), h("ul", {}, list.map((p) => h("li", {},
-    h("p", {}, p.text),
+    h("p", {}, pledgeWords(p)),
     h("p", { class: p.state === "kept" ? "done" : p.state === "late" ? "overdue" : "soft" },
       p.state === "kept" ? `✓ ${say("forum.kept-on", { day: dayText(p.kept ?? "") })}` : `${say("forum.hall-by", { who: owner(page, p.owner), day: dayText(p.due) })}${p.state === "late" ? ` · ${say("forum.pledge-late")}` : ""}`)))));
 }

@@ -21,6 +21,12 @@
 //	opinion   proposed → approved | declined | withdrawn; approved → withdrawn
 //	pledge    open → kept | dropped; kept → open; late is an open one after its day
 //
+// An opinion that is withdrawn because it gives its writer away (lo-nguoi-viet) takes the words of its pledges along, in one
+// transaction with its own; so does [Forums.Unword] with one pledge. The pledge stands on with owner, day and state, is late, kept
+// and dropped as any other, and is shown with a sentence in place of words until a person approves new ones ([Forums.Word]). What was
+// withdrawn so before the words of pledges went too, or comes back with an old backup, loses them when the store is opened. Pages of
+// later forums, which report on the pledge, go out anew with the forum's own; SQLite's log is emptied at once.
+//
 // What may be done in which state stands in one table ([Rules]). A meeting begins on its day or later, never before; a
 // forum without opinions may be held, and its minutes say so. It is closed when each approved opinion has one of the
 // dispositions of statuses.yaml and nothing is proposed any more; an [*OpenError] names what is missing. Answers in

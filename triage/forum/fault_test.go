@@ -81,6 +81,37 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestWithdrawFaults: an opinion that gives its writer away and the words of its pledge go together or not at all, and once.
+func TestWithdrawFaults(t *testing.T) {
+	for _, way := range []faulty.Way{faulty.NotDone, faulty.Done} {
+		t.Run(way.String(), func(t *testing.T) {
+			var faults faulty.Faults
+			r := forumtest.New(t, openSQLite(t, database.WithDriver(faults.Wrap)))
+			r.At(t, "ABC234", forum.Meeting)
+			for n, hit := 1, true; hit; n++ {
+				o, pledge := r.Said(t, "ABC234", "Nhà tôi tối."), uuid.NewString()
+				if err := r.Pledge(t.Context(), forumtest.Hoa, forum.Promise{ID: pledge, Forum: "ABC234", Opinion: o.ID, Text: "Lắp đèn nhà tôi.", Owner: dockettest.Committee, Due: "2026-12-31"}); err != nil {
+					t.Fatal(err)
+				}
+				before := len(r.Look(t, "ABC234").Log)
+				faults.Arm(n, way)
+				_ = r.Withdraw(t.Context(), forumtest.Lan, forum.Change{ID: o.ID, Version: o.Version}, "lo-nguoi-viet")
+				hit = faults.Hit()
+				faults.Arm(0, way)
+				if o, p := r.Opinion(t, "ABC234", o.ID), r.Pledged(t, "ABC234", pledge); (o.Text == "") != (p.Text == "") {
+					t.Fatalf("after the fault at %d: %q and %q", n, o.Text, p.Text)
+				}
+				if err := r.Withdraw(t.Context(), forumtest.Lan, forum.Change{ID: o.ID, Version: o.Version}, "lo-nguoi-viet"); err != nil {
+					t.Fatalf("again after %d: %v", n, err)
+				}
+				if p, added := r.Pledged(t, "ABC234", pledge), len(r.Look(t, "ABC234").Log)-before; p.Text != "" || p.State != forum.PledgeOpen || added != 2 {
+					t.Fatalf("fault at %d: %+v, %d lines in the log", n, p, added)
+				}
+			}
+		})
+	}
+}
+
 // TestSweepFaults: an opinion whose case has become a tip goes at the next look, whatever failed at this one.
 func TestSweepFaults(t *testing.T) {
 	for _, way := range []faulty.Way{faulty.NotDone, faulty.Done} {

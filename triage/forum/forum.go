@@ -111,8 +111,14 @@ func Open(ctx context.Context, db *database.DB, opts Options) (*Forums, error) {
 		if err := t.do(`INSERT INTO forum_key (id, secret) VALUES (1, $1) ON CONFLICT DO NOTHING`, fresh); err != nil {
 			return err
 		}
+		if err := t.hushed(); err != nil {
+			return err
+		}
 		return t.QueryRowContext(t.ctx, `SELECT secret FROM forum_key WHERE id = 1`).Scan(&f.secret)
 	})
+	if err == nil {
+		err = f.forget(ctx)
+	}
 	return f, err
 }
 

@@ -204,7 +204,8 @@ func (f *Forums) Decline(ctx context.Context, v docket.Viewer, c Change, reason 
 	return f.remove(ctx, v, c, "decline", Declined, reason)
 }
 
-// Withdraw takes an approved opinion off the list. Where it gives the writer away its words, and the answer that may repeat them, go.
+// Withdraw takes an approved opinion off the list. Where it gives the writer away its words, the answer that may repeat them, and
+// the words of its pledges go; the pledges stay.
 func (f *Forums) Withdraw(ctx context.Context, v docket.Viewer, c Change, reason string) error {
 	return f.remove(ctx, v, c, "withdraw", Withdrawn, reason)
 }
@@ -214,14 +215,18 @@ func (f *Forums) remove(ctx context.Context, v docket.Viewer, c Change, act, to,
 		return fmt.Errorf("%s: %w: no such reason", act, ErrRefused)
 	}
 	done := func(o Opinion) bool { return o.State == to && o.Reason == reason }
-	return f.change(ctx, v, c, act, done, func(t *tx, _ Forum, o Opinion) (string, error) {
+	err := f.change(ctx, v, c, act, done, func(t *tx, _ Forum, o Opinion) (string, error) {
 		if reason == tells {
-			if err := t.do(`UPDATE opinions SET words = '', answer = '' WHERE id = $1`, o.ID); err != nil {
+			if err := t.hush(o); err != nil {
 				return "", err
 			}
 		}
 		return reason, t.do(`UPDATE opinions SET state = $1, reason = $2 WHERE id = $3`, to, reason, o.ID)
 	})
+	if err != nil || reason != tells {
+		return err
+	}
+	return f.forget(ctx)
 }
 
 // SetTheme puts an opinion under a theme; "" is none.

@@ -168,9 +168,17 @@ func (f *Forums) pagePledges(ctx context.Context, list []Pledge) ([]pagePledge, 
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, pagePledge{p.ID, p.Text, owner, p.Due, p.State, p.Kept})
+		all = append(all, pagePledge{p.ID, p.words(), owner, p.Due, p.State, p.Kept})
 	}
 	return all, nil
+}
+
+// words are what everybody reads of a pledge. Edges show no page with a pledge of no words: what stands for them is a sentence.
+func (p Pledge) words() string {
+	if p.Text == "" {
+		return words()["pledge.wordless"]
+	}
+	return p.Text
 }
 
 func (f Forum) themeName(id string) string {

@@ -270,7 +270,7 @@ func (d *drawing) result(o Opinion) string {
 func (d *drawing) promised() {
 	t := paper.Table{Columns: []paper.Column{{Title: d.say("col.n", nil), Width: 0.7, Number: true}, {Title: d.say("col.pledge", nil), Width: 4}, {Title: d.say("col.owner", nil), Width: 2.2}, {Title: d.say("col.due", nil), Width: 1.7}}}
 	for i, p := range d.Pledges {
-		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), p.Text, d.unitName(p.Owner), date(p.Due)})
+		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), p.words(), d.unitName(p.Owner), date(p.Due)})
 	}
 	d.add(t)
 }
@@ -278,7 +278,7 @@ func (d *drawing) promised() {
 func (d *drawing) pledges(list []Pledge) {
 	t := paper.Table{Columns: []paper.Column{{Title: d.say("col.n", nil), Width: 0.7, Number: true}, {Title: d.say("col.pledge", nil), Width: 3.6}, {Title: d.say("col.owner", nil), Width: 2}, {Title: d.say("col.due", nil), Width: 1.7}, {Title: d.say("col.state", nil), Width: 2}}}
 	for i, p := range list {
-		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), p.Text, d.unitName(p.Owner), date(p.Due),
+		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), p.words(), d.unitName(p.Owner), date(p.Due),
 			d.say("state."+p.State, gaps{"day": date(p.Kept), "reason": words()["drop."+p.Reason]})})
 	}
 	d.add(t)

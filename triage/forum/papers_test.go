@@ -132,7 +132,7 @@ func TestPaperWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	var source string
-	for _, name := range []string{"paper.go", "paperforum.go"} {
+	for _, name := range []string{"paper.go", "paperforum.go", "page.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -131,8 +131,12 @@ func (f *Forums) changePledge(ctx context.Context, v docket.Viewer, c Change, ac
 		if err := may(act, was.State, p.State, ""); err != nil {
 			return err
 		}
-		if p.Text == "" {
-			return fmt.Errorf("%w: its opinion was withdrawn", ErrRefused)
+		var pulled int
+		if err := t.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM opinions WHERE id = $1 AND pulled = 1`, p.Opinion).Scan(&pulled); err != nil {
+			return err
+		}
+		if pulled > 0 {
+			return fmt.Errorf("%w: its opinion may not be in a forum", ErrRefused)
 		}
 		outcome, err := do(t, was, p)
 		if err != nil {

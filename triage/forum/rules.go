@@ -59,7 +59,7 @@ var Rules = []Rule{
 	{Act: "edit", Forum: []State{Draft, Announced, Meeting, Held}, Item: []string{Proposed}},
 	{Act: "reword", Forum: []State{Draft, Announced, Meeting, Held}, Item: []string{Approved}, Second: true},
 	{Act: "decline", Forum: []State{Draft, Announced, Meeting, Held}, Item: []string{Proposed}},
-	{Act: "withdraw", Forum: []State{Draft, Announced, Meeting, Held}, Item: []string{Approved}},
+	{Act: "withdraw", Forum: []State{Draft, Announced, Meeting, Held, Closed}, Item: []string{Approved}},
 	{Act: "theme", Forum: []State{Draft, Announced, Meeting, Held}, Item: []string{Proposed, Approved}},
 	{Act: "order", Forum: []State{Draft, Announced, Meeting}, Item: []string{Proposed, Approved}},
 	{Act: "dispose", Forum: []State{Meeting, Held}, Item: []string{Approved}},
@@ -69,6 +69,8 @@ var Rules = []Rule{
 	{Act: "reopen", Forum: []State{Meeting, Held, Closed}, Item: []string{PledgeKept}},
 	{Act: "drop", Forum: []State{Meeting, Held, Closed}, Item: []string{PledgeOpen}},
 	{Act: "move", Forum: []State{Meeting, Held, Closed}, Item: []string{PledgeOpen}},
+	{Act: "unword", Forum: []State{Meeting, Held, Closed}, Item: []string{PledgeOpen, PledgeKept, PledgeDropped}},
+	{Act: "word", Forum: []State{Meeting, Held, Closed}, Item: []string{PledgeOpen, PledgeKept, PledgeDropped}},
 	{Act: "told", Forum: []State{Meeting, Held, Closed}, Item: []string{PledgeOpen, PledgeKept, PledgeDropped}},
 }
 

@@ -105,13 +105,14 @@ type Pledge struct {
 	Day     string `json:"day"` // of its forum
 	Seq     int    `json:"seq"`
 	Opinion string `json:"opinion,omitempty"`
-	Text    string `json:"text"`
+	Text    string `json:"text"` // "": it was taken out, and waits for new words
 	Owner   string `json:"owner"`
 	Due     string `json:"due"`
 	State   string `json:"state"`
 	Reason  string `json:"reason,omitempty"`
 	Kept    string `json:"kept,omitempty"` // day
 	Told    int    `json:"told"`
+	Anew    string `json:"anew,omitempty"` // who wrote new words after the first were taken out
 	Officer string `json:"officer"`
 	Version int64  `json:"version"`
 }

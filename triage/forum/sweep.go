@@ -35,7 +35,7 @@ func (f *Forums) sweep(ctx context.Context, tags []any) error {
 	}
 	// Crash before the commit: nothing is taken back, and the next sweep, which comes before anything is shown, does it. After
 	// it: the page outside still has them, and goes out anew with the next minute, as the forum's turn has grown.
-	return f.write(ctx, "sweep", func(t *tx) error {
+	err = f.write(ctx, "sweep", func(t *tx) error {
 		found, err := list(t.ctx, t, scanOpinion, query, tags...)
 		if err != nil {
 			return err
@@ -48,6 +48,9 @@ func (f *Forums) sweep(ctx context.Context, tags []any) error {
 			if err := t.do(`UPDATE pledges SET words = '', version = version + 1 WHERE opinion = $1`, o.ID); err != nil {
 				return err
 			}
+			if err := t.shownLater(o.Forum); err != nil {
+				return err
+			}
 			if err := t.do(`DELETE FROM echoes WHERE opinion = $1`, o.ID); err != nil {
 				return err
 			}
@@ -57,4 +60,8 @@ func (f *Forums) sweep(ctx context.Context, tags []any) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return f.forget(ctx)
 }

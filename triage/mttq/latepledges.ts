@@ -27,7 +27,7 @@ export class LatePledges {
         h("p", { class: "line" },
           h("button", { class: "quiet link", type: "button", id: `pledge-${p.forum}-${p.seq}`, click: () => this.#forum(p.forum) }, say("pledges.line", { n: p.seq, day: dayText(p.day) })),
           h("span", { class: "grow" }), h("strong", { class: "overdue" }, say("overdue", { day: dayText(p.due) }))),
-        h("p", {}, p.text),
+        h("p", {}, p.text === "" ? say("pledges.wordless") : p.text),
         h("p", { class: "small soft" }, say("pledges.owner", { unit: this.#session.unitName(p.owner) }))))));
   }
 }

@@ -36,12 +36,13 @@ type Room struct {
 	Clock  *dockettest.Clock
 	Units  map[string]roster.Unit
 	Sent   []courier.Page
+	db     *database.DB
 }
 
 // New returns the forums on the database, at dockettest.Start: Monday 16 November 2026.
 func New(t testing.TB, db *database.DB) *Room {
 	t.Helper()
-	r := &Room{Cases: dockettest.New(t, databasetest.SQLite(t, docket.Migrations)), Units: map[string]roster.Unit{}}
+	r := &Room{db: db, Cases: dockettest.New(t, databasetest.SQLite(t, docket.Migrations)), Units: map[string]roster.Unit{}}
 	r.Docket, r.Clock = r.Cases.Docket, r.Cases.Clock
 	for _, u := range []roster.Unit{
 		{ID: dockettest.Police, Name: "Công an xã Thiện Hòa"}, {ID: dockettest.Front, Name: "Mặt trận xã Thiện Hòa"},
@@ -52,10 +53,15 @@ func New(t testing.TB, db *database.DB) *Room {
 		u.From = time.Date(2025, 6, 30, 17, 0, 0, 0, time.UTC) // communes of 1 July 2025
 		r.Units[u.ID] = u
 	}
-	var err error
-	r.Forums, err = forum.Open(t.Context(), db, forum.Options{Cases: r.Docket, Tables: r.Cases.Tables, Now: r.Clock.Now, Unit: r.unit, Before: r.before})
-	must(t, err)
+	must(t, r.open(t))
 	return r
+}
+
+// open opens the forums, as each start does.
+func (r *Room) open(t testing.TB) (err error) {
+	t.Helper()
+	r.Forums, err = forum.Open(t.Context(), r.db, forum.Options{Cases: r.Docket, Tables: r.Cases.Tables, Now: r.Clock.Now, Unit: r.unit, Before: r.before})
+	return err
 }
 
 func (r *Room) unit(_ context.Context, id string) (roster.Unit, error) {

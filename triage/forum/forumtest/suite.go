@@ -34,6 +34,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"never after a move", neverAfterAMove},
 		{"never kept", neverKept},
 		{"never tells", neverTells},
+		{"never tells by a pledge", tellsByAPledge},
 		{"never about somebody", neverAbout},
 		{"held without the program", heldBefore},
 		{"pledges that are late", latePledges},
