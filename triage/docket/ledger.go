@@ -20,6 +20,8 @@ type Entry struct {
 	Received time.Time `json:"received"`
 	Closed   time.Time `json:"closed,omitzero"`
 	Since    time.Time `json:"since"` // when the unit got it
+	// Answered is when the resident was first told what becomes of it: a reply that is no question, here or in the case that this
+	// one was merged into. Cases that ended when every end counted as an answer keep theirs: what was shown of them stays so.
 	Answered time.Time `json:"answered,omitzero"`
 	Clocks   []Term    `json:"clocks"` // those of the viewer's unit
 }

@@ -165,10 +165,7 @@ func (d *Docket) step(ctx context.Context, t *tx, v Viewer, c *state, m Move) er
 	status, _ := d.tables.Status(m.To)
 	switch {
 	case status.Final:
-		c.closed = d.now()
-		if c.answered == 0 {
-			c.answered = c.closed
-		}
+		c.closed = d.now() // no answer: one that was merged, set aside or ended without a word was not answered
 		if err := d.meet(ctx, t, c.id, v.Unit, byEnd); err != nil {
 			return err
 		}

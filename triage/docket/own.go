@@ -250,6 +250,11 @@ var successions = []string{
 // ownHolders are the units that hold open cases.
 const ownHolders = `SELECT DISTINCT holder FROM open_cases WHERE n > 0 ORDER BY holder`
 
+// answerMerged: who sent a case that was merged into $2 is answered at $1 by what goes into his mailbox $3. It is another version of
+// that case, so that nobody who read it before writes it back as unanswered.
+const answerMerged = `UPDATE cases SET answered = $1, version = version + 1 WHERE answered = 0 AND state = $4 AND id <> $2
+				AND id IN (SELECT via FROM mailboxes WHERE case_id = $2 AND mailbox = $3 UNION SELECT mailbox FROM mailboxes WHERE case_id = $2 AND mailbox = $3)`
+
 // What the moves between cases, units and lanes read.
 const (
 	ownMailboxes = `SELECT mailbox, edge FROM mailboxes WHERE case_id = $1

@@ -111,6 +111,11 @@ func (d *Docket) reply(ctx context.Context, t *tx, v Viewer, c *state, r Reply) 
 		if err := d.meet(ctx, t, c.id, v.Unit, byAnswer); err != nil {
 			return err
 		}
+		for _, also := range r.Also {
+			if err := t.exec(ctx, answerMerged, now.Unix(), c.id, also.Mailbox, merged); err != nil {
+				return err
+			}
+		}
 	}
 	if err := d.note(ctx, t, v, c.id, Event{Kind: EventReplied, Subject: r.ID, To: r.State}); err != nil {
 		return err

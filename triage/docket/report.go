@@ -14,7 +14,7 @@ import (
 type Flow struct {
 	Carried  int `json:"carried"`  // open when the period began
 	Received int `json:"received"` // came in it
-	Answered int `json:"answered"` // first answered in it, whenever they came
+	Answered int `json:"answered"` // whose resident was first answered in it, whenever they came: see Entry
 	Closed   int `json:"closed"`   // ended in it
 	Handed   int `json:"handed"`   // went on to another unit in it
 	Left     int `json:"left"`     // open when it ended, or now
@@ -101,7 +101,7 @@ func (d *Docket) AllSums(ctx context.Context, v Viewer, p Period) (Sums, error) 
 	both, together := errgroup.WithContext(ctx)
 	both.Go(func() error {
 		set, err := seen(v, reported).query(together, d.db.Read(), `c.received, c.answered, c.closed, c.due, 0, `+kindColumn, "",
-			open+"AND c.received < ?2 AND (c.received >= ?1 OR c.closed = 0 OR c.closed >= ?1)", s.since, p.To.Unix())
+			open+"AND c.received < ?2 AND (c.received >= ?1 OR c.closed = 0 OR c.closed >= ?1 OR c.answered >= ?1)", s.since, p.To.Unix())
 		return s.count(set, err)
 	})
 	var kept []Kept // apart from s, which is being counted
@@ -145,7 +145,7 @@ func (d *Docket) handedOn(ctx context.Context, v Viewer, open string, s *sums) e
 // sinceColumn is when a unit got a case: those it was sealed to at once, when the edge had it.
 const sinceColumn = `CASE WHEN u.since <= c.registered THEN c.received ELSE u.since END`
 
-const reportedTime = `AND (` + sinceColumn + `) < ?2 AND (u.since >= ?1 OR c.received >= ?1 OR c.closed = 0 OR c.closed >= ?1)`
+const reportedTime = `AND (` + sinceColumn + `) < ?2 AND (u.since >= ?1 OR c.received >= ?1 OR c.closed = 0 OR c.closed >= ?1 OR c.answered >= ?1)`
 
 const keptColumns = `k.clock, k.unit, SUM(CASE WHEN k.met > 0 AND k.met <= k.due THEN 1 ELSE 0 END),
 	SUM(CASE WHEN k.met > k.due OR k.met = 0 AND k.due <= ?3 THEN 1 ELSE 0 END), SUM(CASE WHEN k.met = 0 AND k.due > ?3 THEN 1 ELSE 0 END)`

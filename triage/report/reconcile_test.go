@@ -48,10 +48,10 @@ func (w *world) stories(t *testing.T) (all []*story) {
 		by[id].never = append(by[id].never, unit)
 	})
 	first := map[string]int64{}
-	w.rows(t, `SELECT e.case_id, e.at, e.kind, e.unit, e.to_state FROM events AS e ORDER BY e.id`, func(scan func(...any) error) {
+	w.rows(t, `SELECT e.case_id, e.at, e.kind, e.unit, e.to_state, COALESCE(y.question, 0) FROM events AS e LEFT JOIN replies AS y ON y.id = e.subject ORDER BY e.id`, func(scan func(...any) error) {
 		var id, kind, unit, to string
-		var at int64
-		must(t, scan(&id, &at, &kind, &unit, &to))
+		var at, question int64
+		must(t, scan(&id, &at, &kind, &unit, &to, &question))
 		s := by[id]
 		if first[id] == 0 {
 			first[id] = at
@@ -60,16 +60,13 @@ func (w *world) stories(t *testing.T) (all []*story) {
 		case docket.EventHeld:
 			s.handed[unit] = at
 		case docket.EventReplied:
-			if s.answered == 0 {
+			if s.answered == 0 && question == 0 {
 				s.answered = at
 			}
 		case docket.EventMoved, docket.EventReopened:
 			s.closed = 0
 			if state, _ := w.Tables.Status(to); state.Final && kind == docket.EventMoved {
 				s.closed = at
-				if s.answered == 0 {
-					s.answered = at
-				}
 			}
 		}
 	})

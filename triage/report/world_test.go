@@ -140,6 +140,14 @@ func (w *world) step(t *testing.T, random *rand.Rand, id string) {
 				}
 			}
 		}
+		if move.To == "NEED_INFO" {
+			must(t, ignore(w.Ask(t.Context(), v, id, c.Version, dockettest.Reply(true))))
+			return
+		}
+		if state, _ := w.Tables.Status(move.To); state.Final && random.IntN(2) == 0 { // the other half ends without a word
+			reply := dockettest.Reply(false)
+			move.Reply = &reply
+		}
 		must(t, ignore(w.Move(t.Context(), v, id, move)))
 		return
 	}

@@ -1,6 +1,7 @@
 package dockettest
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -188,11 +189,18 @@ func merges(t *testing.T, r *Room) {
 	if !c.Due.Equal(due) {
 		t.Fatalf("the earlier clock does not go on: %v, want %v", c.Due, due)
 	}
-	// One reply reaches both, what either answers comes to the one that goes on.
+	// One reply reaches both, what either answers comes to the one that goes on. Until then nobody was answered: neither by the
+	// merge nor by a question.
+	ask := Reply(true)
+	ask.Also = []docket.Copy{{ID: uuid.NewString(), Mailbox: two.Case, Sealed: []byte("sealed")}}
+	must(t, r.Ask(ctx, By(Police), one.Case, c.Version, ask))
+	c = r.Read(t, Police, one.Case)
+	r.answered(t, 0)
 	reply := Reply(false)
 	reply.Also = []docket.Copy{{ID: uuid.NewString(), Mailbox: two.Case, Sealed: []byte("sealed")}}
 	must(t, r.Reply(ctx, By(Police), one.Case, c.Version, reply))
-	want := []string{one.Case, two.Case}
+	r.answered(t, 2)
+	want := []string{one.Case, one.Case, two.Case, two.Case}
 	slices.Sort(want)
 	if got := sentTo(t, r); !slices.Equal(got, want) {
 		t.Fatalf("sent to %v", got)
@@ -211,6 +219,56 @@ func merges(t *testing.T, r *Room) {
 		t.Fatalf("undone: %+v beside %+v", gone, c)
 	}
 	wants(t, r.Unmerge(ctx, By(Police), two.Case, gone.Version), docket.ErrRefused)
+}
+
+// answered checks how many of the police's cases say that their resident was answered.
+func (r *Room) answered(t *testing.T, want int) {
+	t.Helper()
+	list, _, err := r.Ledger(t.Context(), By(Police), Start.AddDate(-1, 0, 0), r.Clock.Now().AddDate(1, 0, 0))
+	must(t, err)
+	n := 0
+	for _, e := range list {
+		if !e.Answered.IsZero() {
+			n++
+		}
+	}
+	if n != want {
+		t.Fatalf("%d of %d are answered, want %d", n, len(list), want)
+	}
+}
+
+// ends: a case that is over is answered only if its resident was told something, before or with it.
+func ends(t *testing.T, r *Room) {
+	ctx, word, silent := t.Context(), Reply(false), ""
+	for i, end := range []struct {
+		move     docket.Move
+		answered int
+	}{
+		{docket.Move{To: "NO_GROUNDS", Reason: "x"}, 0},
+		{docket.Move{To: "NO_GROUNDS", Reason: "x", Reply: &word}, 1},
+	} {
+		id := r.Register(t, Theft(Start.Add(time.Duration(i)*time.Minute)))
+		must(t, r.Move(ctx, By(Police), id, docket.Move{To: "CHECKING", Version: 1}))
+		end.move.Version = 2
+		must(t, r.Move(ctx, By(Police), id, end.move))
+		r.answered(t, end.answered)
+		if end.answered == 0 {
+			silent = id
+		}
+		if c := r.Read(t, Police, id); c.Closed.IsZero() || !c.Due.IsZero() {
+			t.Fatalf("not over: %+v", c.Row)
+		}
+	}
+	// He is told later: in the figures of the day on which he is, also of a case that ended long before.
+	r.Clock.Set(Start.AddDate(0, 5, 0))
+	must(t, r.Reply(ctx, By(Police), silent, r.Read(t, Police, silent).Version, Reply(false)))
+	p, err := docket.ParsePeriod("2027-04")
+	must(t, err)
+	for unit, count := range map[string]func(context.Context, docket.Viewer, docket.Period) (docket.Sums, error){Police: r.Sums, Province: r.AllSums} {
+		if s, err := count(ctx, By(unit), p); err != nil || s.Total().Answered != 1 {
+			t.Fatalf("%s: %+v, %v", unit, s.Total(), err)
+		}
+	}
 }
 
 // mergesNot: lanes stay apart, and nobody loses a case by a merge or learns of one.

@@ -91,6 +91,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"a merge that is not undone by whom the case accuses", unmergesNot},
 		{"a merge that is not undone by who handed it on", unmergesConflictNot},
 		{"cases that stay apart", mergesNot},
+		{"an end is no answer", ends},
 		{"an answer after a merge lets nobody in", answersMerged},
 		{"another lane", reroutes},
 		{"the Front of a merged commune's heir", frontHeir},
