@@ -1,6 +1,7 @@
 package docket_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -94,6 +95,24 @@ func changes() []change {
 			}
 		}, func(c docket.Case) ([]string, bool) {
 			return []string{"moved", "moved", "reopened"}, c.State == "CHECKING" && !c.Due.IsZero()
+		}},
+		{"words taken out for good", 12, func(t *testing.T, r *dockettest.Room) string {
+			id, _ := dockettest.Marked(t, r)
+			if err := r.Redact(t.Context(), byPolice, id, dockettest.Redaction(t, r, id, nil)); !errors.Is(err, docket.ErrSecond) {
+				t.Fatal(err)
+			}
+			return id
+		}, func(t *testing.T, r *dockettest.Room, id string) func() error {
+			list := dockettest.Redaction(t, r, id, nil).Marks
+			return func() error {
+				redaction := dockettest.Redaction(t, r, id, dockettest.WithoutWords(t, r, id))
+				if redaction.Marks != list {
+					return nil
+				}
+				return r.Redact(t.Context(), docket.Viewer{Officer: "second", Unit: dockettest.Police}, id, redaction)
+			}
+		}, func(c docket.Case) ([]string, bool) {
+			return []string{"moved", "moved", "looked", "marked", "redacting", "redacted"}, len(c.Remarks) == 1 && string(c.Remarks[0].Sealed) == "none"
 		}},
 		{"a release", 7, aQuarrel, func(t *testing.T, r *dockettest.Room, id string) func() error {
 			extract := dockettest.Extract(dockettest.Mediators)

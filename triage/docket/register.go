@@ -79,9 +79,18 @@ func (d *Docket) known(ctx context.Context, t *tx, a *arrival) (bool, error) {
 	case err != nil:
 		return false, err
 	case sum != a.sum:
-		return true, ErrConflict
+		return true, d.wasRedacted(ctx, t, a)
 	}
 	return true, nil
+}
+
+// wasRedacted: the letter came as it was before words were taken out of it, since its slip was lost. It stays as it is now.
+func (d *Docket) wasRedacted(ctx context.Context, t *tx, a *arrival) error {
+	set, err := t.QueryContext(ctx, ownRedacted, a.ID, a.sum)
+	if _, err = one(set, err, func(r *sql.Rows) (n int, err error) { return n, r.Scan(&n) }); errors.Is(err, ErrNotFound) {
+		return ErrConflict
+	}
+	return err
 }
 
 // join opens the case or adds to it, and writes what every envelope brings. For a new case it returns what the slip

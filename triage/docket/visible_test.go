@@ -42,6 +42,9 @@ var reads = map[string]func(*testing.T, *dockettest.Room, docket.Viewer, hidden)
 	"Assign": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Assign(t.Context(), v, h.id, 1, "minh", true)
 	},
+	"Redact": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
+		return nil, r.Redact(t.Context(), v, h.id, docket.Redaction{Version: 1, Marks: h.id, Reason: docket.RedactReasons[0]})
+	},
 	"Raise": func(t *testing.T, r *dockettest.Room, v docket.Viewer, h hidden) (any, error) {
 		return nil, r.Raise(t.Context(), v, h.id, "ABC234")
 	},

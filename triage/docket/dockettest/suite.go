@@ -131,6 +131,8 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"labels", labels},
 		{"watching", watching},
 		{"marks", marks},
+		{"words are taken out for good", redacts},
+		{"words that others have not read, or must not", redactsNot},
 		{"results", results},
 		{"the Front reminds", reminders},
 		{"the Front reminds of nothing that it must not know", remindersHidden},
