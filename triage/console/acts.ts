@@ -11,6 +11,7 @@ import { MoveForm } from "./move.ts";
 import { LabelForm } from "./labels.ts";
 import { MaskForm } from "./maskform.ts";
 import { PaperForm } from "./paperform.ts";
+import { mayRedact, RedactForm } from "./redact.ts";
 import { ReleaseForm, releaseOf } from "./release.ts";
 import { mayReopen, ReopenForm } from "./reopen.ts";
 import { asked, ExplainForm } from "./explain.ts";
@@ -53,6 +54,7 @@ export const acts: readonly CaseAct[] = [
   { id: "explain", may: ({ session, data }) => session.may("reply") && asked(session, data) !== undefined, make: (host, close) => new ExplainForm(host, close) },
   { id: "labels", key: "b", may: ({ session }) => session.may("remark"), make: (host, close) => new LabelForm(host, close) },
   { id: "mask", may: ({ session }) => session.may("move"), make: (host, close) => new MaskForm(host, close) },
+  { id: "redact", may: (host) => host.data.acts && host.session.may("move") && mayRedact(host), make: (host, close) => new RedactForm(host, close) },
   {
     id: "release", may: ({ session, data }) => data.acts && data.closed === undefined && session.may("move") && releaseOf(session, data) !== undefined,
     make: (host, close) => new ReleaseForm(host, close),

@@ -130,6 +130,8 @@ export class Desk {
   watch = (id: string, officer: string, on: boolean): Promise<Row | null> => post("/api/watch", { id, officer, on }, this.#query());
   watched = (): Promise<Watched[]> => get("/api/watched", this.#query());
   mark = (id: string, before: string, remark: { id: string; sealed: string }): Promise<null> => post("/api/mark", { id, before, remark }, this.#query());
+  redact = (words: { id: string; version: number; marks: string; reason: string; letters: { sealed: string; places: number }[]; remark?: { id: string; sealed: string } }): Promise<Row | null> =>
+    post("/api/redact", words, this.#query());
   result = (id: string, version: number, result: Result): Promise<Row | null> => post("/api/result", { id, version, result }, this.#query());
   reopen = (id: string, version: number, reason: string): Promise<Row | null> => post("/api/reopen", { id, version, reason }, this.#query());
   release = (id: string, version: number, release: { id: string; to: string; needs: string[]; sealed: string; copy: string }): Promise<Row | null> =>

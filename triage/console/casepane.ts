@@ -13,6 +13,7 @@ import { placeText, showLetter, showSent } from "./letter.ts";
 import { marksOf, type Mark } from "./mask.ts";
 import { faster, readTo } from "./meanwhile.ts";
 import { clock, urgency } from "./queuerow.ts";
+import { redactedText } from "./redacted.ts";
 import type { Session } from "./session.ts";
 import { searchedList } from "./searched.ts";
 import type { Case, Row } from "./shapes.ts";
@@ -251,6 +252,8 @@ export class CasePane {
   go = (id: string): void => this.#around.open?.(id);
 
   signed = (letter: string): boolean | null => this.#signed.get(letter) ?? null;
+
+  redacted = (letter: string): string => redactedText(this.session, this.data, letter);
 
   save = saveFile;
 

@@ -166,7 +166,7 @@ func bodyLimit(path string) int64 {
 		return docket.MaxUpload
 	case checkPath, importPath:
 		return village.MaxFile
-	case "/api/move", "/api/reroute", "/api/split", "/api/merge", "/api/recovery/restore":
+	case "/api/move", "/api/reroute", "/api/split", "/api/merge", "/api/recovery/restore", redactPath:
 		return maxLetters
 	}
 	return maxBody

@@ -63,6 +63,7 @@
 //	POST /api/watch         read      {id, officer, on}                             Row; another officer than oneself needs move
 //	GET  /api/watched       read                                                    [docket.Watched] what the officer watches
 //	POST /api/mark          move      {id, before, remark:{id, sealed}}             204; before is the list of marks that he saw
+//	POST /api/redact        move      {id, version, marks, reason, letters:[{sealed, places}], remark:{id, sealed}}   Row; without letters the wish of the first officer: 409 second
 //	POST /api/result        move      {id, version, result:{worth, counts}}         Row; of a closed case
 //	GET  /api/results       read      period=                                       docket.Results of what the unit closed
 //	POST /api/reopen        move      {id, version, reason}                         Row

@@ -146,6 +146,7 @@ export function eventText(session: Session, c: Beside, e: Event): string {
   if (e.kind === "exported") return say(e.outcome === "" ? "event.exported" : "event.exported-to", { ...values, what: sayCode("exported", e.reason, e.reason), key: e.outcome });
   if (e.kind === "confirmed") return say("event.confirmed", { ...values, need: sayCode("need", e.subject, e.subject) });
   if (e.kind === "replied") return say(c.replies?.find((r) => r.id === e.subject)?.question ? "event.asked" : "event.replied", values);
+  if (e.kind === "redacting" || e.kind === "redacted") return `${say(`event.${e.kind}`, { ...values, n: e.outcome })} ${session.reason(e.reason)}.`;
   if (e.kind === "together") return say(e.reason === "" ? "event.together" : "event.together-confirmed", { ...values, day: dayText(e.outcome) });
   const kind = e.kind === "reopened" && e.officer !== "" ? "reopened-by" : e.kind; // else something new came in
   const text = sayCode("event", kind, kind, { ...values, ...insideValues(session, e) });

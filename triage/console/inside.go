@@ -13,6 +13,7 @@ func (c *Console) inside() {
 	c.unit("POST /api/watch", roster.Read, c.watch)
 	c.unit("GET /api/watched", roster.Read, c.watched)
 	c.unit("POST /api/mark", roster.Move, c.mark)
+	c.unit("POST "+redactPath, roster.Move, c.redact)
 	c.unit("POST /api/result", roster.Move, c.result)
 	c.unit("GET /api/results", roster.Read, ofPeriod(c.opts.Docket.Results))
 	c.unit("POST /api/reopen", roster.Move, c.reopen)

@@ -70,6 +70,7 @@ func TestInsideInChromium(t *testing.T) {
 	t.Run("damaged", i.damaged)
 	t.Run("release", i.release)
 	t.Run("hands in", i.handsIn)
+	t.Run("redacts", i.redacts)
 	i.w.Quiet("409 (Conflict)", "ERR_EMPTY_RESPONSE", "Failed to load resource")
 }
 

@@ -1,5 +1,6 @@
 // What the page and its worker say to each other: types only. Keys go in sealed and never come back: what leaves the
 // worker is words to show, things sealed, and the secret that signs in.
+import type { Mark } from "./mask.ts";
 import type { Addressee, Answer, Attachment, Tip } from "../../intake/envelope/types.ts";
 import type { RouteTables } from "../../intake/rules/route.ts";
 import type { Enrolment, Params } from "./keys.ts";
@@ -166,6 +167,10 @@ export interface Jobs {
       reply: { text: string; state: string; holders: Addressee[]; never: string[] } | null;
     };
     out: { hand_ons: string[]; note: { id: string; sealed: string } | null; reply: SealedReply | null };
+  };
+  redact: {
+    in: { unit: string; id: string; have: string[]; keys: Addressee[]; never: string[]; marks: Mark[]; envelopes: { id: string; sealed: string }[] };
+    out: { letters: { sealed: string; places: number }[]; remark: { id: string; sealed: string } };
   };
   handed: { in: { id: string; letter: string; verify: string[] }; out: boolean };
   part: { in: { sealed: string }; out: ArrayBuffer };

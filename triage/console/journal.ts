@@ -21,7 +21,7 @@ export interface Deed extends Omit<CaseEvent, "unit"> {
 /** A deed is read without its case. */
 const alone = { clocks: null, envelopes: null, replies: null };
 /** The kinds that can be picked. */
-const kinds = ["looked", "searched", "exported", "taken", "assigned", "moved", "held", "rerouted", "split", "merged", "reopened", "replied", "remarked", "released", "silenced", "proposed"] as const;
+const kinds = ["looked", "searched", "exported", "taken", "assigned", "moved", "held", "rerouted", "split", "merged", "reopened", "replied", "remarked", "released", "silenced", "proposed", "redacted"] as const;
 
 export class JournalSheet implements Sheet {
   readonly element = h("section", { class: "journal", "aria-labelledby": "journal-title" });

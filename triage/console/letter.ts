@@ -16,6 +16,8 @@ export interface Host {
   save(bytes: Uint8Array<ArrayBuffer>, name: string): void;
   /** Whether a hand-on is signed by the unit that it names; null until it is known. */
   signed(letter: string): boolean | null;
+  /** What is said of a letter that words were taken out of; "" of any other. */
+  redacted(letter: string): string;
   /** What is marked to be hidden, and whether it is hidden here too. */
   marks: readonly Mark[];
   covered: boolean;
@@ -50,7 +52,8 @@ export function story(words: Words): { text: string; answers: Answer[] } {
 export function showLetter(host: Host, envelope: Envelope, letter: Letter | undefined, first: boolean): Child {
   const title = first ? null : h("p", { class: "by small soft" }, say("letter.of", { kind: sayCode("kind", envelope.kind, envelope.kind), day: dateOf(envelope.received) }));
   if (letter === undefined || letter.state !== "open") return h("article", { class: "letter shut" }, title, shut(host, envelope, letter));
-  return h("article", { class: `letter resident ${first ? "first" : ""}` }, title, spoken(host, letter.id, letter.words));
+  const redacted = host.redacted(letter.id);
+  return h("article", { class: `letter resident ${first ? "first" : ""}` }, title, redacted !== "" && h("p", { class: "notice small" }, redacted), spoken(host, letter.id, letter.words));
 }
 
 function shut(host: Host, envelope: Envelope, letter: Letter | undefined): Child {

@@ -12,6 +12,7 @@ import { invitation, newcomer, phrase, prints } from "./vault-people.ts";
 import { Papers } from "./vault-paper.ts";
 import { CounterVault } from "./vault-counter.ts";
 import { digest, exportTo, sealFile, sealText } from "./vault-export.ts";
+import { redact } from "./vault-redact.ts";
 import { Searcher } from "./vault-search.ts";
 import type { View } from "./view.ts";
 
@@ -69,6 +70,8 @@ function run(q: Question): Promise<Jobs[keyof Jobs]["out"]> {
       return movers.reseal(vault, q.in);
     case "anew":
       return movers.anew(vault, q.in);
+    case "redact":
+      return redact(vault, q.in);
     case "handed":
       return vault.handed(q.in);
     case "part":

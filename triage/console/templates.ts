@@ -40,6 +40,9 @@ export const silenceReasons = ["gui-lap", "quay-roi", "tin-may"] as const;
 /** Why a closed case is taken up again: docket.ReopenReasons. */
 export const reopenReasons = ["dong-nham", "co-tinh-tiet-moi", "khong-phai-thu-rac", "cap-tren-yeu-cau"] as const;
 
+/** Why words are taken out of letters for good: docket.RedactReasons. */
+export const redactReasons = ["khong-xac-minh", "lo-nguoi-bao", "nguoi-ngoai-cuoc", "ve-tre-em", "co-quan-yeu-cau"] as const;
+
 /** An extension's reason is the number and date of the decision, in the letters that a code may have. */
 export function decision(number: string, day: string): string {
   const code = number.trim().normalize("NFD").replace(/\p{Mn}/gu, "").replace(/[đĐ]/g, "D").replace(/[^A-Za-z0-9./:_-]+/g, "-").slice(0, 50);

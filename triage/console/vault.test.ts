@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newCase, open, openReply, parse, roundReceived, seal, toBase64, verifyHandOn, verifyReply, type Header } from "../../intake/envelope/envelope.ts";
 import { enrol, newUnitKey, publicOf, wrap, type UnitKey } from "./keys.ts";
+import { readMarks } from "./mask.ts";
 import { Movers } from "./vault-move.ts";
+import { redact, takenOut } from "./vault-redact.ts";
 import { failureOf, Vault } from "./vault.ts";
 
 const passphrase = "lua-chin suoi-xa tre-gia nui-cao";
@@ -59,6 +61,26 @@ test("an officer's vault", async () => {
   const handed = await open(parse(bytes(anew.hand_ons[0] as string)), other.identity);
   assert.ok(handed !== null && verifyHandOn(handed, (await publicOf(unit)).verify) && handed.text === "con trâu");
   assert.equal(await vault.unpark({ sealed: await vault.park({ text: "nửa câu\n" }) }), "nửa câu");
+
+  // The agency takes words out of what it was handed: of its own copy, and of the original that only the police open.
+  const agencys = { unit: agency, sealed: toBase64(await wrap(other, enrolment.recipient)) };
+  await vault.more({ keys: [agencys], units: { ...login.units, [agency]: [await publicOf(other)] } });
+  const envelopes = [{ id, sealed: toBase64(first.bytes) }, { id: handed.header.id, sealed: anew.hand_ons[0] as string }];
+  const held = await vault.open({ ...job, unit: agency, envelopes });
+  assert.deepEqual(held.letters.map((l) => l.state), ["closed", "open"]);
+  const keys = [{ unit: police, recipient: (await publicOf(unit)).recipient }, to];
+  const out = await redact(vault, { unit: agency, id, have: [police, agency], keys, never: ["village-head.06184"], marks: [{ letter: handed.header.id, field: "text", from: 4, to: 8 }], envelopes });
+  assert.deepEqual(out.letters.map((l) => l.places), [1, 1]);
+  const [original, copy] = out.letters.map((l) => parse(bytes(l.sealed)));
+  const mine = await open(original!, unit.identity);
+  const theirs = await open(copy!, other.identity);
+  assert.deepEqual([mine?.text, theirs?.text, mine?.reporter, theirs?.hand_on?.reason], ["con ▇▇▇", "con ▇▇▇", reporter.recipient, takenOut]);
+  assert.ok(theirs !== null && verifyHandOn(theirs, (await publicOf(other)).verify) && await open(original!, other.identity) === null);
+  assert.deepEqual({ ...original!.header, never }, first.header);
+  assert.deepEqual(original!.header.never, [...never, "village-head.06184"]);
+  const left = await vault.open({ ...job, unit: agency, envelopes: [envelopes[1]!], remarks: [{ ...out.remark, marks: true }] });
+  assert.deepEqual(readMarks(left.notes[out.remark.id]), []);
+  await assert.rejects(redact(vault, { unit: agency, id, have: [agency], keys, never, marks: [{ letter: "another", field: "text", from: 0, to: 1 }], envelopes }), why("closed"));
 
   // What came to a unit that went over opens with its key, and only in its successor.
   const [gone, heir] = ["commune-police.06190", await newUnitKey("commune-police.06190")];

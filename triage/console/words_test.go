@@ -63,7 +63,7 @@ func TestWords(t *testing.T) {
 	}
 	for _, event := range []string{"looked", "taken", "moved", "held", "proposed", "remarked", "reopened", "rated", "raised", "replied", "asked", "silenced",
 		"extended", "flagged", "unflagged", "escalated", docket.EventLabelled, docket.EventUnlabelled, docket.EventWatched, docket.EventUnwatched, docket.EventMarked,
-		docket.EventWorth, docket.EventCounted, docket.EventReleased, docket.EventReceived, docket.EventMediating} {
+		docket.EventWorth, docket.EventCounted, docket.EventReleased, docket.EventReceived, docket.EventMediating, docket.EventRedacting, docket.EventRedacted} {
 		keys = append(keys, "event."+event)
 	}
 	for _, code := range []string{"signed_out", "credentials", "slow", "forbidden", "not_found", "stale", "taken", "not_holder", "second", "enough",
@@ -108,7 +108,7 @@ func TestWords(t *testing.T) {
 			}
 		}
 	}
-	for _, reason := range docket.SilenceReasons {
+	for _, reason := range slices.Concat(docket.SilenceReasons, docket.RedactReasons) {
 		keys = append(keys, "reason."+reason)
 		if !strings.Contains(string(source), `"`+reason+`"`) {
 			t.Errorf("templates.ts does not know the reason %s", reason)
