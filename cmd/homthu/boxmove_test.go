@@ -8,11 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"homthu/triage/docket"
+	"homthu/triage/docket/dockettest"
 	"homthu/triage/roster"
 )
 
 // TestBoxMovesByDate: a commune goes over into another one. Who writes at its box the evening before reaches the old commune's
-// police, who writes the morning after the new one's, by the same poster and the same program. What the old one held goes over.
+// police, who writes the morning after the new one's, by the same poster and the same program. What the old one held goes over,
+// and the old commune's matters are on the board of the new one's Front.
 func TestBoxMovesByDate(t *testing.T) {
 	const heir = "06184"
 	ctx := within(t, time.Minute)
@@ -28,13 +31,21 @@ func TestBoxMovesByDate(t *testing.T) {
 	day := time.Date(local.Year(), local.Month(), local.Day()+2, 0, 0, 0, 0, hanoi)
 	w.merges(day, "commune-police."+heir, villagePolice)
 	w.both = w.lives(ctx)
+	quarrel := dockettest.Quarrel(time.Now())
+	quarrel.Units, quarrel.Never, quarrel.Commune = []string{villagePolice}, []string{"village-head." + villageCommune}, villageCommune
+	if _, err := w.both.inside.docket.Register(ctx, dockettest.Seal(t, quarrel)); err != nil {
+		t.Fatal(err)
+	}
 
 	at := func(moment time.Time) { w.shift.Store(int64(time.Until(moment))) }
 	at(day.Add(-time.Minute))
+	w.follows("commune-front."+villageCommune, 1)
+	w.follows("commune-front."+heir, 0)
 	w.theft("trộm mất con trâu đen")
 	w.saw("Mã của bà con")
 	w.opensAt(villagePolice, "trộm mất con trâu đen")
 	at(day.Add(time.Minute))
+	w.follows("commune-front."+heir, 1)
 	w.theft("trộm mất con bò vàng")
 	w.saw("Mã của bà con")
 	w.opensAt("commune-police."+heir, "trộm mất con bò vàng")
@@ -42,7 +53,7 @@ func TestBoxMovesByDate(t *testing.T) {
 	err := again(ctx, func() error {
 		var held int
 		err := w.both.inside.docketDB.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM cases WHERE holder = $1`, "commune-police."+heir).Scan(&held)
-		if err == nil && held != 2 {
+		if err == nil && held != 3 {
 			err = fmt.Errorf("the new police hold %d cases", held)
 		}
 		return err
@@ -51,8 +62,26 @@ func TestBoxMovesByDate(t *testing.T) {
 		t.Error(err)
 	}
 	var old int
-	if err := w.both.inside.docketDB.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM case_units WHERE unit = $1`, villagePolice).Scan(&old); err != nil || old != 1 {
+	if err := w.both.inside.docketDB.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM case_units WHERE unit = $1`, villagePolice).Scan(&old); err != nil || old != 2 {
 		t.Errorf("the old police have %d cases, %v", old, err)
+	}
+}
+
+// follows looks at a Front's board and at the list behind it.
+func (w *silenceWorld) follows(front string, n int) {
+	w.t.Helper()
+	v := docket.Viewer{Officer: "lan", Unit: front}
+	p, err := docket.ParsePeriod(time.Now().In(hanoi).Format("2006"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	board, err := w.both.inside.docket.Board(w.ctx, v, p)
+	if err != nil || board.Follows.Received != n {
+		w.t.Errorf("%s follows %+v, %v", front, board.Follows, err)
+	}
+	list, err := w.both.inside.docket.Listed(w.ctx, v, p, docket.FrontFilter{}, "", 10)
+	if err != nil || len(list.Rows) != n {
+		w.t.Errorf("%s has a list of %+v, %v", front, list.Rows, err)
 	}
 }
 
@@ -75,6 +104,10 @@ func (v *village) merges(day time.Time, into string, units ...string) {
 	must(err)
 	if moved, err := r.Merge(ctx, "", day, into, units...); err != nil || moved == 0 {
 		v.t.Fatalf("%d boxes moved, %v", moved, err)
+	}
+	for _, unit := range units { // it is the police that move boxes
+		_, err := r.Merge(ctx, "", day, "commune-front."+docket.Place(into), "commune-front."+docket.Place(unit))
+		must(err)
 	}
 	signed, _, err := r.Issue(ctx, "the merger", directoryLife, seedKey(v.state.Province))
 	must(err)

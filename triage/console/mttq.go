@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"homthu/triage/docket"
+	"homthu/triage/roster"
 )
 
 // boardPeriod reads the period of a board: not one that has not begun, nor one that was over before there was such a commune.
@@ -21,10 +22,31 @@ func (c *Console) boardPeriod(r *http.Request, who caller) (docket.Period, error
 	if err != nil {
 		return period, err
 	}
-	if !unit.From.IsZero() && !period.To.After(unit.From) {
-		return period, errBefore
+	from, err := c.boardsFrom(r, unit)
+	if err == nil && !from.IsZero() && !period.To.After(from) {
+		err = errBefore
 	}
-	return period, nil
+	return period, err
+}
+
+// boardsFrom is when there was first something to be seen on a unit's board: it has those of the units that have gone over into it.
+// Zero is always.
+func (c *Console) boardsFrom(r *http.Request, unit roster.Unit) (time.Time, error) {
+	from := unit.From
+	merged, err := c.opts.Roster.Merged(r.Context())
+	if err != nil {
+		return from, err
+	}
+	for _, id := range merged[unit.ID] {
+		before, err := c.opts.Roster.Unit(r.Context(), id)
+		if err != nil {
+			return from, err
+		}
+		if before.Role == unit.Role && before.From.Before(from) {
+			from = before.From
+		}
+	}
+	return from, nil
 }
 
 // frontBoard is the board with what residents said of the end.

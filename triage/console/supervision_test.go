@@ -2,12 +2,15 @@ package console_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"homthu/triage/console/consoletest"
+	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
 	"homthu/triage/mttq/supervision"
+	"homthu/triage/roster"
 )
 
 // TestSupervision: the Front's own list, once for each call; nobody else's, and nobody else reads it.
@@ -29,4 +32,23 @@ func TestSupervision(t *testing.T) {
 	for _, path := range []string{"", "/step", "/ask", "/kept"} {
 		police.fails("POST", "/api/supervision"+path, plan, 403, "forbidden")
 	}
+}
+
+// TestBoardOfAnHeir: a unit that was made for a merger has the periods of those that have gone over into it, from the day on.
+func TestBoardOfAnHeir(t *testing.T) {
+	r := consoletest.New(t)
+	unit := func(id string, from, to time.Time, heir string) {
+		t.Helper()
+		if err := r.Roster.SetUnits(t.Context(), roster.Unit{ID: id, Role: docket.Role(id), Place: docket.Place(id), Province: "20", Name: id, Deployment: "tinh-20", From: from, To: to, Successor: heir}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	made, day := dockettest.Start.AddDate(-1, 0, 0), dockettest.Start.Add(time.Hour)
+	unit(dockettest.Front, dockettest.Start.AddDate(0, 0, -1), time.Time{}, "")
+	unit(dockettest.OtherFront, made, day, dockettest.Front)
+	front := signedIn(t, r, dockettest.Front)
+	front.fails("GET", "/api/mttq/board?period=2026-10", nil, 422, "period_before")
+	r.Clock.Set(day)
+	front.call("GET", "/api/mttq/board?period=2026-10", nil, 200, nil)
+	front.fails("GET", "/api/mttq/board?period=2025-10", nil, 422, "period_before")
 }
