@@ -38,9 +38,9 @@ func TestNoticesTheWholeWay(t *testing.T) {
 	group := groups.User("Lan").Group("Trực ban")
 	group.Says("/gan " + code)
 	groups.Until(t, "the group joined", func() bool { return len(group.FromBot()) == 1 })
-	groups.Until(t, "the box told of", func() bool {
+	groups.Until(t, "the boxes told of", func() bool {
 		n, err := both.inside.docket.Untold(ctx, viewer, false, 0)
-		return err == nil && n.Other == 1
+		return err == nil && n.Boxes == 6 && n.Other == 0
 	})
 
 	const words = "hai người đang cầm dao ở chợ"
@@ -48,8 +48,8 @@ func TestNoticesTheWholeWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	groups.Until(t, "the group woken", func() bool { return len(group.FromBot()) == 2 })
-	// That the village's box was never opened goes along.
-	if said := group.FromBot()[1]; said != "homthu: 1 việc khẩn, 1 việc cần xem hạn. Mở bàn trực, bấm “Đã biết”." {
+	// That the boxes of its villages were never opened goes along.
+	if said := group.FromBot()[1]; said != "homthu: 1 việc khẩn, 6 hòm thư quá ngày mở. Mở bàn trực, bấm “Đã biết”." {
 		t.Fatal(said)
 	}
 	waiting, err := both.inside.docket.Waiting(ctx, viewer)

@@ -110,10 +110,11 @@ func (d *Docket) acknowledged(ctx context.Context, t *tx, v Viewer, id string) (
 	return list[0], nil
 }
 
-// Untold is how many of a unit's notices nobody has passed on to somebody yet.
+// Untold is what of a unit's notices nobody has passed on to somebody yet, by number.
 type Untold struct {
-	Urgent, Other int
-	Upto          int64 // the newest of them all, to be given as after the next time; after where there is none
+	Urgent, Other  int   // cases
+	Pledges, Boxes int   // that are late
+	Upto           int64 // the newest of them all, to be given as after the next time; after where there is none
 }
 
 // Untold counts the notices to the viewer's unit that are newer than after and that the viewer has not marked as seen; of
@@ -141,14 +142,10 @@ func (d *Docket) Untold(ctx context.Context, v Viewer, head bool, after int64) (
 	if err != nil {
 		return Untold{}, fmt.Errorf("untold: %w", err)
 	}
-	pledges, newest, err := d.pledgesUntold(ctx, v, max(after, upto))
+	late, err := d.lateUntold(ctx, v, max(after, upto))
 	if err != nil {
 		return Untold{}, fmt.Errorf("untold: %w", err)
 	}
-	boxes, last, err := d.boxesUntold(ctx, v, max(after, upto))
-	if err != nil {
-		return Untold{}, fmt.Errorf("untold: %w", err)
-	}
-	u.Other, u.Upto = u.Other+pledges+boxes, max(u.Upto, newest, last)
+	u.Pledges, u.Boxes, u.Upto = late.Pledges, late.Boxes, max(u.Upto, late.Upto)
 	return u, nil
 }

@@ -203,15 +203,11 @@ func (d *Docket) Notices(ctx context.Context, v Viewer, head bool) ([]Notice, er
 	if err != nil {
 		return nil, fmt.Errorf("notices: %w", err)
 	}
-	pledges, err := d.pledgesTold(ctx, v, upto)
+	late, err := d.lateTold(ctx, v, upto)
 	if err != nil {
 		return nil, fmt.Errorf("notices: %w", err)
 	}
-	boxes, err := d.boxesTold(ctx, v, upto)
-	if err != nil {
-		return nil, fmt.Errorf("notices: %w", err)
-	}
-	list = append(append(list, pledges...), boxes...) // of nothing an empty list: pages read it
+	list = append(list, late...) // of nothing an empty list: pages read it
 	slices.SortFunc(list, func(a, b Notice) int { return cmp.Compare(b.ID, a.ID) })
 	return list[:min(len(list), shownNotices)], nil
 }

@@ -89,21 +89,3 @@ func (d *Docket) tellOfBoxes(ctx context.Context, t *tx, all []LateBoxes, kept m
 	}
 	return told, nil
 }
-
-// boxesTold lists the notices of boxes to the viewer's unit, the newest first.
-func (d *Docket) boxesTold(ctx context.Context, v Viewer, upto int64) ([]Notice, error) {
-	set, err := d.db.Read().QueryContext(ctx, `SELECT seq, boxes, at FROM late_boxes WHERE unit = $1 ORDER BY seq DESC LIMIT $2`, v.Unit, shownNotices)
-	return rows(set, err, func(r *sql.Rows) (Notice, error) {
-		n := Notice{Step: stepBox, Urgency: "normal"}
-		var at int64
-		err := r.Scan(&n.ID, &n.Boxes, &at)
-		n.At, n.Seen = moment(at), n.ID <= upto
-		return n, err
-	})
-}
-
-// boxesUntold counts them from one on.
-func (d *Docket) boxesUntold(ctx context.Context, v Viewer, after int64) (n int, upto int64, err error) {
-	err = d.db.Read().QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MAX(seq), 0) FROM late_boxes WHERE unit = $1 AND seq > $2`, v.Unit, after).Scan(&n, &upto)
-	return n, upto, err
-}

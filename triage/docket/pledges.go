@@ -98,21 +98,3 @@ func pledgeChanges(all []LatePledge, kept []pledgeNotice) (fresh []freshNotice, 
 	}
 	return fresh, stale
 }
-
-// pledgesTold lists the notices of pledges to the viewer's unit, the newest first.
-func (d *Docket) pledgesTold(ctx context.Context, v Viewer, upto int64) ([]Notice, error) {
-	set, err := d.db.Read().QueryContext(ctx, `SELECT seq, forum, number, at FROM late_pledges WHERE unit = $1 ORDER BY seq DESC LIMIT $2`, v.Unit, shownNotices)
-	return rows(set, err, func(r *sql.Rows) (Notice, error) {
-		n := Notice{Step: stepPledge, Urgency: "normal"}
-		var at int64
-		err := r.Scan(&n.ID, &n.Forum, &n.Pledge, &at)
-		n.At, n.Seen = moment(at), n.ID <= upto
-		return n, err
-	})
-}
-
-// pledgesUntold counts them from one on.
-func (d *Docket) pledgesUntold(ctx context.Context, v Viewer, after int64) (n int, upto int64, err error) {
-	err = d.db.Read().QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MAX(seq), 0) FROM late_pledges WHERE unit = $1 AND seq > $2`, v.Unit, after).Scan(&n, &upto)
-	return n, upto, err
-}

@@ -25,7 +25,7 @@ var (
 	ErrUnreachable = errors.New("unreachable")
 )
 
-// Message is what a sender is given. Text names numbers only.
+// Message is what a sender is given. Text names numbers and kinds only.
 type Message struct {
 	Subject string
 	Text    string

@@ -51,6 +51,7 @@ type room struct {
 	untold map[string][]docket.Untold // by unit: each with its number
 	out    []sent
 	broken map[string]error // by address
+	once   map[string]error // the same, for one message
 	counts map[string]int
 }
 
@@ -65,6 +66,10 @@ func (s sender) Send(_ context.Context, address string, m notice.Message) error 
 	if err := s.r.broken[address]; err != nil {
 		return err
 	}
+	if err := s.r.once[address]; err != nil {
+		delete(s.r.once, address)
+		return err
+	}
 	s.r.out = append(s.r.out, sent{s.kind, address, m.Text, m.Urgent})
 	return nil
 }
@@ -77,6 +82,7 @@ func (r *room) Untold(_ context.Context, v docket.Viewer, head bool, after int64
 	for _, n := range r.untold[v.Unit] {
 		if n.Upto > after {
 			sum.Urgent, sum.Other, sum.Upto = sum.Urgent+n.Urgent, sum.Other+n.Other, n.Upto
+			sum.Pledges, sum.Boxes = sum.Pledges+n.Pledges, sum.Boxes+n.Boxes
 		}
 	}
 	if head {
@@ -98,7 +104,7 @@ func must(t testing.TB, err error) {
 
 func open(t *testing.T) *room {
 	t.Helper()
-	r := &room{at: time.Date(2026, 11, 16, 2, 0, 0, 0, time.UTC), untold: map[string][]docket.Untold{}, broken: map[string]error{}, counts: map[string]int{}}
+	r := &room{at: time.Date(2026, 11, 16, 2, 0, 0, 0, time.UTC), untold: map[string][]docket.Untold{}, broken: map[string]error{}, once: map[string]error{}, counts: map[string]int{}}
 	db := databasetest.SQLite(t, roster.Migrations, database.WithDriver(r.faults.Wrap))
 	now := func() time.Time { return r.at }
 	var err error
@@ -146,11 +152,15 @@ func (r *room) group(t *testing.T, unit, address string) {
 
 // told puts a notice to a unit there.
 func (r *room) told(unit string, urgent, calm int) {
-	n := int64(1)
+	r.tell(unit, docket.Untold{Urgent: urgent, Other: calm})
+}
+
+func (r *room) tell(unit string, u docket.Untold) {
+	u.Upto = 1
 	for _, list := range r.untold {
-		n += int64(len(list))
+		u.Upto += int64(len(list))
 	}
-	r.untold[unit] = append(r.untold[unit], docket.Untold{Urgent: urgent, Other: calm, Upto: n})
+	r.untold[unit] = append(r.untold[unit], u)
 }
 
 // round makes one and checks to which addresses it sent.
@@ -255,6 +265,34 @@ func TestCalm(t *testing.T) {
 	if r.counts["push sent"] != 3 || r.counts["push failed"] != 2 || r.counts["mail sent"] != 2 || r.counts["mail failed"] != 1 {
 		t.Fatalf("%v", r.counts)
 	}
+}
+
+// TestKinds: late pledges and overdue boxes are told of by their kinds, as what is not urgent is, and alone as well.
+func TestKinds(t *testing.T) {
+	r := open(t)
+	r.browser(t, "hoa", "push-hoa")
+	r.tell(police, docket.Untold{Pledges: 1})
+	r.round(t)
+	r.at = r.at.Add(10 * time.Minute)
+	if out := r.round(t, "push-hoa"); out[0].Text != "homthu: 1 lời hứa quá hạn." || out[0].Urgent {
+		t.Fatalf("%+v", out)
+	}
+	r.tell(police, docket.Untold{Boxes: 2, Other: 1})
+	r.told(police, 1, 0)
+	if out := r.round(t, "push-hoa"); out[0].Text != "homthu: 1 việc khẩn, 1 việc cần xem hạn, 2 hòm thư quá ngày mở. Mở bàn trực, bấm “Đã biết”." {
+		t.Fatalf("%+v", out)
+	}
+
+	// A channel that fails for what is urgent and works again a moment later, when what is not is due: it says both.
+	r.tell(police, docket.Untold{Pledges: 2})
+	r.round(t)
+	r.at = r.at.Add(10 * time.Minute)
+	r.told(police, 1, 0)
+	r.once["push-hoa"] = notice.ErrUnreachable
+	if out := r.round(t, "push-hoa"); out[0].Text != "homthu: 1 việc khẩn, 2 lời hứa quá hạn. Mở bàn trực, bấm “Đã biết”." || !out[0].Urgent {
+		t.Fatalf("%+v", out)
+	}
+	r.round(t)
 }
 
 // TestHeads: what is for the head goes to the head.

@@ -2,9 +2,9 @@
 // their unit on Telegram or Zalo.
 //
 // Zone: inside (role triage), and the only part of it that speaks to strangers. What it says is how many cases are urgent
-// and how many have a deadline to look at: no number of a case, no category, no place, no unit, no name. It reads counts
-// (docket.Untold), never a case, for an officer's present duties alone, so that what a unit must not know of changes neither
-// what is sent nor when. It refuses addresses that the configuration does not name: a push subscription is a URL that an
+// and how many have a deadline to look at, how many pledges are late and how many physical boxes overdue: no number of a case, no
+// category, no place, no unit, no name. It reads counts (docket.Untold), never a case, for an officer's present duties alone, so
+// that what a unit must not know of changes neither what is sent nor when. It refuses addresses that the configuration does not name: a push subscription is a URL that an
 // officer's browser brought, and this process would call it.
 //
 // # When

@@ -139,7 +139,7 @@ func TestMail(t *testing.T) {
 		go office.serve()
 		post := Post{Host: office.listener.Addr().String(), Implicit: implicit, User: "homthu", Password: "geheim", From: "homthu@ca.vn",
 			TLS: &tls.Config{RootCAs: roots}, Now: time.Now}
-		if err := post.Send(t.Context(), "hoa@ca.vn", Message{Subject: "homthu", Text: tell("vi", 1, 0), Urgent: true}); err != nil {
+		if err := post.Send(t.Context(), "hoa@ca.vn", Message{Subject: "homthu", Text: tell("vi", counts{urgent: 1}), Urgent: true}); err != nil {
 			t.Fatal(err)
 		}
 		letter, err := mail.ReadMessage(strings.NewReader(<-office.letters))
@@ -147,11 +147,11 @@ func TestMail(t *testing.T) {
 			t.Fatal(err)
 		}
 		body, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, letter.Body))
-		if err != nil || strings.TrimSpace(string(body)) != tell("vi", 1, 0) {
+		if err != nil || strings.TrimSpace(string(body)) != tell("vi", counts{urgent: 1}) {
 			t.Fatalf("%q %v", body, err)
 		}
 		subject, err := new(mime.WordDecoder).DecodeHeader(letter.Header.Get("Subject"))
-		if err != nil || subject != tell("vi", 1, 0) || letter.Header.Get("To") != "hoa@ca.vn" || letter.Header.Get("Auto-Submitted") != "auto-generated" {
+		if err != nil || subject != tell("vi", counts{urgent: 1}) || letter.Header.Get("To") != "hoa@ca.vn" || letter.Header.Get("Auto-Submitted") != "auto-generated" {
 			t.Fatalf("%v %q", letter.Header, subject)
 		}
 		office.rcpt = "550 5.1.1 hoa@ca.vn: nobody here"

@@ -57,7 +57,7 @@ func TestWords(t *testing.T) {
 		if !ok || text == "" || other == "" {
 			t.Errorf("%s is not in both", key)
 		}
-		for _, hole := range []string{"{urgent}", "{calm}", "{code}"} {
+		for _, hole := range []string{"{what}", "{n}", "{code}"} {
 			if strings.Contains(text, hole) != strings.Contains(other, hole) {
 				t.Errorf("%s: %s in one language only", key, hole)
 			}
@@ -66,12 +66,10 @@ func TestWords(t *testing.T) {
 	if len(spoken["vi"]) != len(spoken["en"]) {
 		t.Error("a key too many")
 	}
-	for _, n := range [][2]int{{0, 3}, {1, 0}, {20, 20}} {
-		text := tell("vi", n[0], n[1])
-		if strings.Contains(text, "{") || !strings.HasPrefix(text, "homthu: ") {
-			t.Error(text)
-		}
-		if plain, err := json.Marshal(pushed{text, true}); err != nil || len(plain) > recordSize-17 {
+	for _, lang := range []string{"vi", "en"} {
+		const most = 999_999_999
+		plain, err := json.Marshal(pushed{tell(lang, counts{most, most, most, most}), true})
+		if err != nil || len(plain) > recordSize-17 {
 			t.Errorf("%d bytes do not fit into a record", len(plain))
 		}
 	}
@@ -102,5 +100,26 @@ func TestCodes(t *testing.T) {
 	}
 	if a.may("hoa", local(16, 9, 30)) || !a.may("lan", local(16, 9, 30)) || !a.may("hoa", local(16, 10, 1)) {
 		t.Fatal("the hour does not count")
+	}
+}
+
+// TestTell: one and many of each kind, in their order, in both languages.
+func TestTell(t *testing.T) {
+	for _, test := range []struct {
+		lang string
+		of   counts
+		want string
+	}{
+		{"vi", counts{pledges: 1}, "homthu: 1 lời hứa quá hạn."},
+		{"vi", counts{boxes: 2}, "homthu: 2 hòm thư quá ngày mở."},
+		{"vi", counts{urgent: 2, cases: 3, pledges: 4, boxes: 5}, "homthu: 2 việc khẩn, 3 việc cần xem hạn, 4 lời hứa quá hạn, 5 hòm thư quá ngày mở. Mở bàn trực, bấm “Đã biết”."},
+		{"en", counts{urgent: 1}, "homthu: 1 urgent case. Open the duty desk and press “I know”."},
+		{"en", counts{cases: 1, pledges: 1, boxes: 1}, "homthu: 1 deadline to look at, 1 pledge overdue, 1 box past its opening day."},
+		{"en", counts{urgent: 2, cases: 2, pledges: 2, boxes: 2}, "homthu: 2 urgent cases, 2 deadlines to look at, 2 pledges overdue, 2 boxes past their opening day. Open the duty desk and press “I know”."},
+		{"mww", counts{pledges: 2}, "homthu: 2 lời hứa quá hạn."},
+	} {
+		if got := tell(test.lang, test.of); got != test.want {
+			t.Errorf("%s %+v: %q", test.lang, test.of, got)
+		}
 	}
 }

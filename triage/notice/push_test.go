@@ -177,7 +177,7 @@ func TestPush(t *testing.T) {
 	if service.key, err = b.PublicKey(); err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range []Message{{Text: tell("vi", 2, 0), Urgent: true}, {Text: tell("vi", 0, 13)}} {
+	for _, m := range []Message{{Text: tell("vi", counts{urgent: 2}), Urgent: true}, {Text: tell("vi", counts{cases: 13, pledges: 2, boxes: 1})}} {
 		if err := b.Send(t.Context(), service.subscription(), m); err != nil {
 			t.Fatal(err)
 		}

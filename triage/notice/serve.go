@@ -44,9 +44,9 @@ func receivers(targets []roster.Target) (list []receiver) {
 
 // owed is what a channel has not told yet.
 type owed struct {
-	channel      roster.Channel
-	urgent, calm int
-	upto         map[string]int64 // by unit
+	channel roster.Channel
+	counts
+	upto map[string]int64 // by unit
 }
 
 func (d *Desk) owed(ctx context.Context, r receiver, units []roster.Target) (owed, error) {
@@ -56,7 +56,8 @@ func (d *Desk) owed(ctx context.Context, r receiver, units []roster.Target) (owe
 		if err != nil {
 			return o, err
 		}
-		o.urgent, o.calm, o.upto[t.Of] = o.urgent+n.Urgent, o.calm+n.Other, n.Upto
+		o.counts = counts{o.urgent + n.Urgent, o.cases + n.Other, o.pledges + n.Pledges, o.boxes + n.Boxes}
+		o.upto[t.Of] = n.Upto
 	}
 	return o, nil
 }
@@ -98,9 +99,9 @@ func (d *Desk) urgent(ctx context.Context, open []owed) error {
 			continue
 		}
 		sending.Go(func() error {
-			sent, err := d.send(ctx, o, Message{Urgent: true, Text: tell(o.channel.Lang, o.urgent, o.calm)})
+			sent, err := d.send(ctx, o, Message{Urgent: true, Text: tell(o.channel.Lang, o.counts)})
 			if sent {
-				open[i].urgent, open[i].calm = 0, 0
+				open[i].counts = counts{}
 			}
 			return err
 		})
@@ -114,7 +115,7 @@ func (d *Desk) calm(ctx context.Context, r receiver, q roster.Quiet, open []owed
 	if err != nil {
 		return err
 	}
-	next, now := d.timing.decide(d.opts.Now(), open[0].calm > 0, q, before)
+	next, now := d.timing.decide(d.opts.Now(), open[0].calm() > 0, q, before)
 	if !now {
 		if next == before {
 			return nil
@@ -122,10 +123,11 @@ func (d *Desk) calm(ctx context.Context, r receiver, q roster.Quiet, open []owed
 		return d.opts.Roster.KeepCalm(ctx, r.who, next)
 	}
 	for i, o := range open {
-		if o.calm == 0 {
+		if o.calm() == 0 {
 			continue
 		}
-		sent, err := d.send(ctx, o, Message{Text: tell(o.channel.Lang, 0, o.calm)})
+		// What is urgent failed here a moment ago, if it is still owed: it is said, as all up to here is noted as told.
+		sent, err := d.send(ctx, o, Message{Urgent: o.urgent > 0, Text: tell(o.channel.Lang, o.counts)})
 		if err != nil {
 			return err
 		}

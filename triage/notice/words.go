@@ -33,14 +33,30 @@ func say(lang, key string, values ...string) string {
 	return strings.NewReplacer(values...).Replace(words[key])
 }
 
-// tell is what is said of so many cases: numbers, and nothing else.
-func tell(lang string, urgent, calm int) string {
-	key := "urgent.calm"
-	switch {
-	case urgent == 0:
-		key = "calm"
-	case calm == 0:
+// counts are what somebody is told of: how much of each kind.
+type counts struct{ urgent, cases, pledges, boxes int }
+
+// calm is how much of it is not urgent.
+func (c counts) calm() int { return c.cases + c.pledges + c.boxes }
+
+// tell is what is said of them: numbers and kinds, and nothing else.
+func tell(lang string, c counts) string {
+	var parts []string
+	for _, of := range []struct {
+		kind string
+		n    int
+	}{{"urgent", c.urgent}, {"cases", c.cases}, {"pledges", c.pledges}, {"boxes", c.boxes}} {
+		form := ".many"
+		if of.n == 1 {
+			form = ".one"
+		}
+		if of.n > 0 {
+			parts = append(parts, say(lang, of.kind+form, "{n}", strconv.Itoa(of.n)))
+		}
+	}
+	key := "calm"
+	if c.urgent > 0 {
 		key = "urgent"
 	}
-	return say(lang, key, "{urgent}", strconv.Itoa(urgent), "{calm}", strconv.Itoa(calm))
+	return say(lang, key, "{what}", strings.Join(parts, ", "))
 }

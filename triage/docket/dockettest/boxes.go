@@ -29,7 +29,7 @@ func boxes(t *testing.T, r *Room) {
 	if list, err := r.Notices(ctx, By(OtherPolice), true); err != nil || len(list) != 0 {
 		t.Fatalf("another unit is told %+v, %v", list, err)
 	}
-	if u, err := r.Untold(ctx, By(Police), false, 0); err != nil || u.Other != 1 || u.Urgent != 0 || u.Upto != 1 {
+	if u, err := r.Untold(ctx, By(Police), false, 0); err != nil || u.Boxes != 2 || u.Other != 0 || u.Pledges != 0 || u.Urgent != 0 || u.Upto != 1 {
 		t.Fatalf("%+v, %v", u, err)
 	}
 	must(t, r.Seen(ctx, By(Police), 1))
@@ -38,7 +38,7 @@ func boxes(t *testing.T, r *Room) {
 	if list, err := r.Notices(ctx, By(Police), false); err != nil || len(list) != 1 || list[0].Boxes != 1 || !list[0].Seen {
 		t.Fatalf("%+v, %v", list, err)
 	}
-	if u, err := r.Untold(ctx, By(Police), false, 0); err != nil || u.Other != 0 {
+	if u, err := r.Untold(ctx, By(Police), false, 0); err != nil || u.Boxes != 0 {
 		t.Fatalf("seen, and still told: %+v, %v", u, err)
 	}
 	tell(1, unknown)

@@ -30,11 +30,11 @@ func pledges(t *testing.T, r *Room) {
 		t.Fatalf("another unit is told %+v, %v", list, err)
 	}
 	both, err := r.Untold(ctx, By(Police), true, 0)
-	if must(t, err); both.Urgent != urgent.Urgent || both.Other != urgent.Other+1 || both.Upto != urgent.Upto+1 {
+	if must(t, err); both.Urgent != urgent.Urgent || both.Other != urgent.Other || both.Pledges != 1 || both.Upto != urgent.Upto+1 {
 		t.Fatalf("%+v after %+v", both, urgent)
 	}
 	must(t, r.Seen(ctx, By(Committee), 1))
-	if u, err := r.Untold(ctx, By(Committee), false, 0); err != nil || u.Other != 0 {
+	if u, err := r.Untold(ctx, By(Committee), false, 0); err != nil || u.Pledges != 0 {
 		t.Fatalf("seen, and still told: %+v, %v", u, err)
 	}
 
