@@ -14,7 +14,7 @@ import (
 
 // late are the words of the officers' pages, by what their keys begin with, that come with the part that says them: they were a
 // tenth of what an officer's browser fetches before there is a queue.
-var late = []string{"boxes", "channels", "factors", "forum", "keysheet", "openings", "paperkey", "recover", "roster", "slips", "supervision"}
+var late = []string{"boxes", "channels", "factors", "forum", "keysheet", "openings", "paperkey", "promises", "recover", "roster", "slips", "supervision"}
 
 // lateSuffix asks for them: import late from "./words/vi.json?late".
 const lateSuffix = "?late"

@@ -14,6 +14,7 @@ export { JournalSheet } from "./journal.ts";
 export { LedgerSheet } from "./ledgersheet.ts";
 export { OpeningSheet } from "./openingsheet.ts";
 export { OversightSheet } from "./oversight.ts";
+export { PromisesSheet } from "./promises.ts";
 export { ReportSheet } from "./reportsheet.ts";
 export { RosterPane } from "./rostersheet.ts";
 export { SupervisionSheet } from "./supervisionsheet.ts";

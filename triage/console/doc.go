@@ -148,6 +148,9 @@
 //	POST /api/forum/pledge/unword  forum  {id, forum, version}                     its words give somebody away: they go, the pledge stays
 //	POST /api/forum/pledge/word  forum  {id, forum, version, text, passed}          new words for one that has none
 //	POST /api/forum/pledge/told  forum  {id, forum, version, told}                  mailboxes of writers that were told, in all
+//	GET  /api/pledges       pledges                                                 [forum.OwnPledge] what the unit promised at forums that others hold, the open ones first
+//	POST /api/pledges/keep  pledge    {id, version, day}                            the same; who held the forum may open it again
+//	POST /api/pledges/explain  pledge  {id, version, why (forum.LateReasons), day: the one asked for, or ""}   the same; no day is moved by it
 //	GET  /api/mttq/reminders  board                                                 [docket.Reminder] of the Front, those without an answer first
 //	POST /api/mttq/remind   supervise  {number, reminder: docket.Reminding}         [docket.Reminder]
 //	POST /api/reminder      reply     {id, answer: docket.Explained}                204; by the unit that was reminded

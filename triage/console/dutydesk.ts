@@ -37,6 +37,7 @@ export class DutyDesk implements View {
     this.#live = new Live(`/api/events?unit=${encodeURIComponent(session.unit)}`, (hint: Hint) => this.#heard(hint), () => void frame.refresh());
     this.#waking = new WakeBar(session, frame, (id) => this.open(id));
     this.element.addEventListener("homthu-forum", (e) => this.forum((e as CustomEvent<string>).detail));
+    this.element.addEventListener("homthu-promises", (e) => this.#sheet("promises", () => this.#beside.at((e as CustomEvent<string>).detail)));
     this.element.addEventListener("homthu-openings", () => this.#sheet("openings"));
     draw(this.element, this.#queue.element, this.#case.element, this.#case.facts, this.#beside.element);
     this.draw();

@@ -32,6 +32,7 @@ func (c *Console) forumRoutes() {
 	c.opinionRoutes()
 	c.endRoutes()
 	c.pledgeRoutes()
+	c.ownPledgeRoutes()
 }
 
 // sheet answers a write with the forum as it stands then.

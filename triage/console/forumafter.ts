@@ -75,16 +75,23 @@ export class AfterPart extends ForumPart {
     const act = (deed: Deed, main: boolean): Child => h("button", { type: "button", class: main ? "" : "quiet", id: `${deed}-${p.id}`, "aria-expanded": String(p.id === this.#pledge && deed === this.#deed), click: () => this.#begin(p, deed) }, say(`forum.do-${deed}`));
     return h("tr", {},
       h("td", {}, p.text === "" ? h("span", { class: "soon" }, pledgeWords(p)) : p.text, p.anew && h("span", { class: "small soft block" }, say("forum.anew", { who: this.host.session.officer(p.anew) })), p.forum !== this.page.forum.id && h("span", { class: "small soft block" }, say("forum.of-day", { day: dayText(p.day) })), p.told > 0 && h("span", { class: "small soft block" }, say("forum.told-n", { n: p.told }))),
-      h("td", {}, this.unitName(p.owner)), h("td", { class: "day" }, dayText(p.due)), h("td", {}, h("span", { class: tone }, stands)),
+      h("td", {}, this.unitName(p.owner)), h("td", { class: "day" }, dayText(p.due)), h("td", {}, h("span", { class: tone }, stands), this.#says(p)),
       h("td", { class: "deeds-of" }, may && p.text === "" && act("word", true), may && (p.state === "open" || p.state === "late") && [act("keep", p.text !== ""), act("move", false), act("drop", false)],
         may && p.state === "kept" && h("button", { type: "button", class: "quiet", id: `reopen-${p.id}`, click: () => void this.#reopen(p) }, say("forum.do-reopen")),
         may && p.text !== "" && act("unword", false)));
   }
 
+  /** What who promised says of it: nobody here said that it is kept, or why it is late. */
+  #says(p: Pledge): Child {
+    const { organisers } = this.page.forum;
+    return [p.kept_by !== undefined && !organisers.includes(p.kept_by) && h("span", { class: "small soft block" }, say("forum.said-kept", { unit: this.unitName(p.kept_by) })),
+      p.why !== undefined && h("span", { class: "small soft block" }, say("forum.said-late", { why: sayCode("forum.late", p.why, p.why) }), p.hoped !== undefined && [" ", say("forum.asks-day", { day: dayText(p.hoped) })])];
+  }
+
   #begin(p: Pledge, deed: Deed): void {
     const same = this.#pledge === p.id && this.#deed === deed;
     [this.#pledge, this.#deed, this.#version, this.error] = [same ? "" : p.id, deed, p.version, ""];
-    this.#value = deed === "keep" ? dayOf(Date.now()) : deed === "move" ? p.due : "";
+    this.#value = deed === "keep" ? dayOf(Date.now()) : deed === "move" ? p.hoped ?? p.due : "";
     this.#words.text = "";
     this.#words.beside = { letters: [], marked: [] };
     this.draw();

@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"homthu/triage/console/consoletest"
 	"homthu/triage/docket/dockettest"
 	"homthu/triage/forum"
+	"homthu/triage/roster"
 )
 
 // TestForumCalls: who may, what a refusal says, and the stream.
@@ -103,4 +105,57 @@ func TestForumCalls(t *testing.T) {
 		t.Errorf("minutes: %d, %d bytes", status, len(file))
 	}
 	call(police, dockettest.Police, "/api/forum/paper?id=ABC234&kind=minutes&format=exe", nil, 422)
+	whoPromised(t, r, police, committee)
+}
+
+// whoPromised: the committee, which opens no forum, reads its own pledges and answers for them; who holds the forum has no such list.
+func whoPromised(t *testing.T, r *consoletest.Room, police, committee *caller) {
+	t.Helper()
+	id := uuid.NewString()
+	pledge := map[string]any{"id": id, "forum": "ABC234", "text": "Lắp bốn đèn đường.", "owner": dockettest.Committee, "due": "2026-11-20"}
+	if status, text := police.call(http.MethodPost, "/api/forum/pledge?", dockettest.Police, pledge); status != 200 {
+		t.Fatal(status, text)
+	}
+	own := func(method, path string, body any, want int) (list []forum.OwnPledge) {
+		t.Helper()
+		status, text := committee.call(method, path+"?", dockettest.Committee, body)
+		if status != want {
+			t.Fatalf("%s answers %d %s", path, status, text)
+		}
+		if strings.Contains(text, "thiếu đèn") { // what was said at the forum
+			t.Errorf("%s", text)
+		}
+		if status == 200 {
+			if err := json.Unmarshal([]byte(text), &list); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return list
+	}
+	if list := own(http.MethodGet, "/api/pledges", nil, 200); len(list) != 1 || list[0].Text != "Lắp bốn đèn đường." || list[0].State != forum.PledgeOpen {
+		t.Fatalf("%+v", list)
+	}
+	if list := own(http.MethodPost, "/api/pledges/explain", map[string]any{"id": id, "version": 1, "why": "thoi-tiet", "day": "2026-12-20"}, 200); list[0].Hoped != "2026-12-20" {
+		t.Fatalf("%+v", list)
+	}
+	own(http.MethodPost, "/api/pledges/explain", map[string]any{"id": id, "version": 2, "why": "thoi-tiet", "words": "x"}, 400)
+	own(http.MethodPost, "/api/pledges/keep", map[string]any{"id": id, "version": 1, "day": "2026-11-16"}, 409)
+	if list := own(http.MethodPost, "/api/pledges/keep", map[string]any{"id": id, "version": 2, "day": "2026-11-16"}, 200); list[0].State != forum.PledgeKept {
+		t.Fatalf("%+v", list)
+	}
+	own(http.MethodPost, "/api/forum/pledge/reopen", map[string]any{"id": id, "forum": "ABC234", "version": 3}, 403)
+	own(http.MethodGet, "/api/forum/late", nil, 403)
+	if status, _ := police.call(http.MethodGet, "/api/pledges?", dockettest.Police, nil); status != 403 {
+		t.Errorf("who holds the forum: %d", status)
+	}
+	if err := r.Roster.Assign(t.Context(), "minh", dockettest.Committee, roster.Reader, time.Time{}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	reader := signed(t, r, dockettest.OtherPolice)
+	if status, _ := reader.call(http.MethodGet, "/api/pledges?", dockettest.Committee, nil); status != 200 {
+		t.Errorf("a reader: %d", status)
+	}
+	if status, _ := reader.call(http.MethodPost, "/api/pledges/keep?", dockettest.Committee, map[string]any{"id": id, "version": 3, "day": "2026-11-16"}); status != 403 {
+		t.Errorf("a reader says that it is kept: %d", status)
+	}
 }

@@ -93,11 +93,25 @@ export interface Pledge {
   state: "open" | "kept" | "late" | "dropped";
   reason?: string;
   kept?: string;
+  /** The unit that said so. */
+  kept_by?: string;
+  /** What who promised says of one that is late, and the day that it asks for. */
+  why?: string;
+  hoped?: string;
   told: number;
   /** Who wrote new words after the first were taken out. */
   anew?: string;
   officer: string;
   version: number;
+}
+
+/** One as the unit sees it that made it: nothing else of the forum. */
+export interface OwnPledge extends Pick<Pledge, "id" | "forum" | "day" | "seq" | "text" | "due" | "state" | "reason" | "kept" | "why" | "hoped" | "version"> {
+  title: string;
+  /** Names of the units that held the forum. */
+  holders: string[];
+  /** The day on which they said that it was not kept after all. */
+  doubted?: string;
 }
 
 /** One whose day has passed, with its forum's title. */
@@ -138,6 +152,9 @@ export const declineReasons = ["trung-lap", "ngoai-pham-vi", "lo-nguoi-viet", "v
 export const tells = "lo-nguoi-viet";
 /** Why a pledge is given up: forum.DropReasons. */
 export const dropReasons = ["khong-dung-tham-quyen", "khong-con-can", "gop-viec-khac", "chua-co-kinh-phi"] as const;
+
+/** Why who promised is late: forum.LateReasons. */
+export const lateReasons = ["dang-lam", "cho-kinh-phi", "cho-cap-tren", "cho-noi-khac", "thoi-tiet", "khong-dung-tham-quyen"] as const;
 
 const symbols = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 

@@ -45,6 +45,7 @@ export const sheets: readonly SheetKind[] = [
   { id: "journal", key: "g", word: "journal.title", may: (s) => s.may("takeover"), make: async (s, frame, back, open) => new (await beside()).JournalSheet(s, back, open, (error) => frame.failed(error)) },
   { id: "oversight", key: "p", word: "oversight.title", wide: true, may: (s) => s.may("oversee"), make: async (s, frame, back) => new (await beside()).OversightSheet(s, back, (error) => frame.failed(error)) },
   { id: "forum", key: "d", word: "sheet.forum", wide: true, may: (s) => s.may("forums"), make: async (s, frame, back) => new (await beside()).ForumSheet(s, frame, back) },
+  { id: "promises", key: "P", word: "sheet.promises", may: (s) => s.may("pledges"), make: async (s, frame, back) => new (await beside()).PromisesSheet(s, frame, back) },
   { id: "boxes", key: "z", word: "sheet.boxes", wide: true, may: (s) => s.may("boxes"), make: async (s, frame, back) => new (await beside()).BoxesSheet(s, back, (error) => frame.failed(error)) },
   { id: "supervision", key: "S", word: "sheet.supervision", wide: true, may: (s) => s.may("board"), make: async (s, frame, back) => new (await beside()).SupervisionSheet(s, frame, back) },
   { id: "openings", key: "O", word: "sheet.openings", wide: true, may: (s) => s.may("openings"), make: async (s, frame, back) => new (await beside()).OpeningSheet(s, frame, back) },

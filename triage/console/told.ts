@@ -51,7 +51,7 @@ export class Told {
     const { forum, boxes } = n;
     const beside = forum !== undefined || boxes !== undefined;
     const text = forum !== undefined ? say("notice.pledge-of", { n: n.pledge ?? 0, forum }) : boxes !== undefined ? say("notice.boxes", { n: boxes }) : n.number;
-    const open = forum !== undefined && this.#session.may("forums") ? shows("homthu-forum", forum) : boxes !== undefined && this.#session.may("openings") ? shows("homthu-openings")
+    const open = forum !== undefined && this.#session.may("pledges") ? shows("homthu-promises", `${forum}-${n.pledge}`) : forum !== undefined && this.#session.may("forums") ? shows("homthu-forum", forum) : boxes !== undefined && this.#session.may("openings") ? shows("homthu-openings")
       : n.case !== undefined ? () => this.#open(n.case as string) : null;
     return open === null ? h("span", { class: beside ? "" : "number" }, text)
       : h("button", { type: "button", class: beside ? "quiet link" : "quiet number", id: `told-${n.id}`, click: open }, text);

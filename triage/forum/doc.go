@@ -33,7 +33,9 @@
 // writing and pledges go on after that.
 //
 // A pledge whose day passes is told to who promised it and to the units that held the forum, once for each day that was set
-// ([Forums.Overdue], docket.TellOfPledges): by the number of the pledge and the forum, no words.
+// ([Forums.Overdue], docket.TellOfPledges): by the number of the pledge and the forum, no words. A unit that promised and does not
+// hold the forum reads its own pledges ([Forums.Promised]), says that one is kept ([Forums.KeepOwn]) or why it is late ([Forums.Explain]), and
+// learns nothing else; who held the forum sees who said so, and says where it is not ([Forums.Reopen]) or sets another day ([Forums.Move]).
 //
 // Dispositions have an owner and a day: that of their clock (SFORUM, K10), counted from the day of the forum, or an earlier one.
 //

@@ -50,6 +50,15 @@ func TestFaults(t *testing.T) {
 						}
 						return func() error { return r.Keep(ctx, forumtest.Lan, forum.Change{ID: id, Version: 1}, "2026-11-19") }
 					},
+					"explain": func() func() error {
+						id := uuid.NewString()
+						if err := r.Pledge(ctx, forumtest.Hoa, forum.Promise{ID: id, Forum: "ABC234", Text: "Sửa đường.", Owner: dockettest.Committee, Due: "2026-12-31"}); err != nil {
+							t.Fatal(err)
+						}
+						return func() error {
+							return r.Explain(ctx, forumtest.Tuan, forum.Change{ID: id, Version: 1}, "cho-kinh-phi", "2027-01-31")
+						}
+					},
 				} {
 					for n := 1; ; n++ {
 						faults.Arm(0, way)

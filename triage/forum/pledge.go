@@ -107,8 +107,16 @@ func (f *Forums) pledgeDay(was Forum, due string) error {
 	return nil
 }
 
-// changePledge does one thing to one pledge, as change does to an opinion.
+// changePledge does one thing to one pledge, as change does to an opinion, by a unit that holds its forum.
 func (f *Forums) changePledge(ctx context.Context, v docket.Viewer, c Change, act string, done func(Pledge) bool, do func(*tx, Forum, Pledge) (string, error)) error {
+	holds := func(t *tx, v docket.Viewer, p Pledge) (Forum, error) { return f.writable(t, v, p.Forum) }
+	return f.changePledgeAs(ctx, v, c, act, holds, done, do)
+}
+
+// allowed returns the forum of a pledge to a viewer who may change the pledge.
+type allowed func(*tx, docket.Viewer, Pledge) (Forum, error)
+
+func (f *Forums) changePledgeAs(ctx context.Context, v docket.Viewer, c Change, act string, who allowed, done func(Pledge) bool, do func(*tx, Forum, Pledge) (string, error)) error {
 	if err := f.Sweep(ctx); err != nil {
 		return err
 	}
@@ -118,7 +126,7 @@ func (f *Forums) changePledge(ctx context.Context, v docket.Viewer, c Change, ac
 		if err != nil {
 			return err
 		}
-		was, err := f.writable(t, v, p.Forum)
+		was, err := who(t, v, p)
 		if err != nil {
 			return err
 		}
@@ -126,7 +134,7 @@ func (f *Forums) changePledge(ctx context.Context, v docket.Viewer, c Change, ac
 			return nil
 		}
 		if p.Version != c.Version {
-			return &StaleError{p.Officer}
+			return t.changedBy(v, p)
 		}
 		if err := may(act, was.State, p.State, ""); err != nil {
 			return err
@@ -151,20 +159,27 @@ func (f *Forums) changePledge(ctx context.Context, v docket.Viewer, c Change, ac
 
 // Keep says that a pledge was kept, on a day from the forum's to today.
 func (f *Forums) Keep(ctx context.Context, v docket.Viewer, c Change, on string) error {
-	done := func(p Pledge) bool { return p.State == PledgeKept && p.Kept == on }
-	return f.changePledge(ctx, v, c, "keep", done, func(t *tx, was Forum, p Pledge) (string, error) {
+	return f.changePledge(ctx, v, c, "keep", keptOn(on), keep(on))
+}
+
+func keptOn(on string) func(Pledge) bool {
+	return func(p Pledge) bool { return p.State == PledgeKept && p.Kept == on }
+}
+
+func keep(on string) func(*tx, Forum, Pledge) (string, error) {
+	return func(t *tx, was Forum, p Pledge) (string, error) {
 		if _, ok := dateOf(on); !ok || on < was.Day || on > day(t.now) {
 			return "", ErrDay
 		}
-		return on, t.do(`UPDATE pledges SET state = 'kept', kept_on = $1 WHERE id = $2`, on, p.ID)
-	})
+		return on, t.do(`UPDATE pledges SET state = 'kept', kept_on = $1, kept_by = $2, why = '', hoped = '', doubted = '' WHERE id = $3`, on, t.v.Unit, p.ID)
+	}
 }
 
-// Reopen takes back that a pledge was kept.
+// Reopen takes back that a pledge was kept: what who promised said of it was not so, or too early.
 func (f *Forums) Reopen(ctx context.Context, v docket.Viewer, c Change) error {
 	done := func(p Pledge) bool { return p.State == PledgeOpen }
 	return f.changePledge(ctx, v, c, "reopen", done, func(t *tx, _ Forum, p Pledge) (string, error) {
-		return "", t.do(`UPDATE pledges SET state = 'open', kept_on = '' WHERE id = $1`, p.ID)
+		return "", t.do(`UPDATE pledges SET state = 'open', kept_on = '', kept_by = '', doubted = $1 WHERE id = $2`, day(t.now), p.ID)
 	})
 }
 
@@ -179,14 +194,14 @@ func (f *Forums) Drop(ctx context.Context, v docket.Viewer, c Change, reason str
 	})
 }
 
-// Move gives a pledge another owner or day. The log keeps the day before.
+// Move gives a pledge another owner or day, and with it an answer to what the owner said of the one before. The log keeps the day before.
 func (f *Forums) Move(ctx context.Context, v docket.Viewer, c Change, owner, due string) error {
 	done := func(p Pledge) bool { return p.Owner == owner && p.Due == due }
 	return f.changePledge(ctx, v, c, "move", done, func(t *tx, was Forum, p Pledge) (string, error) {
 		if err := f.fits(t, was, Promise{Owner: owner, Due: due}); err != nil {
 			return "", err
 		}
-		return p.Due, t.do(`UPDATE pledges SET owner = $1, due = $2 WHERE id = $3`, owner, due, p.ID)
+		return p.Due, t.do(`UPDATE pledges SET owner = $1, due = $2, why = '', hoped = '' WHERE id = $3`, owner, due, p.ID)
 	})
 }
 

@@ -39,13 +39,15 @@ func scanOpinion(r *sql.Rows) (o Opinion, err error) {
 	return o, err
 }
 
-const pledgeColumns = `p.id, p.forum, f.held_on, p.seq, p.opinion, p.words, p.owner, p.due, p.state, p.reason, p.kept_on, p.told, p.anew, p.officer, p.version`
+const pledgeColumns = `p.id, p.forum, f.held_on, p.seq, p.opinion, p.words, p.owner, p.due, p.state, p.reason, p.kept_on, p.kept_by,
+	p.why, p.hoped, p.doubted, p.told, p.anew, p.officer, p.version`
 
 func scanPledge(r *sql.Rows) (Pledge, error) { return scanPledgeAnd(r) }
 
 // scanPledgeAnd reads pledgeColumns, and more behind them.
 func scanPledgeAnd(r *sql.Rows, more ...any) (p Pledge, err error) {
-	err = r.Scan(append([]any{&p.ID, &p.Forum, &p.Day, &p.Seq, &p.Opinion, &p.Text, &p.Owner, &p.Due, &p.State, &p.Reason, &p.Kept, &p.Told, &p.Anew, &p.Officer, &p.Version}, more...)...)
+	err = r.Scan(append([]any{&p.ID, &p.Forum, &p.Day, &p.Seq, &p.Opinion, &p.Text, &p.Owner, &p.Due, &p.State, &p.Reason, &p.Kept, &p.KeptBy,
+		&p.Why, &p.Hoped, &p.Doubted, &p.Told, &p.Anew, &p.Officer, &p.Version}, more...)...)
 	return p, err
 }
 

@@ -37,8 +37,8 @@ const (
 	PledgeDropped = "dropped"
 )
 
-// Rule says when one thing may be done. Who may write at all (heads and officers of the commune's police and Front) is
-// said by the roster.
+// Rule says when one thing may be done. Who may write at all (heads and officers of the commune's police and Front; of who promised,
+// keep and explain) is said by the roster.
 type Rule struct {
 	Act    string
 	Forum  []State  // states of the forum
@@ -71,6 +71,7 @@ var Rules = []Rule{
 	{Act: "move", Forum: []State{Meeting, Held, Closed}, Item: []string{PledgeOpen}},
 	{Act: "unword", Forum: []State{Meeting, Held, Closed}, Item: []string{PledgeOpen, PledgeKept, PledgeDropped}},
 	{Act: "word", Forum: []State{Meeting, Held, Closed}, Item: []string{PledgeOpen, PledgeKept, PledgeDropped}},
+	{Act: "explain", Forum: []State{Meeting, Held, Closed}, Item: []string{PledgeOpen}},
 	{Act: "told", Forum: []State{Meeting, Held, Closed}, Item: []string{PledgeOpen, PledgeKept, PledgeDropped}},
 }
 
@@ -106,6 +107,9 @@ const tells = "lo-nguoi-viet"
 
 // DropReasons are why a pledge is given up.
 var DropReasons = []string{"khong-dung-tham-quyen", "khong-con-can", "gop-viec-khac", "chua-co-kinh-phi"}
+
+// LateReasons are why who promised is late, or will be.
+var LateReasons = []string{"dang-lam", "cho-kinh-phi", "cho-cap-tren", "cho-noi-khac", "thoi-tiet", "khong-dung-tham-quyen"}
 
 // Guests are the kinds of guests that a plan can name by code; others are named by label.
 var Guests = []string{"cap-uy", "hdnd", "ubnd", "dan-van", "cap-tren", "phu-nu", "nong-dan", "thanh-nien", "cuu-chien-binh",

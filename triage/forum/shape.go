@@ -110,7 +110,12 @@ type Pledge struct {
 	Due     string `json:"due"`
 	State   string `json:"state"`
 	Reason  string `json:"reason,omitempty"`
-	Kept    string `json:"kept,omitempty"` // day
+	Kept    string `json:"kept,omitempty"`    // day
+	KeptBy  string `json:"kept_by,omitempty"` // the unit that said so
+	// What who promised says of one that is late: a code of LateReasons, and the day that it asks for.
+	Why     string `json:"why,omitempty"`
+	Hoped   string `json:"hoped,omitempty"`
+	Doubted string `json:"doubted,omitempty"` // day on which it was opened again
 	Told    int    `json:"told"`
 	Anew    string `json:"anew,omitempty"` // who wrote new words after the first were taken out
 	Officer string `json:"officer"`

@@ -141,6 +141,7 @@ func TestReminderInChromium(t *testing.T) {
 	w.Sees("Lời hứa số 1, diễn đàn " + kept)
 	w.Sees("Mặt trận nhắc, cần trả lời")
 	w.Shot("told-pledge")
+	ownPledge(w)
 	w.Press("[id^=told-]")
 	w.Sees(number)
 	w.Press("#mode-more")
@@ -152,17 +153,91 @@ func TestReminderInChromium(t *testing.T) {
 	w.Press("#doexplain")
 	w.Sees("Đã trả lời lời nhắc.")
 	w.Press("#signout")
+	tuan := docket.Viewer{Unit: dockettest.Committee, Officer: "tuan"}
+	explained(t, r, docket.Viewer{Unit: dockettest.Front, Officer: "lan"}, tuan)
 
 	w.Go("/mat-tran")
 	w.SignIn("lan", r.Passphrase)
 	w.Sees("Đang làm, hẹn ngày xong")
 	w.Sees(onlyFront)
 	w.Shot("board-explained")
+	answered(t, r, w, kept, tuan)
 	w.Nothing()
 	if strings.Contains(w.Requests(), onlyFront) {
 		t.Error("words for the Front were in a request")
 	}
 	w.Quiet()
+}
+
+// ownPledge: who promised opens the notice of its late pledge, says why it is late, and then that it is done.
+func ownPledge(w *consoletest.Window) {
+	w.Eval(`([...document.querySelectorAll("[id^=told-]")].find((b) => b.textContent.includes("Lời hứa số 1")).click(), true)`)
+	w.Sees("Lời hứa của đơn vị mình")
+	w.Sees("Lắp bốn đèn đường ở thôn Nà Tàn.")
+	w.Sees("Đã quá hạn.")
+	w.Await("the pledge that the notice named", `document.activeElement?.id === "promise-NATAN2-1"`)
+	w.Shot("own-pledges")
+	w.Press("[id^=explain-]")
+	w.Choose("#promise-why", "cho-kinh-phi")
+	w.Eval(`{const s = document.querySelector("#promise-day"); s.value = "2026-12-20"; s.dispatchEvent(new Event("change", {bubbles: true}));} true`)
+	w.Shot("own-pledge-late")
+	w.Press("#promise-do")
+	w.Sees("Đơn vị đã báo chậm: chờ kinh phí. Xin đến ngày 20/12/2026.")
+	w.Press("[id^=keep-]")
+	w.Press("#promise-do")
+	w.Sees("Không còn lời hứa nào phải làm.")
+	w.Eval(`(document.querySelector("#promises-past summary").click(), true)`)
+	w.Sees("Đã làm xong ngày 16/11/2026.")
+	w.Shot("own-pledge-kept")
+	w.Press("#promises-close")
+}
+
+// explained has the one who held the forum say that the pledge is not kept, and who promised why it is late.
+func explained(t *testing.T, r *consoletest.Room, by, promised docket.Viewer) {
+	t.Helper()
+	p := ownOne(t, r, promised)
+	if err := r.Forums.Reopen(t.Context(), by, forum.Change{ID: p.ID, Version: p.Version}); err != nil {
+		t.Fatal(err)
+	}
+	if p = ownOne(t, r, promised); p.Doubted != "2026-11-16" {
+		t.Fatalf("%+v", p)
+	}
+	if err := r.Forums.Explain(t.Context(), promised, forum.Change{ID: p.ID, Version: p.Version}, "cho-kinh-phi", "2026-12-20"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func ownOne(t *testing.T, r *consoletest.Room, v docket.Viewer) forum.OwnPledge {
+	t.Helper()
+	list, err := r.Forums.Promised(t.Context(), v)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	return list[0]
+}
+
+// answered: who held the forum reads why a pledge is late, gives it the day that is asked for, sees who says that it is kept, and says
+// that it is not.
+func answered(t *testing.T, r *consoletest.Room, w *consoletest.Window, id string, promised docket.Viewer) {
+	t.Helper()
+	w.Sees("Nơi hứa đã báo vì sao chậm")
+	w.Press("#pledge-" + id + "-1")
+	w.Press("#forumtab-after")
+	w.Sees("Nơi hứa báo: chờ kinh phí. Xin đến 20/12/2026.")
+	w.Press("[id^=move-]")
+	w.Await("the day that is asked for", `document.querySelector("#pledge-value")?.value === "2026-12-20"`)
+	w.Shot("forum-said-late")
+	w.Press("#pledge-do")
+	w.Sees("Đã dời ngày")
+	p := ownOne(t, r, promised)
+	if err := r.Forums.KeepOwn(t.Context(), promised, forum.Change{ID: p.ID, Version: p.Version}, "2026-11-16"); err != nil {
+		t.Fatal(err)
+	}
+	w.Sees("UBND xã Thiện Hòa báo")
+	w.Shot("forum-said-kept")
+	w.Press("[id^=reopen-]")
+	w.Sees("Đã mở lại lời hứa.")
+	w.Press("#front-board")
 }
 
 const onlyFront = "Chờ xã bên ký, đã hẹn gặp thứ sáu."

@@ -28,6 +28,6 @@ export class LatePledges {
           h("button", { class: "quiet link", type: "button", id: `pledge-${p.forum}-${p.seq}`, click: () => this.#forum(p.forum) }, say("pledges.line", { n: p.seq, day: dayText(p.day) })),
           h("span", { class: "grow" }), h("strong", { class: "overdue" }, say("overdue", { day: dayText(p.due) }))),
         h("p", {}, p.text === "" ? say("pledges.wordless") : p.text),
-        h("p", { class: "small soft" }, say("pledges.owner", { unit: this.#session.unitName(p.owner) }))))));
+        h("p", { class: "small soft" }, say("pledges.owner", { unit: this.#session.unitName(p.owner) }), p.why !== undefined && [" ", say("pledges.explained")])))));
   }
 }

@@ -40,6 +40,8 @@ const (
 	Recover   Act = "recover"   // open, with the shares of the recovery unit's key, what a unit cannot open any more
 	Forum     Act = "forum"     // plan and hold forums, approve opinions, follow pledges
 	Forums    Act = "forums"    // read forums
+	Pledges   Act = "pledges"   // read what the unit promised at forums that others hold
+	Pledge    Act = "pledge"    // say that it is done, or why it is late
 	Boxes     Act = "boxes"     // see which villages have a box, print posters
 	Opening   Act = "opening"   // write and confirm minutes of openings of physical boxes
 	Openings  Act = "openings"  // read them
@@ -50,14 +52,14 @@ const (
 
 // Acts lists the acts in the order in which they are shown.
 func Acts() []Act {
-	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Forums, Forum, Board, Report, Supervise, Oversee, Boxes, Openings, Opening, Import, Wrap, Lead, Group, History, Found, Recover}
+	return []Act{Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Warn, Forums, Forum, Pledges, Pledge, Board, Report, Supervise, Oversee, Boxes, Openings, Opening, Import, Wrap, Lead, Group, History, Found, Recover}
 }
 
 // mayDo is the whole table.
 var mayDo = map[Duty][]Act{
-	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Report, Supervise, Oversee, Found, Warn, Forums, Forum, Boxes, Openings, Opening, Import, Recover},
-	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Report, Supervise, Oversee, Warn, Forums, Forum, Boxes, Openings, Opening, Import},
-	Reader:  {Read, Remark, Board, Report, Oversee, Forums, Boxes, Openings},
+	Head:    {Read, Remark, Know, Take, TakeOver, Move, Write, Counter, Wrap, Lead, Group, History, Board, Report, Supervise, Oversee, Found, Warn, Forums, Forum, Pledges, Pledge, Boxes, Openings, Opening, Import, Recover},
+	Officer: {Read, Remark, Know, Take, Move, Write, Counter, Board, Report, Supervise, Oversee, Warn, Forums, Forum, Pledges, Pledge, Boxes, Openings, Opening, Import},
+	Reader:  {Read, Remark, Board, Report, Oversee, Forums, Pledges, Boxes, Openings},
 	Keeper:  {Wrap},
 }
 
@@ -66,7 +68,7 @@ func (d Duty) Known() bool { return mayDo[d] != nil }
 
 // Some acts exist only in some roles: the board is the Front's, clocks of other units are watched by the province, whose
 // police also bring units in, warnings are the police's, and forums are held, and physical boxes opened, by the commune's police and
-// Front together.
+// Front together. Who can promise at a forum and holds none reads its own pledges: those who hold one have the forum.
 var onlyIn = map[Act][]string{
 	Board:     {"commune-front"},
 	Supervise: {"commune-front"},
@@ -75,6 +77,8 @@ var onlyIn = map[Act][]string{
 	Warn:      {"commune-police", "province-police"},
 	Forum:     {"commune-police", "commune-front"},
 	Forums:    {"commune-police", "commune-front", "province-police"},
+	Pledges:   {"commune-committee", "province-police"},
+	Pledge:    {"commune-committee", "province-police"},
 	Boxes:     {"commune-police", "commune-front", "province-police"},
 	Opening:   {"commune-police", "commune-front"},
 	Openings:  {"commune-police", "commune-front", "province-police", "police-inspectorate", "province-inspectorate"},

@@ -428,7 +428,8 @@ func TestTable(t *testing.T) {
 	special := map[string]map[roster.Act][]roster.Duty{
 		"commune-police":        {roster.Boxes: {head, officer, reader}, roster.Warn: {head, officer}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}, roster.Opening: {head, officer}, roster.Openings: {head, officer, reader}},
 		"commune-front":         {roster.Board: {head, officer, reader}, roster.Boxes: {head, officer, reader}, roster.Supervise: {head, officer}, roster.Forum: {head, officer}, roster.Forums: {head, officer, reader}, roster.Opening: {head, officer}, roster.Openings: {head, officer, reader}},
-		"province-police":       {roster.Boxes: {head, officer, reader}, roster.Import: {head, officer}, roster.Warn: {head, officer}, roster.Forums: {head, officer, reader}, roster.Oversee: {head, officer, reader}, roster.Found: {head}, roster.Openings: {head, officer, reader}},
+		"commune-committee":     {roster.Pledges: {head, officer, reader}, roster.Pledge: {head, officer}},
+		"province-police":       {roster.Pledges: {head, officer, reader}, roster.Pledge: {head, officer}, roster.Boxes: {head, officer, reader}, roster.Import: {head, officer}, roster.Warn: {head, officer}, roster.Forums: {head, officer, reader}, roster.Oversee: {head, officer, reader}, roster.Found: {head}, roster.Openings: {head, officer, reader}},
 		"police-inspectorate":   {roster.Oversee: {head, officer, reader}, roster.Openings: {head, officer, reader}},
 		"province-inspectorate": {roster.Oversee: {head, officer, reader}, roster.Openings: {head, officer, reader}},
 	}

@@ -26,6 +26,7 @@ var (
 	Lan  = docket.Viewer{Officer: "lan", Unit: dockettest.Front}
 	Far  = docket.Viewer{Officer: "tu", Unit: dockettest.OtherPolice}
 	Dung = docket.Viewer{Officer: "dung", Unit: dockettest.Province}
+	Tuan = docket.Viewer{Officer: "tuan", Unit: dockettest.Committee} // who promises, and holds no forum
 )
 
 // Room is the forums under test.

@@ -38,6 +38,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"never about somebody", neverAbout},
 		{"held without the program", heldBefore},
 		{"pledges that are late", latePledges},
+		{"who promised", whoPromised},
 		{"what goes outward", published},
 		{"an announcement that is taken back", takenBack},
 	} {
