@@ -25,8 +25,10 @@ class FrontDesk implements View {
   }
 
   #choose(tab: Tab): void {
+    const back = tab === "board" && this.#tab !== tab;
     this.#tab = tab;
     this.draw();
+    if (back) this.#board.refresh().catch((error: unknown) => this.#frame.failed(error)); // what was done beside it shows
   }
 
   draw(): void {
