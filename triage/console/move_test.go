@@ -263,7 +263,6 @@ func TestMovesInChromium(t *testing.T) {
 		}
 		w.Choose("#journal-kind", "split")
 		w.Sees("Mở việc kia")
-		w.Shot("journal-split")
 		w.Press(".deeds li span button")
 		w.Sees("Việc lấn đất.")
 	})

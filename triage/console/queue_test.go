@@ -80,7 +80,6 @@ func queueHelp(t *testing.T, _ *consoletest.Room, w *consoletest.Window, _ envel
 	w.Eval(second + ` && document.querySelector(".sheet, .bulk:not([hidden])") === null`)
 	w.Key("ArrowDown")
 	w.Await("an arrow is no letter", `document.activeElement === document.querySelectorAll(".row")[2]`)
-	w.Shot("keys-off")
 	w.Press("#help")
 	w.Await("off", `document.querySelector("#keysoff").checked && document.activeElement.id === "closehelp"`)
 	w.Press("#keysoff")
@@ -250,7 +249,6 @@ func queueMarked(t *testing.T, r *consoletest.Room, w *consoletest.Window, drugs
 	w.Sees("3 việc đã đánh dấu")
 	w.Choose("#deed", "move CHECKING")
 	w.Sees("1 việc đang có đồng nghiệp làm: binh.")
-	w.Shot("marked-owner")
 	w.Choose("#deed", "take")
 	w.Shot("marked")
 	w.Break("/api/events") // the page does not hear of what the colleague does now
