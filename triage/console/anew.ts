@@ -65,11 +65,3 @@ export function headerOf(data: Case, never: string[], id = data.id): HandedHeade
 
 /** a and what of b it has not. */
 export const union = (a: readonly string[], b: readonly string[]): string[] => [...a, ...b.filter((x) => !a.includes(x))];
-
-/** What a resident reads of a case that went on: never where to. */
-export function passedOn(host: Subject): string {
-  const state = host.session.tables.statuses.find((s) => s.id === "FORWARDED");
-  const first = host.opened?.letters.find((l) => l.state === "open");
-  const english = first?.state === "open" && first.words.lang === "en";
-  return (english ? state?.label_resident_en : state?.label_resident_vi) ?? "";
-}

@@ -1,24 +1,27 @@
 // The same act on many marked cases. Each case is a call of its own with its own version: one that a colleague changed
 // meanwhile is told with his name and stays marked, the others are done.
 import { forbids } from "../../intake/envelope/never.ts";
-import { Anew } from "./anew.ts";
+import { Anew, type Subject } from "./anew.ts";
 import { ApiError } from "./api.ts";
+import { sealFor } from "./compose.ts";
 import { draw, h, type Child } from "./dom.ts";
 import { forward } from "./forward.ts";
 import { another, faster, stepped } from "./meanwhile.ts";
 import { labels, labelText } from "./labels.ts";
 import { served } from "./move.ts";
+import { farewell } from "./plain.ts";
 import type { Session } from "./session.ts";
 import type { Taker } from "./shapes-unit.ts";
-import type { Row } from "./shapes.ts";
+import type { Move, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { reasons } from "./templates.ts";
 import { unseal } from "./unseal.ts";
 import { OpenerError } from "./worker.ts";
 import { say, sayCode } from "./words.ts";
 
-/** States that need more than a choice: a decision's number and day, another case, a question. They are taken case by case. */
-const alone = ["EXTENDED", "MERGED", "NEED_INFO"];
+/** States that need more than a choice: a decision's number and day, another case, a question, words. They are taken case by case,
+ * as is what two people answer for having read with care. */
+const alone = ["EXTENDED", "MERGED", "NEED_INFO", "NOT_ACCEPTED"];
 
 /** What can be seen in a case (docket/flag.go). A case whose category offers no such flag stays marked. */
 const flags = ["suspect-known", "may-flee", "child", "violence", "named-with-form", "petition-only", "procedure-rule", "opinion-only", "several-places", "complex-people", "complex-expert"];
@@ -102,7 +105,6 @@ export class Bulk {
         h("option", { value: "" }, say("move.choose")), options));
     const option = (value: string, text: string, chosen: string): Child => h("option", { value, selected: value === chosen }, text);
     const state = this.#state();
-    const status = session.tables.statuses.find((s) => s.id === state);
     return [
       h("p", { class: "line" }, h("strong", { class: "grow", role: "status" }, say("bulk.marked", { n })), h("button", { type: "button", class: "quiet small", id: "unmark", disabled: busy, click: () => this.clear() }, say("bulk.clear"))),
       pick("deed", "bulk.deed", this.#deeds(option), (deed) => this.#set({ deed })),
@@ -111,7 +113,6 @@ export class Bulk {
       state !== "" && (reasons[state] ?? []).length > 0 && pick("bulk-reason", "move.reason", (reasons[state] ?? []).map((r) => option(r, session.reason(r), this.#reason)), (reason) => this.#set({ reason })),
       state !== "" && this.#outcomes(state).length > 0 && pick("bulk-outcome", "move.outcome", this.#outcomes(state).map((o) => option(o, session.outcome(o), this.#outcome)), (outcome) => this.#set({ outcome })),
       state === "FORWARDED" && h("p", { class: "small" }, say("whole.bulk")),
-      status?.two_people === true && h("p", { class: "small" }, say("move.two")),
       this.#owned(),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       h("div", { class: "line" }, h("button", { type: "button", class: "main", id: "dobulk", disabled: busy || this.#deed === "", click: () => void this.#run() },
@@ -145,7 +146,7 @@ export class Bulk {
   #deeds(option: (value: string, text: string, chosen: string) => Child): Child {
     const session = this.#session;
     const rows = [...this.#rows.values()];
-    const states = session.tables.statuses.filter((s) => !alone.includes(s.id))
+    const states = session.tables.statuses.filter((s) => !alone.includes(s.id) && s.two_people !== true)
       .map((s): [string, number] => [s.id, rows.filter((r) => steps(session, r).includes(s.id)).length]).filter(([, n]) => n > 0);
     return [
       session.may("take") && [option("take", say("take.do"), this.#deed), option("assign", say("assign.do"), this.#deed)],
@@ -219,20 +220,33 @@ export class Bulk {
     }
     if (!steps(session, row).includes(state)) throw new ApiError("refused");
     if (state === "FORWARDED") return this.#forward(row);
-    await session.desk.move({ id: row.id, version: row.version, to: state, reason: this.#reason, outcome: this.#outcome });
+    const move: Move = { id: row.id, version: row.version, to: state, reason: this.#reason, outcome: this.#outcome };
+    if (session.tables.statuses.find((s) => s.id === state)?.final === true) {
+      const subject = await this.#opened(row);
+      const { text, own } = farewell(subject, state);
+      if (own) throw new ApiError("unanswered");
+      if (text !== "") move.reply = await sealFor(session, subject.data, text, state, false);
+    }
+    await session.desk.move(move);
     return say("move.done", { state: session.state(state) });
+  }
+
+  /** A case opened in the worker, for what is to be sealed of it or for it. */
+  async #opened(row: Row): Promise<Subject> {
+    const session = this.#session;
+    if (session.opener === null) throw new OpenerError("nokey");
+    const data = await session.desk.case(row.id);
+    if (data.version !== row.version) throw new ApiError("stale");
+    const opened = await unseal(session, data);
+    if (!opened.answerable) throw new OpenerError("closed");
+    return { session, data, opened };
   }
 
   /** Hands one case on: it is opened for that, in the worker, and its letters are sealed to the unit. */
   async #forward(row: Row): Promise<string> {
     const session = this.#session;
-    if (session.opener === null) throw new OpenerError("nokey");
-    const data = await session.desk.case(row.id);
-    if (data.version !== row.version) throw new ApiError("stale");
-    if (forbids(data.never ?? [], this.#unit) || data.holder === this.#unit) throw new ApiError("refused");
-    const opened = await unseal(session, data);
-    if (!opened.answerable) throw new OpenerError("closed");
-    const subject = { session, data, opened };
+    const subject = await this.#opened(row);
+    if (forbids(subject.data.never ?? [], this.#unit) || subject.data.holder === this.#unit) throw new ApiError("refused");
     const move = { id: row.id, version: row.version, to: "FORWARDED", reason: this.#reason, outcome: "" };
     await session.desk.move(await forward(subject, new Anew(subject), move, this.#unit, ""));
     return say("move.done", { state: session.state("FORWARDED") });
@@ -245,6 +259,8 @@ export class Bulk {
     const state = this.#state();
     const code = error instanceof ApiError ? error.code : "";
     if (code === "second") return { text: say("move.proposed"), done: true };
+    if (code === "unanswered") return { text: say("bulk.unanswered"), done: false };
+    if (error instanceof OpenerError && error.why === "closed") return { text: say("bulk.closed"), done: false };
     if (code === "refused") return { text: say("bulk.refused", { state: session.state(row.state) }), done: false };
     const fresh = code === "stale" ? await session.desk.case(row.id).catch(() => null) : null;
     if (fresh === null) return { text: explain(error), done: false };

@@ -64,12 +64,14 @@ export class Composer {
   /** The modes that the officer and the case allow. */
   get modes(): Mode[] {
     const { session, data, opened } = this.#host;
-    if (opened === null || !opened.answerable) return [];
+    if (opened === null) return [];
+    const moves = data.acts && data.steps.length > 0 && session.may("move");
+    if (!opened.answerable) return moves ? ["move"] : []; // what nobody can open can be ended all the same
     const closed = data.closed !== undefined;
     const asks = data.steps.includes("NEED_INFO") || data.state === "NEED_INFO";
     return ([
       ["reply", data.acts && session.may("reply")], ["ask", data.acts && !closed && asks && session.may("reply")],
-      ["move", data.acts && data.steps.length > 0 && session.may("move")], ["note", session.may("remark")],
+      ["move", moves], ["note", session.may("remark")],
     ] as [Mode, boolean][]).filter(([, may]) => may).map(([mode]) => mode);
   }
 
@@ -142,7 +144,8 @@ export class Composer {
       type: "button", id: `mode-${mode}`, "aria-pressed": String(mode === this.#mode), click: () => this.choose(mode === this.#mode ? null : mode),
     }, sayCode("do", mode, mode));
     const more = this.#more || (this.#mode !== null && others.includes(this.#mode));
-    draw(this.element, h("div", { class: "modes" }, modes.map(tab),
+    const shut = this.#host.opened?.answerable === false && modes.includes("move");
+    draw(this.element, shut && h("p", { class: "notice small", id: "shut" }, say("move.shut")), h("div", { class: "modes" }, modes.map(tab),
       others.length > 0 && h("button", { type: "button", class: "quiet", id: "mode-more", "aria-expanded": String(more), "aria-controls": "others", click: () => this.toggle() }, say("do.more"))),
     more && h("div", { class: "modes others", id: "others" }, others.map(tab)),
     this.#owner(),

@@ -51,7 +51,7 @@
 //	POST /api/take          take      {id, version, over}                           Row; over needs takeover
 //	POST /api/assign        take      {id, version, to (user)}                       Row; a third officer's case needs takeover
 //	GET  /api/takers        take                                                    [{user, name}] who of the unit may take
-//	POST /api/move          move      {id, version, to, reason, outcome, unit, hand_on, hand_ons, reply, result}   Row
+//	POST /api/move          move      {id, version, to, reason, outcome, unit, hand_on, hand_ons, reply, result}   Row; a question goes by ask alone
 //	POST /api/route         move      {category, commune, urgency, recipients, never, subjects}   {category, lane, commune, units:[Addressee], never}
 //	POST /api/reroute       move      {id, version, to (as route), reason, confirmed, hand_ons, reply}   Row; 204: the unit has it no more
 //	POST /api/split         move      {id, version, part (UUIDv4), known, to, reason, confirmed, hand_ons, remark:{id, sealed}}   Row

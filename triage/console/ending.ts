@@ -20,12 +20,12 @@ export class Ending {
     this.#screened = false;
   }
 
-  fields(session: Session, data: Case, status: Status | undefined, outcome: string): Child {
+  fields(session: Session, data: Case, status: Status | undefined, outcome: string, readable = true): Child {
     if (status?.final !== true) return false;
     if (!status.two_people) return hasResult(data) && status.id !== "MERGED" && resultFields(session, data, this.#result, outcome);
     return h("label", { class: "check" },
       h("input", { type: "checkbox", id: "screened", checked: this.#screened, change: (e: Event) => (this.#screened = (e.target as HTMLInputElement).checked) }),
-      h("span", {}, say("move.screened")));
+      h("span", {}, say(readable ? "move.screened" : "move.tried")));
   }
 
   /** Why it cannot end yet; "" if it can. A tip must not be refused (BLTTHS art. 145): who sets one aside answers for having read it. */

@@ -249,7 +249,7 @@ func (i inside) result(t *testing.T) {
 			h.Category = c.Code
 		}
 	}
-	i.sends(t, h, envelope.Tip{Text: "Nhà có hai khẩu súng kíp muốn nộp."}, "hai khẩu súng kíp")
+	replies := i.sends(t, h, envelope.Tip{Text: "Nhà có hai khẩu súng kíp muốn nộp."}, "hai khẩu súng kíp")
 	i.w.Key("s")
 	i.w.Choose("#to", "ACCEPTED")
 	i.w.Press("#domove")
@@ -263,9 +263,18 @@ func (i inside) result(t *testing.T) {
 	i.w.Sees("Hãy ghi đã nhận bao nhiêu.")
 	i.w.Write("#count-sung", "12")
 	i.w.Choose("#worth", "co-ich")
+	i.w.Sees("Để trống thì bà con nhận câu: “Việc hẹn giao nộp đã xong.”")
 	i.w.Shot("inside-close")
+	i.w.Break("/api/move")
+	i.w.Press("#domove")
+	i.w.Sees("không bị gửi hai lần")
+	i.w.Break("")
 	i.w.Press("#domove")
 	i.w.Sees("Đã chuyển: Đã giải quyết")
+	// He who sent it reads that it is over, and so is asked whether it is settled: the state comes with a reply alone.
+	if got := replies(); len(got) != 1 || got[0].Text != "Việc hẹn giao nộp đã xong." || got[0].State != "RESOLVED" || got[0].Question {
+		t.Errorf("the resident reads %+v", got)
+	}
 	i.w.Sees("Có ích · Súng: 12")
 	i.w.Key("m")
 	i.w.Press("#mode-result")
@@ -343,6 +352,29 @@ func (i inside) damaged(t *testing.T) {
 	}
 	i.w.Press("#row-" + h.Case)
 	i.w.Sees("Thư này gửi kín cho nơi khác")
+	i.endsShut(t, broken.Case)
+}
+
+// endsShut: what nobody can open is ended from its own page, which says how, without a word that nobody could be sent.
+func (i inside) endsShut(t *testing.T, id string) {
+	t.Helper()
+	i.w.Press("#row-" + id)
+	i.w.Sees("Hết cách thì kết thúc việc ở nút “Chuyển bước”")
+	for _, step := range [][2]string{{"CHECKING", ""}, {"NO_GROUNDS", "khong-the-xac-minh"}} {
+		i.w.Key("s")
+		i.w.Await("nothing that needs its words", `document.querySelector("#to") !== null && document.querySelector("#to option[value=FORWARDED]") === null`)
+		i.w.Choose("#to", step[0])
+		if step[1] != "" {
+			i.w.Choose("#reason", step[1])
+			i.w.Await("no words", `document.querySelector("#movewords") === null`)
+			i.w.Shot("inside-ends-shut")
+		}
+		i.w.Press("#domove")
+		i.w.Await("done", `document.querySelector("#domove") === null`)
+	}
+	if c := i.read(dockettest.Police, id); c.State != "NO_GROUNDS" || c.Closed.IsZero() || len(c.Replies) != 0 {
+		t.Errorf("ended: %+v", c.Row)
+	}
 }
 
 // spoil turns one bit of a stored envelope, as a disk does.

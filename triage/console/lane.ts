@@ -1,9 +1,10 @@
 // Another kind of matter: the case gets another category, and with it the units and the clocks of that. It takes two steps: who
 // will have it, and who will not any more, is shown before it is done.
 import { ActForm, field, option, select } from "./actform.ts";
-import { Anew, passedOn, union } from "./anew.ts";
+import { Anew, union } from "./anew.ts";
 import type { Host } from "./compose.ts";
 import { h, type Child } from "./dom.ts";
+import { sentence } from "./plain.ts";
 import type { Case, Row, Wanted, Way } from "./shapes.ts";
 import { categoriesFor, communeOf, needsOf, wayTo } from "./way.ts";
 import { readsWhole } from "./whole.ts";
@@ -47,7 +48,7 @@ export async function send(host: Host, anew: Anew, found: Found, reason: string,
   const to = { case: data.id, never, lane: way.lane, category: way.category, urgency: wanted.urgency, commune: way.commune };
   const out = await anew.seal({
     to, reason, fresh, units: fresh || way.units.some((u) => !has.has(u.unit)) ? way.units : [],
-    ...(session.may("reply") ? { reply: { text: passedOn(host), state, holders: way.units, never } } : {}),
+    ...(session.may("reply") ? { reply: { text: sentence(host, "FORWARDED"), state, holders: way.units, never } } : {}),
   });
   return session.desk.reroute({ id: data.id, version: data.version, to: wanted, reason, confirmed, hand_ons: out.hand_ons, reply: out.reply });
 }

@@ -8,6 +8,7 @@ import { Ending } from "./ending.ts";
 import { conflict, forward } from "./forward.ts";
 import type { SealedReply } from "./jobs.ts";
 import { faster, readTo, stepped } from "./meanwhile.ts";
+import { farewell, sentence, type Farewell } from "./plain.ts";
 import type { Case, Move, Row } from "./shapes.ts";
 import { explain } from "./signin.ts";
 import { decision, gaps, reasons } from "./templates.ts";
@@ -91,13 +92,13 @@ export class MoveForm {
   #draw(): void {
     const { session, data } = this.#host;
     const f = this.#fields;
-    const steps = data.steps.filter((s) => s !== "NEED_INFO"); // the question's own form asks
+    const steps = data.steps.filter((s) => s !== "NEED_INFO" && (this.#readable || s !== "FORWARDED")); // the question's own form asks
     if (!steps.includes(f.to)) f.to = "";
     const status = session.tables.statuses.find((s) => s.id === f.to);
     const outcomes = session.tables.outcomes.filter((o) => o.status === f.to && o.lanes.includes(data.lane));
     const second = proposal(data, f.to);
     draw(this.#element,
-      field("to", "move.to", select("to", f.to, say("move.choose"), steps.map((s) => [s, session.state(s)]), (to) => { this.#ending.clear(); this.#set({ ...empty, to }); })),
+      field("to", "move.to", select("to", f.to, say("move.choose"), steps.map((s) => [s, session.state(s)]), (to) => { this.#ending.clear(); this.#set({ ...empty, to, text: this.#begun(to) }); })),
       f.to === "FORWARDED" && field("unit", "move.unit", this.#unitSelect(data)),
       status !== undefined && (reasons[f.to] ?? []).length > 0 && field("reason", "move.reason",
         select("reason", f.reason, status.reason_required ? say("move.choose") : say("move.noreason"), (reasons[f.to] ?? []).map((r) => [r, session.reason(r)]), (reason) => this.#set({ reason }))),
@@ -110,13 +111,29 @@ export class MoveForm {
       f.to === "FORWARDED" && f.unit !== "" && readsWhole(this.#host),
       f.reason === conflict && h("p", { class: "notice", role: "status" }, say("move.conflict")),
       status?.two_people === true && h("p", { class: "notice" }, second === "" ? say("move.two") : say("move.agree", { who: session.officer(second) })),
-      this.#ending.fields(session, data, status, f.outcome),
+      this.#ending.fields(session, data, status, f.outcome, this.#readable),
       status?.final === true && h("p", { class: "small soft" }, say("move.final")),
-      f.to !== "" && session.may("reply") && !status?.two_people && field("movewords", "move.words",
-        h("textarea", { id: "movewords", rows: 3, maxlength: 2000, value: f.text, input: (e: Event) => (f.text = (e.target as HTMLTextAreaElement).value) })),
+      f.to !== "" && this.#readable && session.may("reply") && !status?.two_people && this.#words(farewell(this.#host, f.to)),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       h("div", { class: "line" }, h("button", { class: "main", type: "submit", id: "domove", disabled: this.#busy || f.to === "" }, say(this.#busy ? "sending" : "move.do")),
         h("button", { type: "button", class: "quiet", id: "nomove", click: () => { this.#fields = { ...empty }; this.#error = ""; this.#close(); } }, say("cancel"))));
+  }
+
+  /** Whether its letter could be opened: else nobody can be written to, and nothing sealed anew for others. */
+  get #readable(): boolean {
+    return this.#host.opened?.answerable === true;
+  }
+
+  /** What stands in the words from the start: a sentence in which something must be filled in. */
+  #begun(to: string): string {
+    return farewell(this.#host, to).own ? sentence(this.#host, to).replace(/^[^{]*$/, "") : "";
+  }
+
+  #words({ text, own }: Farewell): Child {
+    const f = this.#fields;
+    return [field("movewords", own ? "move.answer" : "move.words",
+      h("textarea", { id: "movewords", rows: 3, maxlength: 2000, value: f.text, input: (e: Event) => (f.text = (e.target as HTMLTextAreaElement).value) })),
+    !own && text !== "" && h("p", { class: "small soft", id: "farewell" }, say("move.plain", { text }))];
   }
 
   #unitSelect(data: Case): Child {
@@ -149,24 +166,26 @@ export class MoveForm {
     if (needsOutcome && f.outcome === "") return this.#fails(say("error.outcome"));
     const wrong = this.#ending.wrong(status, f.outcome);
     if (wrong !== "") return this.#fails(wrong);
+    const { text, own } = farewell(this.#host, f.to);
+    if (own && f.text.trim() === "") return this.#fails(say("error.unanswered"));
     if (gaps(f.text).length > 0) return this.#fails(say("error.gaps", { gap: gaps(f.text)[0] as string }));
     [this.#busy, this.#error] = [true, ""];
     this.#draw();
     try {
-      const row = await session.desk.move(await this.#move(reason));
+      const row = await session.desk.move(await this.#move(reason, text));
       await this.#done(row, say("move.done", { state: session.state(f.to) }));
     } catch (error) {
       await this.#again(error);
     }
   }
 
-  async #move(reason: string): Promise<Move> {
+  async #move(reason: string, plain: string): Promise<Move> {
     const { session, data } = this.#host;
     const f = this.#fields;
     const move: Move = { id: data.id, version: data.version, to: f.to, reason, outcome: f.outcome };
     this.#ending.into(move, data, session.tables.statuses.find((s) => s.id === f.to));
     if (f.to === "FORWARDED" && f.unit !== "") return this.#handOn(move, f.unit);
-    const text = f.text.trim();
+    const text = f.text.trim() || plain;
     if (text !== "") {
       if (this.#reply?.text !== text || this.#reply.to !== f.to) {
         this.#reply = { text, to: f.to, sealed: await sealFor(session, data, text, f.to, false) };

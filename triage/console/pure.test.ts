@@ -5,6 +5,7 @@ import { lawText } from "./facts.ts";
 import { announced, sizeText } from "./attachments.ts";
 import { story } from "./letter.ts";
 import { proposal } from "./move.ts";
+import { farewell } from "./plain.ts";
 import { numberOf, queryOf, type Tab } from "./queueread.ts";
 import type { Case } from "./shapes.ts";
 import { decision, gaps, reasons } from "./templates.ts";
@@ -79,4 +80,24 @@ test("law and gaps in sentences", () => {
   assert.equal(lawText("BLTTHS 101/2015 as amended by Law 02/2021 146(4)"), "BLTTHS 101/2015 sửa đổi bởi Luật 02/2021 146(4)");
   assert.match(lawText("own target weekly; no national rule found"), /^Chỉ tiêu nội bộ/);
   assert.equal(fill("{a} và {b}", { a: 1 }), "1 và {b}");
+});
+
+test("a resident is told that it is over, and of no answer that nobody gave", () => {
+  const label = { vi: "Đã có trả lời. Mời bà con đọc ở dưới.", en: "There is an answer." };
+  const state = (id: string, more: object) => ({ id, final: true, label_resident_vi: `${id}.`, label_resident_en: `${id} en.`, resident_by_lane: {}, shown_to_resident: true, ...more });
+  const statuses = [state("RESOLVED", { resident_by_lane: { feedback: label } }), state("NOT_ACCEPTED", { label_resident_vi: "vì {ly_do}" }), state("DISCARDED", { shown_to_resident: false }), state("CHECKING", { final: false })];
+  const told = (to: string, lane: string, more: { replies?: object[]; links?: object[]; lang?: string; channel?: string; answerable?: boolean } = {}) => farewell({
+    session: { tables: { statuses }, may: () => true }, data: { lane, links: more.links ?? [], replies: more.replies ?? null },
+    opened: { answerable: more.answerable ?? true, letters: [{ state: "open", words: { lang: more.lang ?? "vi", channel: more.channel ?? "web" } }] },
+  } as unknown as Parameters<typeof farewell>[0], to);
+  assert.deepEqual(told("RESOLVED", "tip"), { text: "RESOLVED.", own: false });
+  assert.deepEqual(told("RESOLVED", "tip", { lang: "en" }), { text: "RESOLVED en.", own: false });
+  assert.deepEqual(told("RESOLVED", "feedback"), { text: "", own: true });
+  assert.deepEqual(told("RESOLVED", "feedback", { replies: [{ question: true }] }), { text: "", own: true });
+  assert.deepEqual(told("RESOLVED", "feedback", { replies: [{ question: false }] }), { text: label.vi, own: false });
+  assert.deepEqual(told("RESOLVED", "feedback", { channel: "slip" }), { text: "", own: false });
+  assert.deepEqual(told("NOT_ACCEPTED", "dispute"), { text: "vì {ly_do}", own: true });
+  for (const silent of [told("DISCARDED", "feedback"), told("CHECKING", "tip"), told("RESOLVED", "tip", { answerable: false }), told("RESOLVED", "tip", { links: [{ kind: "part", state: "CHECKING" }] })]) {
+    assert.deepEqual(silent, { text: "", own: false });
+  }
 });

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"homthu/intake/envelope"
 	"homthu/triage/console/consoletest"
@@ -275,7 +276,51 @@ func queueMarked(t *testing.T, r *consoletest.Room, w *consoletest.Window, drugs
 	w.Press("#dobulk")
 	w.Sees("Xong 1 việc, không xong 0 việc.")
 	w.Press("#bulkdone")
+	queueEnded(t, r, w)
 	queueForwarded(t, r, w, free.ID)
+}
+
+// queueEnded: marked cases that end are opened in the page, and each resident is told so; one who would read of an answer that
+// nobody gave is left, and none is set aside by marking it.
+func queueEnded(t *testing.T, r *consoletest.Room, w *consoletest.Window) {
+	theft, proposal := dockettest.Theft(dockettest.Start.Add(-time.Hour)), dockettest.Proposal(dockettest.Start.Add(-2*time.Hour))
+	code := r.Send(t, theft, envelope.Tip{Text: "Somebody took my hens.", Lang: "en", Channel: "web"})
+	r.Send(t, proposal, envelope.Tip{Text: "Xin sửa cầu.", Lang: "vi", Channel: "web"})
+	v := dockettest.By(dockettest.Police)
+	for _, id := range []string{theft.Case, proposal.Case} {
+		if err := r.Docket.Move(t.Context(), v, id, docket.Move{To: "ACCEPTED", Version: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Key("u")
+	w.Press("#choosing")
+	w.Press("#mark-" + proposal.Case)
+	w.Await("no junk", `document.querySelector("#deed option[value='move DISCARDED']") === null && document.querySelector("#deed option[value='move RESOLVED']") !== null`)
+	w.Choose("#deed", "move RESOLVED")
+	w.Choose("#bulk-reason", "da-xu-ly")
+	w.Choose("#bulk-outcome", "da-lam")
+	w.Press("#dobulk")
+	w.Sees("Xong 0 việc, không xong 1 việc.")
+	w.Sees("Bà con chưa được trả lời: hãy đóng riêng việc này, kèm lời trả lời.")
+	w.Shot("marked-unanswered")
+	w.Press("#bulkdone")
+	w.Press("#mark-" + theft.Case)
+	w.Choose("#deed", "move NO_GROUNDS")
+	w.Choose("#bulk-reason", "khong-co-su-viec")
+	w.Press("#dobulk")
+	w.Sees("Xong 1 việc, không xong 1 việc.")
+	w.Press("#bulkdone")
+	w.Press("#unmark")
+	w.Press("#choosing")
+	if got := mailbox(t, r, code); len(got) != 1 || got[0].Text != "Looked into; not clear enough to go on." || got[0].State != "NO_GROUNDS" {
+		t.Errorf("the resident reads %+v", got)
+	}
+	if row, err := r.Docket.Row(t.Context(), v, proposal.Case); err != nil || row.State != "ACCEPTED" {
+		t.Errorf("%+v, %v", row, err)
+	}
+	if err := r.Docket.Move(t.Context(), v, proposal.Case, docket.Move{To: "RESOLVED", Version: 2, Reason: "da-xu-ly", Outcome: "da-lam"}); err != nil { // out of the way of what comes
+		t.Fatal(err)
+	}
 }
 
 // queueForwarded: marked cases are flagged, and handed on with their letters sealed anew in the page.
