@@ -104,7 +104,7 @@
 //	GET  /api/boxes/posters boxes     sheet=a4|a6 of= code=                         lines with how many are drawn, "=" and the size, the PDF
 //	POST /api/boxes/check   import    from=day; a table (CSV, xlsx)                 village.Report; nothing is written
 //	POST /api/boxes/import  import    from= id=UUIDv4 digest= (of the report); the same table   as GET /api/boxes
-//	GET  /api/openings      openings  before=                                       opening.Sheet {boxes, openings}, the boxes due first, first; of physical boxes of the commune, or of the province
+//	GET  /api/openings      openings  before=NEXT                                   opening.Sheet {boxes, openings, next}, the boxes due first, first; of physical boxes of the commune, or of the province; with before older openings alone
 //	GET  /api/opening/paper openings  id= format=docx|pdf                           the minutes as a file, a draft until both sides have confirmed
 //	POST /api/opening       opening   opening.Report {id (UUIDv4), version (0: new), box, at, slips, …, sealed, corrects}   opening.Sheet, as all that follow
 //	POST /api/opening/confirm  opening  {id, version}                               by the other side than the one who wrote it

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"time"
 
 	"homthu/triage/docket"
 	"homthu/triage/opening"
@@ -27,12 +26,9 @@ func (c *Console) openingRoutes() {
 }
 
 func (c *Console) openings(w http.ResponseWriter, r *http.Request, who caller) error {
-	var before time.Time
-	if text := r.URL.Query().Get("before"); text != "" {
-		var err error
-		if before, err = time.Parse(time.RFC3339, text); err != nil {
-			return errMalformed
-		}
+	before, err := opening.ParseBefore(r.URL.Query().Get("before"))
+	if err != nil {
+		return errMalformed
 	}
 	sheet, err := c.opts.Openings.Sheet(r.Context(), who.Viewer, before)
 	if err != nil {
@@ -50,7 +46,7 @@ func opens[T any](c *Console, f func(*opening.Store, context.Context, docket.Vie
 		if err := f(c.opts.Openings, r.Context(), who.Viewer, body); err != nil {
 			return err
 		}
-		sheet, err := c.opts.Openings.Sheet(r.Context(), who.Viewer, time.Time{})
+		sheet, err := c.opts.Openings.Sheet(r.Context(), who.Viewer, opening.Before{})
 		if err != nil {
 			return err
 		}

@@ -83,9 +83,20 @@ func TestOpenings(t *testing.T) {
 	front.fails("GET", "/api/opening/paper?id="+uuid.NewString()+"&format=pdf", nil, 404, "not_found")
 	front.fails("GET", "/api/openings?before=yesterday", nil, 400, "malformed")
 
+	r.OpenedBefore(t, box.Code, 402)
+	front.call("GET", "/api/openings", nil, 200, &sheet)
+	if len(sheet.Openings) != 400 || len(sheet.Boxes) != 1 || sheet.Next == "" {
+		t.Fatalf("%d openings, then %q", len(sheet.Openings), sheet.Next)
+	}
+	newest := sheet.Openings[399].At
+	front.call("GET", "/api/openings?before="+sheet.Next, nil, 200, &sheet)
+	if len(sheet.Openings) != 3 || sheet.Openings[0].At >= newest || len(sheet.Boxes) != 0 || sheet.Next != "" {
+		t.Fatalf("%d openings, then %q", len(sheet.Openings), sheet.Next)
+	}
+
 	province, other, committee := signedIn(t, r, dockettest.Province), signedIn(t, r, dockettest.OtherPolice), signedIn(t, r, dockettest.Committee)
 	province.call("GET", "/api/openings", nil, 200, &sheet)
-	if len(sheet.Openings) != 1 || len(sheet.Openings[0].Sealed) != 0 {
+	if len(sheet.Openings) != 400 || len(sheet.Openings[0].Sealed) != 0 {
 		t.Fatalf("%+v", sheet.Openings)
 	}
 	province.fails("POST", "/api/opening/typed", step(5, ""), 403, "forbidden")

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { found, wrong, type Draft } from "./openingform.ts";
-import { expectedSeal, isSide, judge, momentAt, otherSide, toType, type Box, type Opening } from "./openings.ts";
+import { below, expectedSeal, isSide, judge, kept, momentAt, otherSide, toType, type Box, type Opening, type Openings } from "./openings.ts";
 import { say } from "./words.ts";
 
 const draft = (change: Partial<Draft>): Draft => {
@@ -45,4 +45,18 @@ test("what is sent is as the server wants it", () => {
   const sent = found(draft({ present: ["to-an-ninh", "truong-thon", "ai"] }));
   assert.deepEqual([sent.slips, sent.seal_before, sent.seal_after, sent.present], [12, "LS-0017", "", ["truong-thon", "to-an-ninh"]]);
   assert.equal(toType({ ...sent, sealed: "" }), 9);
+});
+
+test("older openings stay when the newest are fetched anew, and none is there twice", () => {
+  const one = (id: string, at: number, state = "confirmed"): Opening => ({ id, at: `2026-11-${at}T01:00:00Z`, state, slips: 0 }) as Opening;
+  const list = (next: string, ...openings: Opening[]): Openings => ({ boxes: [], openings, next });
+  const ids = (o: Openings): string => `${o.openings.map((x) => x.id).join("")} ${o.next}`;
+  const first = list("1", one("c", 16), one("b", 15), one("w", 10, "proposed"));
+  const all = below(first, list("2", one("a", 14), one("w", 10, "proposed")));
+  assert.equal(ids(all), "cbaw 2");
+  assert.equal(ids(kept(all, list("0", one("d", 17), one("c", 16)))), "dcba 2", "what waits is the server's to say");
+  assert.equal(ids(kept(first, first)), "cbw 1");
+  assert.equal(ids(kept(all, list("", one("d", 17)))), "d ", "that is all there is");
+  assert.equal(ids(kept(all, list("8", one("f", 20), one("e", 19)))), "fe 8", "between them there may be others");
+  assert.equal(ids(kept(null, first)), "cbw 1");
 });

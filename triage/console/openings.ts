@@ -68,7 +68,25 @@ export interface Openings {
   boxes: Box[];
   /** The newest first. */
   openings: Opening[];
+  /** Where older ones go on; "": there are none. */
+  next: string;
 }
+
+/** What the server says now, with what was fetched before of older openings: those that both sides confirmed stay as they are. */
+export function kept(had: Openings | null, now: Openings): Openings {
+  const ids = new Set(now.openings.map((o) => o.id));
+  if (had === null || now.next === "" || !had.openings.some((o) => ids.has(o.id))) return now;
+  const older = had.openings.filter((o) => o.state === "confirmed" && !ids.has(o.id));
+  return older.length === 0 ? now : { ...now, openings: sorted([...now.openings, ...older]), next: had.next };
+}
+
+/** An older page below what is there. */
+export function below(had: Openings, page: Openings): Openings {
+  const ids = new Set(page.openings.map((o) => o.id));
+  return { ...had, openings: sorted([...had.openings.filter((o) => !ids.has(o.id)), ...page.openings]), next: page.next };
+}
+
+const sorted = (list: Opening[]): Opening[] => list.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
 
 /** Slips that have words on them. */
 export const toType = (o: Found): number => o.slips - o.blank - o.unreadable;
@@ -96,7 +114,7 @@ export class OpeningCalls {
     return { unit: this.#session.unit };
   }
 
-  list = (): Promise<Openings> => get("/api/openings", this.#unit);
+  list = (before = ""): Promise<Openings> => get("/api/openings", before === "" ? this.#unit : { ...this.#unit, before });
   write = (f: Found): Promise<Openings> => post("/api/opening", f, this.#unit);
   confirm = (o: Opening): Promise<Openings> => post("/api/opening/confirm", { id: o.id, version: o.version }, this.#unit);
   refuse = (o: Opening, reason: string): Promise<Openings> => post("/api/opening/refuse", { id: o.id, version: o.version, reason }, this.#unit);

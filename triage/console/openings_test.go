@@ -119,6 +119,7 @@ func TestOpeningInChromium(t *testing.T) {
 	police.Key("r")
 	police.Sees("thường không có ai đọc trả lời ở đây")
 	corrected(t, front, id)
+	older(t, r, front, codes[1])
 	for _, w := range []*consoletest.Window{police, front} {
 		w.Nothing()
 		for _, secret := range []string{remarked, stolen, bribed, r.Passphrase} {
@@ -192,6 +193,29 @@ func corrected(t *testing.T, w *consoletest.Window, id string) {
 	w.Press("#opening-withdraw")
 	w.Sees("Đã rút lại")
 	w.Await("one again", `document.querySelectorAll("[id^=opening-]").length === 1`)
+}
+
+// older goes by keyboard past the newest 400 openings, over a lost answer; what was fetched stays when the newest are fetched anew.
+func older(t *testing.T, r *consoletest.Room, w *consoletest.Window, box string) {
+	t.Helper()
+	r.OpenedBefore(t, box, 404)
+	rows := func(n int) string {
+		return fmt.Sprintf(`document.querySelectorAll("button.row[id^=opening-]").length === %d`, n)
+	}
+	w.Key("u")
+	w.Await("the newest", rows(400))
+	w.Key("k")
+	w.Await("the keyboard at the end", `document.activeElement.id === "openings-older"`)
+	w.Shot("openings-older")
+	w.Break("/api/openings")
+	w.Press("#openings-older") // what Enter does to a button that has the keyboard
+	w.Sees("chưa lấy được các lần mở cũ hơn")
+	w.Await("what was there, and the keyboard", rows(400)+` && document.activeElement.id === "openings-older"`)
+	w.Break("")
+	w.Press("#openings-older") // what Enter does to a button that has the keyboard
+	w.Await("all, and the keyboard at the first of the older ones", rows(405)+` && document.querySelector("#openings-older") === null && [...document.querySelectorAll("button.row[id^=opening-]")].indexOf(document.activeElement) === 400`)
+	w.Key("u")
+	w.Await("the newest are fetched", `document.querySelector("#openings-older") === null && `+rows(405))
 }
 
 // minutes saves them in both formats.

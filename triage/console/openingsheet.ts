@@ -5,7 +5,7 @@ import { CounterSheet } from "./counter.ts";
 import { draw, h, icon, saveFile, type Child } from "./dom.ts";
 import type { Frame } from "./frame.ts";
 import { again, fields, found, fresh, wrong, type Draft } from "./openingform.ts";
-import { expectedSeal, isSide, OpeningCalls, otherSide, reasons, toType, type Opening, type Openings } from "./openings.ts";
+import { below, expectedSeal, isSide, kept, OpeningCalls, otherSide, reasons, toType, type Opening, type Openings } from "./openings.ts";
 import { boxRow, figures, momentText, openingRow, stateText } from "./openingviews.ts";
 import type { Session } from "./session.ts";
 import type { Sheet } from "./sheets.ts";
@@ -70,7 +70,28 @@ export class OpeningSheet implements Sheet {
     const asked = ++this.#asked;
     const opened: Record<string, string | null> = {};
     for (const o of data.openings) if (o.sealed !== "" && (o.id === this.#id || this.#waits(o))) opened[o.id] = await this.#calls.open(o);
-    if (asked === this.#asked) [this.#data, this.#words] = [data, opened];
+    if (asked === this.#asked) [this.#data, this.#words] = [kept(this.#data, data), opened];
+  }
+
+  /** Fetches older openings; the keyboard goes on at the first of them. */
+  async #older(had: Openings): Promise<void> {
+    if (this.#busy) return;
+    [this.#busy, this.#error] = [true, ""];
+    this.draw();
+    const asked = this.#asked;
+    let first: Opening | undefined;
+    try {
+      const page = await this.#calls.list(had.next);
+      first = page.openings.find((o) => had.openings.every((x) => x.id !== o.id));
+      if (asked === this.#asked) await this.#take(below(had, page));
+    } catch (error) {
+      this.#fails(error);
+      if (error instanceof ApiError && error.code === "offline") this.#error = say("openings.notfetched");
+    }
+    this.#busy = false;
+    this.draw();
+    document.getElementById(this.#error !== "" ? "openings-older" : `opening-${first?.id ?? ""}`)?.focus();
+    if (this.#error !== "") this.element.querySelector(".notice.bad")?.scrollIntoView({ block: "nearest" });
   }
 
   /** Half-written words are sealed to the officer, the opened ones go. */
@@ -97,7 +118,7 @@ export class OpeningSheet implements Sheet {
 
   /** Goes to the next or the last thing that can be pressed in the lists. */
   #step(by: 1 | -1): boolean {
-    const list = [...this.element.querySelectorAll<HTMLElement>(".opcard .main, .oprow button, button.row")];
+    const list = [...this.element.querySelectorAll<HTMLElement>(".opcard .main, .oprow button, button.row, button.more")];
     const at = list.indexOf(document.activeElement as HTMLElement);
     list[at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.min(list.length - 1, Math.max(0, at + by))]?.focus();
     return true;
@@ -155,7 +176,8 @@ export class OpeningSheet implements Sheet {
       : h("p", {}, h("button", { type: "button", id: "openings-again", click: () => { this.#error = ""; void this.#begin(); } }, say("again")));
   }
 
-  #list({ boxes, openings }: Openings): Child {
+  #list(data: Openings): Child {
+    const { boxes, openings } = data;
     const waits = openings.filter(this.#waits);
     const returned = openings.filter((o) => o.state === "disputed" && o.mine);
     const rest = openings.filter((o) => !waits.includes(o) && !returned.includes(o));
@@ -168,7 +190,8 @@ export class OpeningSheet implements Sheet {
       h("section", {}, h("h3", {}, say("openings.boxes")),
         boxes.length === 0 ? h("div", { class: "soft" }, h("p", {}, say("openings.noboxes"))) : h("ul", { class: "plain forumlist" },
           boxes.map((b) => boxRow(this.#session, b, pending(b.code), this.#may() ? () => this.#write(fresh(b)) : null)))),
-      h("section", {}, h("h3", {}, say("openings.past")), rest.length === 0 ? h("p", { class: "soft" }, say("openings.none")) : rows(rest)),
+      h("section", {}, h("h3", {}, say("openings.past")), rest.length === 0 ? h("p", { class: "soft" }, say("openings.none")) : rows(rest),
+        data.next !== "" && h("button", { type: "button", class: "quiet more", id: "openings-older", disabled: this.#busy, click: () => void this.#older(data) }, say(this.#busy ? "queue.loading" : "openings.older"))),
     ];
   }
 

@@ -4,8 +4,11 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"homthu/database"
@@ -160,7 +163,30 @@ type Box struct {
 type Sheet struct {
 	Boxes    []Box     `json:"boxes"` // the one due first, first
 	Openings []Opening `json:"openings"`
+	Next     string    `json:"next"` // where older ones go on; "": there are none
 }
+
+// Before is a place in the list of openings, the newest first: after an opening. Zero is its beginning.
+type Before struct {
+	at int64
+	id string
+}
+
+// ParseBefore reads what Sheet.Next said; "" is the beginning.
+func ParseBefore(text string) (Before, error) {
+	if text == "" {
+		return Before{}, nil
+	}
+	at, id, _ := strings.Cut(text, "~")
+	n, err := strconv.ParseInt(at, 10, 64)
+	if err != nil || n <= 0 || id != "" && !uuid4.MatchString(id) {
+		return Before{}, fmt.Errorf("%w: no such place in the list", ErrRefused)
+	}
+	return Before{n, id}, nil
+}
+
+// String is what ParseBefore reads.
+func (b Before) String() string { return strconv.FormatInt(b.at, 10) + "~" + b.id }
 
 // Options of a store. All but Now are needed.
 type Options struct {

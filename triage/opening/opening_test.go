@@ -6,6 +6,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,7 +114,7 @@ func at(since time.Duration) string {
 
 func (r *room) look(t testing.TB, v docket.Viewer) opening.Sheet {
 	t.Helper()
-	s, err := r.Sheet(t.Context(), v, time.Time{})
+	s, err := r.Sheet(t.Context(), v, opening.Before{})
 	must(t, err)
 	return s
 }
@@ -410,32 +411,60 @@ func withdrawn(t *testing.T, r *room, _ *database.DB) {
 	must(t, r.Save(ctx, lan, found())) // it stands in nobody's way
 }
 
-// many: what waits is shown however old it is, and the rest by pages.
+// many: what waits is shown however old it is, and the rest by pages, each once, also those of one minute; where more wait than a
+// page has, nothing is left out.
 func many(t *testing.T, r *room, db *database.DB) {
 	ctx := t.Context()
+	write := func(state string, typed, n int, when func(i int) time.Time) {
+		t.Helper()
+		must(t, db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+			for i := range n {
+				if _, err := tx.ExecContext(ctx, `INSERT INTO openings (id, box, at, state, version, unit, slips, blank, unreadable, seal_before, seal_state, seal_after, present, sealed, corrects, typed)
+					VALUES ($1, $2, $3, $4, 3, $5, 1, 0, 0, '', 'intact', '', '[]', $6, '', $7)`, uuid.NewString(), ours, when(i).Unix(), state, dockettest.Police, []byte{}, typed); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
 	waits := found()
 	waits.At = at(-390 * 24 * time.Hour)
 	must(t, r.Save(ctx, hoa, waits))
-	must(t, db.Write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for i := range 420 {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO openings (id, box, at, state, version, unit, slips, blank, unreadable, seal_before, seal_state, seal_after, present, sealed, corrects, typed)
-				VALUES ($1, $2, $3, 'confirmed', 3, $4, 1, 0, 0, '', 'intact', '', '[]', $5, '', 1)`, uuid.NewString(), ours, dockettest.Start.Add(-time.Duration(i)*6*time.Hour).Unix(), dockettest.Police, []byte{}); err != nil {
-				return err
-			}
+	write("confirmed", 1, 900, func(i int) time.Time { return dockettest.Start.Add(-time.Duration(i/300) * 6 * time.Hour) }) // 300 a minute
+	pages := r.pages(t, []int{400, 400, 102}, 901)
+	if last := pages[0].Openings[399]; last.ID != waits.ID || len(pages[0].Boxes) != 2 || len(pages[1].Boxes) != 0 {
+		t.Fatalf("%+v, %d boxes, then %d", last, len(pages[0].Boxes), len(pages[1].Boxes))
+	}
+	write("proposed", 0, 400, func(i int) time.Time { return dockettest.Start.AddDate(-1, 0, -i) })
+	r.pages(t, []int{400, 400, 400, 400, 101}, 1301) // those that wait come twice
+	for _, text := range []string{"yesterday", "-1~", "0~", "1~2", "1~" + uuid.NewString() + "~"} {
+		if _, err := opening.ParseBefore(text); !errors.Is(err, opening.ErrRefused) {
+			t.Errorf("%q: %v", text, err)
 		}
-		return nil
-	}))
-	list := r.look(t, hoa).Openings
-	if len(list) != 400 || list[399].ID != waits.ID {
-		t.Fatalf("%d openings", len(list))
 	}
-	before, err := time.Parse(time.RFC3339, list[398].At)
-	must(t, err)
-	next, err := r.Sheet(ctx, hoa, before)
-	must(t, err)
-	if len(next.Openings) != 22 || next.Openings[0].At >= list[398].At || next.Openings[21].ID != waits.ID {
-		t.Fatalf("%d openings before %s", len(next.Openings), list[398].At)
+}
+
+// pages reads all of them; of so many openings each is there.
+func (r *room) pages(t *testing.T, sizes []int, all int) (pages []opening.Sheet) {
+	t.Helper()
+	seen, at := map[string]bool{}, ""
+	for i, n := range sizes {
+		before, err := opening.ParseBefore(at)
+		must(t, err)
+		s, err := r.Sheet(t.Context(), hoa, before)
+		must(t, err)
+		if len(s.Openings) != n || (s.Next == "") != (i == len(sizes)-1) || !slices.IsSortedFunc(s.Openings, func(a, b opening.Opening) int { return strings.Compare(b.At, a.At) }) {
+			t.Fatalf("page %d has %d openings, then %q", i, len(s.Openings), s.Next)
+		}
+		for _, o := range s.Openings {
+			seen[o.ID] = true
+		}
+		at, pages = s.Next, append(pages, s)
 	}
+	if len(seen) != all {
+		t.Fatalf("%d of %d openings", len(seen), all)
+	}
+	return pages
 }
 
 func must(t testing.TB, err error) {

@@ -15,9 +15,10 @@ import (
 	"homthu/triage/village"
 )
 
-// Sheet lists the boxes that a unit sees with their next opening, and the openings before a time (zero: what waits for somebody
-// first, then the newest), newest first.
-func (s *Store) Sheet(ctx context.Context, v docket.Viewer, before time.Time) (Sheet, error) {
+// Sheet lists the boxes that a unit sees with their next opening, and its openings, the newest first: what waits for somebody
+// however old it is, and as many others as a page has. With before, what Next of another sheet was, it lists only openings: those
+// that come after it, with those among them that wait.
+func (s *Store) Sheet(ctx context.Context, v docket.Viewer, before Before) (Sheet, error) {
 	sheet := Sheet{Boxes: []Box{}, Openings: []Opening{}}
 	register, err := s.Villages(ctx)
 	if err != nil {
@@ -27,10 +28,12 @@ func (s *Store) Sheet(ctx context.Context, v docket.Viewer, before time.Time) (S
 	if len(communes) == 0 {
 		return sheet, nil
 	}
-	if sheet.Boxes, err = s.boxes(ctx, communes, register); err != nil {
-		return sheet, fmt.Errorf("openings: %w", err)
+	if before == (Before{}) {
+		if sheet.Boxes, err = s.boxes(ctx, communes, register); err != nil {
+			return sheet, fmt.Errorf("openings: %w", err)
+		}
 	}
-	if sheet.Openings, err = s.openings(ctx, v, communes, before); err != nil {
+	if sheet.Openings, sheet.Next, err = s.openings(ctx, v, communes, before); err != nil {
 		return sheet, fmt.Errorf("openings: %w", err)
 	}
 	return sheet, nil
@@ -161,35 +164,51 @@ func (s *Store) last(ctx context.Context, communes map[string]string) (map[strin
 	return all, set.Err()
 }
 
-func (s *Store) openings(ctx context.Context, v docket.Viewer, communes map[string]string, before time.Time) ([]Opening, error) {
+// openings reads a page of them, and where the next one begins.
+func (s *Store) openings(ctx context.Context, v docket.Viewer, communes map[string]string, before Before) ([]Opening, string, error) {
 	var args []any
 	clause, order := "", "CASE WHEN state = 'confirmed' AND typed = 1 THEN 1 ELSE 0 END, "
-	if !before.IsZero() {
-		args, clause, order = append(args, before.Unix()), "AND at < $1", ""
+	if before != (Before{}) {
+		args, clause, order = append(args, before.at, before.id), "AND (at < $1 OR at = $1 AND id > $2)", ""
 	}
 	where, args := among("box", communes, args)
 	// #nosec G202 -- numbers of arguments and texts from above
-	set, err := s.db.Read().QueryContext(ctx, `SELECT `+columns+` FROM openings WHERE `+where+` AND state <> 'withdrawn' `+clause+` ORDER BY `+order+`at DESC, id LIMIT `+strconv.Itoa(shown), args...)
+	set, err := s.db.Read().QueryContext(ctx, `SELECT `+columns+` FROM openings WHERE `+where+` AND state <> 'withdrawn' `+clause+` ORDER BY `+order+`at DESC, id LIMIT `+strconv.Itoa(shown+1), args...)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer set.Close()
 	list := []Opening{}
 	for set.Next() {
 		o, err := scan(set.Scan)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		list = append(list, o)
 	}
 	if err := set.Err(); err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	next := ""
+	if len(list) > shown {
+		list = list[:shown]
+		next = s.after(list[shown-1], before).String()
 	}
 	slices.SortStableFunc(list, func(a, b Opening) int { return strings.Compare(b.At, a.At) })
 	for i := range list {
 		s.showTo(v, communes, &list[i])
 	}
-	return list, s.marks(ctx, list)
+	return list, next, s.marks(ctx, list)
+}
+
+// after is where the page goes on that comes after one which ends with an opening. Where so many wait that the first page has
+// nothing else, the next one begins with the newest of all.
+func (s *Store) after(last Opening, page Before) Before {
+	if page == (Before{}) && (last.State != Confirmed || !last.typed) {
+		return Before{at: s.Now().Add(2 * slack).Unix()}
+	}
+	at, _ := last.at()
+	return Before{at: at.Unix(), id: last.ID}
 }
 
 // showTo leaves in an opening what the viewer may see of it.

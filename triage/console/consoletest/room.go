@@ -3,7 +3,9 @@
 package consoletest
 
 import (
+	"context"
 	"crypto/ed25519"
+	"database/sql"
 	"encoding/base64"
 	"net"
 	"net/http/httptest"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"github.com/google/uuid"
 
 	"homthu/database"
 	"homthu/database/databasetest"
@@ -35,6 +38,7 @@ type Room struct {
 	Forums      *forum.Forums
 	Supervision *supervision.Store
 	Openings    *opening.Store
+	OpeningsDB  *database.DB
 	Console     *console.Console
 	Server      *httptest.Server
 	Clock       *dockettest.Clock
@@ -107,7 +111,8 @@ func New(t testing.TB, options ...Option) *Room {
 	r.Forums, err = forum.Open(ctx, databasetest.SQLite(t, forum.Migrations), forum.Options{Cases: r.Docket, Tables: tables, Unit: r.Roster.Unit, Now: r.Clock.Now})
 	must(t, err)
 	r.Supervision = supervision.Open(databasetest.SQLite(t, supervision.Migrations), r.Docket, nil, r.Clock.Now)
-	r.Openings = opening.Open(databasetest.SQLite(t, opening.Migrations), opening.Options{Tables: tables, Villages: r.Roster.Villages, Unit: r.Roster.Unit,
+	r.OpeningsDB = databasetest.SQLite(t, opening.Migrations)
+	r.Openings = opening.Open(r.OpeningsDB, opening.Options{Tables: tables, Villages: r.Roster.Villages, Unit: r.Roster.Unit,
 		Names: r.Roster.Names, Province: func(commune string) string { return "20" }, Now: r.Clock.Now})
 	r.fill(t)
 	factors, err := r.Roster.Factors(roster.FactorOptions{Key: make([]byte, 32)})
@@ -129,6 +134,20 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// OpenedBefore writes openings of a box that both sides confirmed and typed in, n of them, each an hour before the last.
+func (r *Room) OpenedBefore(t testing.TB, box string, n int) {
+	t.Helper()
+	must(t, r.OpeningsDB.Write(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
+		for i := range n {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO openings (id, box, at, state, version, unit, slips, blank, unreadable, seal_before, seal_state, seal_after, present, sealed, corrects, typed)
+				VALUES ($1, $2, $3, 'confirmed', 3, $4, 0, 0, 0, '', 'intact', '', '[]', $5, '', 1)`, uuid.NewString(), box, r.Clock.Now().Add(-time.Duration(i+2)*time.Hour).Unix(), dockettest.Police, []byte{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 // fill writes the province, its units with keys, and their officers.
