@@ -50,6 +50,11 @@ func TestReportInChromium(t *testing.T) {
 		w.Sees("Đã tải về: bao-cao-2026-11-" + dockettest.Police + "." + strings.Replace(format, "csv", "zip", 1))
 	}
 	name := filepath.Join(saved, "bao-cao-2026-11-"+dockettest.Police+".")
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); w.Await("a moment", "true") { // the browser writes the last one yet
+		if _, err := os.Stat(name + "zip"); err == nil {
+			break
+		}
+	}
 	book, err := excelize.OpenFile(name + "xlsx")
 	if err != nil {
 		t.Fatal(err)
