@@ -39,7 +39,7 @@ var backedUp = []stored{
 		[]string{"provinces", "deployments", "edges", "units", "unit_keys", "villages", "boxes", "box_changes", "officers", "duties", "wrapped_keys", "factors", "invitations", "roster_changes", "paper_keys", "paper_wraps", "recoveries", "roster", "directories", "channels", "channel_marks", "calm_notices", "quiet_hours"},
 		nil},
 	{"mttq", func(c config) storeConfig { return c.Docket }, "mttq.db", supervision.Migrations,
-		[]string{"plans", "recommendations"},
+		[]string{"plans", "visits", "recommendations"},
 		nil},
 	{"opening", func(c config) storeConfig { return c.Docket }, "opening.db", opening.Migrations,
 		[]string{"openings", "opening_steps"},

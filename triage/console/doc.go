@@ -156,8 +156,9 @@
 //	POST /api/reminder      reply     {id, answer: docket.Explained}                204; by the unit that was reminded
 //	GET  /api/supervision   board                                                   [supervision.Plan]; the writes below answer with it too
 //	POST /api/supervision   supervise  supervision.Plan                             makes a plan, or changes one that has not gone out
-//	POST /api/supervision/step  supervise  supervision.Step                         what was done about it, on which day
-//	POST /api/supervision/ask   supervise  supervision.Recommendation               after the visit
+//	POST /api/supervision/visit supervise  supervision.Another                      one visit more of a plan, on a day to come
+//	POST /api/supervision/step  supervise  supervision.Step                         what was done about it or a visit of it, on which day
+//	POST /api/supervision/ask   supervise  supervision.Recommendation               after a visit
 //	POST /api/supervision/kept  supervise  supervision.Recommendation               {id, plan, version, state, day}
 //	GET  /api/colleagues    wrap                                                    [{user, name, recipient}]
 //	GET  /api/roster        wrap                                                    Roster: roster.Sheet with {table, paper}

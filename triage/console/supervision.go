@@ -16,6 +16,7 @@ func (c *Console) supervisionRoutes() {
 	}
 	c.unit("GET /api/supervision", roster.Board, c.supervisions)
 	c.unit("POST /api/supervision", roster.Supervise, supervises(c, (*supervision.Store).Save))
+	c.unit("POST /api/supervision/visit", roster.Supervise, supervises(c, (*supervision.Store).Visit))
 	c.unit("POST /api/supervision/step", roster.Supervise, supervises(c, (*supervision.Store).Done))
 	c.unit("POST /api/supervision/ask", roster.Supervise, supervises(c, (*supervision.Store).Recommend))
 	c.unit("POST /api/supervision/kept", roster.Supervise, supervises(c, (*supervision.Store).Kept))

@@ -6,9 +6,10 @@ import type { Session } from "./session.ts";
 /** supervision.Titles. */
 export const titles = ["chua-tra-loi", "tra-loi-cham", "tiep-cong-dan", "hoa-giai", "cam-ket-dien-dan", "khac"] as const;
 
-/** What is done about a plan, in its order; the unit's report may never come. */
-export const steps = ["sent", "got", "visited", "reported"] as const;
-export type Step = (typeof steps)[number];
+/** What is done about a visit, in its order; the unit's report may never come. The plan itself is sent, once. */
+export const visitSteps = ["got", "visited", "reported"] as const;
+export type VisitStep = (typeof visitSteps)[number];
+export type Step = "sent" | VisitStep;
 
 export interface Ask {
   id: string;
@@ -22,8 +23,20 @@ export interface Ask {
   late: boolean;
 }
 
-/** A plan; days are 2026-12-20, "" where there is none. */
-export interface Plan extends Record<Step, string> {
+/** A visit of a plan; days are 2026-12-20, "" where there is none. */
+export interface Visit extends Record<VisitStep, string> {
+  /** The plan's for the visit that came with it. */
+  id: string;
+  day: string;
+  dropped: string;
+  visitors: string[];
+  findings: string;
+  get_by: string;
+  report_by: string;
+}
+
+/** A plan, which has a visit at least. */
+export interface Plan {
   id: string;
   title: string;
   of: string;
@@ -31,25 +44,40 @@ export interface Plan extends Record<Step, string> {
   numbers: string[];
   purpose: string;
   version: number;
-  visitors: string[];
-  findings: string;
+  sent: string;
   dropped: string;
   send_by: string;
-  get_by: string;
-  report_by: string;
   officer: string;
+  visits: Visit[];
   asks: Ask[];
 }
 
-/** Until when a step should be done; "" for the visit, which has its day. */
-export const lawDay = (p: Plan, step: Step): string => ({ sent: p.send_by, got: p.get_by, visited: "", reported: p.report_by })[step];
+/** Visits that still stand. */
+export const standing = (p: Plan): Visit[] => p.visits.filter((v) => v.dropped === "");
+
+/** The day of the next visit, or of the last one where all were made. */
+export const nextDay = (p: Plan): string => (standing(p).find((v) => v.visited === "") ?? standing(p).at(-1))?.day ?? p.day;
+
+/** The first visit that was made, "" before it. */
+export const firstVisited = (p: Plan): string => p.visits.map((v) => v.visited).filter((day) => day !== "").sort()[0] ?? "";
+
+/** Whether the visit can be left out: not the only one, and not that which a plan that has not gone out is about. */
+export const mayDrop = (p: Plan, v: Visit): boolean => p.dropped === "" && v.dropped === "" && v.visited === "" && (p.sent !== "" || v.id !== p.id) && standing(p).length > 1;
+
+/** Until when a step of a visit should be done; "" for the visit itself, which has its day. */
+export const lawDay = (v: Visit, step: VisitStep): string => ({ got: v.get_by, visited: "", reported: v.report_by })[step];
 
 /** What should have been done by today. */
 export function lateStep(p: Plan, today: string): Step | null {
-  if (p.dropped !== "" || p.reported !== "") return null;
-  const next: Step = p.visited !== "" ? "reported" : p.sent === "" ? "sent" : "got";
-  return p[next] === "" && today > lawDay(p, next) ? next : null;
+  if (p.dropped !== "") return null;
+  if (p.sent === "") return today > p.send_by ? "sent" : null;
+  const waits = standing(p).filter((v) => v.reported === "");
+  if (waits.some((v) => v.visited !== "" && today > v.report_by)) return "reported";
+  return waits.some((v) => v.visited === "" && v.got === "" && today > v.get_by) ? "got" : null;
 }
+
+/** What the words of a visit are sealed as: those of a plan's first one as they were when a plan had one alone. */
+export const wordsOf = (p: Plan, visit: string): string => (visit === p.id ? "findings" : visit);
 
 /** A matter that waits for an answer, as the Front's list has it. */
 export interface Ground {
@@ -73,7 +101,8 @@ export class Supervision {
   list = (): Promise<Plan[]> => get("/api/supervision", { unit: this.#session.unit });
   grounds = async (): Promise<Ground[]> => (await get<{ rows: Ground[] }>("/api/mttq/cases", { unit: this.#session.unit, only: "overdue", limit: "200" })).rows;
   save = (p: Pick<Plan, "id" | "version" | "title" | "of" | "day" | "numbers" | "purpose">): Promise<Plan[]> => this.#to("", p);
-  step = (s: { id: string; version: number; step: Step | "dropped"; day: string; visitors: string[]; findings: string }): Promise<Plan[]> => this.#to("/step", s);
+  visit = (a: { id: string; plan: string; version: number; day: string }): Promise<Plan[]> => this.#to("/visit", a);
+  step = (s: { id: string; version: number; visit: string; step: Step | "dropped"; day: string; visitors: string[]; findings: string }): Promise<Plan[]> => this.#to("/step", s);
   ask = (a: Pick<Ask, "id" | "plan" | "of" | "due" | "sealed">): Promise<Plan[]> => this.#to("/ask", a);
   kept = (a: Ask, state: "kept" | "dropped", day: string): Promise<Plan[]> => this.#to("/kept", { id: a.id, plan: a.plan, version: a.version, state, day });
 
@@ -81,7 +110,7 @@ export class Supervision {
     this.#sealed = new Map();
   }
 
-  /** Seals words; what is "purpose", "findings", or a recommendation's id. */
+  /** Seals words; what is "purpose", what wordsOf says of a visit, or a recommendation's id. */
   async seal(plan: string, what: string, text: string): Promise<string> {
     if (text === "") return "";
     const plain = JSON.stringify({ v: 1, plan, what, text });
@@ -96,7 +125,7 @@ export class Supervision {
   async open(p: Plan): Promise<Record<string, string | null>> {
     const { opener, unit, keys } = this.#session;
     const found: Record<string, string | null> = {};
-    for (const [what, sealed] of [["purpose", p.purpose], ["findings", p.findings], ...p.asks.map((a) => [a.id, a.sealed])] as [string, string][]) {
+    for (const [what, sealed] of [["purpose", p.purpose], ...p.visits.map((v) => [wordsOf(p, v.id), v.findings]), ...p.asks.map((a) => [a.id, a.sealed])] as [string, string][]) {
       if (sealed === "" || opener === null || !keys) continue;
       found[what] = read(p.id, what, await opener.ask("openOwn", { unit, sealed }).catch(() => null));
     }

@@ -22,14 +22,23 @@ func TestSupervision(t *testing.T) {
 	for range 2 {
 		front.call("POST", "/api/supervision", plan, 200, &list)
 	}
-	if len(list) != 1 || list[0].SendBy != "2026-11-25" || list[0].Asks == nil || list[0].Findings == nil {
+	if len(list) != 1 || list[0].SendBy != "2026-11-25" || list[0].Asks == nil || len(list[0].Visits) != 1 || list[0].Visits[0].Findings == nil {
 		t.Fatalf("%+v", list)
 	}
 	front.fails("POST", "/api/supervision", map[string]any{"id": plan["id"], "version": 0, "title": "khac", "of": dockettest.Committee, "day": "2026-12-10"}, 409, "stale")
-	front.fails("POST", "/api/supervision/step", map[string]any{"id": plan["id"], "version": 1, "step": "visited", "day": "2026-11-16"}, 422, "refused")
+	front.fails("POST", "/api/supervision/step", map[string]any{"id": plan["id"], "version": 1, "visit": plan["id"], "step": "visited", "day": "2026-11-16"}, 422, "refused")
 	front.fails("POST", "/api/supervision/kept", map[string]any{"id": plan["id"], "plan": uuid.NewString(), "state": "kept", "day": "2026-11-16"}, 404, "not_found")
+	another := map[string]any{"id": uuid.NewString(), "plan": plan["id"], "version": 1, "day": "2027-03-10"}
+	for range 2 {
+		front.call("POST", "/api/supervision/visit", another, 200, &list)
+	}
+	if len(list[0].Visits) != 2 || list[0].Visits[1].GetBy != "2027-03-03" || list[0].Version != 2 {
+		t.Fatalf("%+v", list)
+	}
+	another["version"] = 7
+	front.fails("POST", "/api/supervision/visit", another, 409, "stale")
 	police.fails("GET", "/api/supervision", nil, 403, "forbidden")
-	for _, path := range []string{"", "/step", "/ask", "/kept"} {
+	for _, path := range []string{"", "/visit", "/step", "/ask", "/kept"} {
 		police.fails("POST", "/api/supervision"+path, plan, 403, "forbidden")
 	}
 }

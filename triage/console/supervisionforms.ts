@@ -9,9 +9,10 @@ import { dayOf, dayText } from "./time.ts";
 import { say, sayCode } from "./words.ts";
 
 export interface PlanForm { kind: "plan"; id: string; version: number; title: string; of: string; day: string; numbers: string[]; text: string }
-export interface VisitForm { kind: "visit"; day: string; visitors: string[]; text: string }
+export interface AnotherForm { kind: "another"; id: string; day: string }
+export interface VisitForm { kind: "visit"; visit: string; day: string; visitors: string[]; text: string }
 export interface AskForm { kind: "ask"; id: string; of: string; due: string; text: string }
-export type Form = PlanForm | VisitForm | AskForm;
+export type Form = PlanForm | AnotherForm | VisitForm | AskForm;
 
 /** What the forms offer. */
 export interface Offers {
@@ -21,12 +22,14 @@ export interface Offers {
   grounds: Ground[];
   /** The first day that a visit can have been: when the plan went out. */
   since: string;
+  /** When the first visit was: what is recommended comes after it. */
+  visited: string;
 }
 
 const longest = 4000;
 
 export function fields(f: Form, o: Offers, redraw: () => void): Child[] {
-  return f.kind === "plan" ? planFields(f, o, redraw) : f.kind === "visit" ? visitFields(f, o) : askFields(f, o);
+  return f.kind === "plan" ? planFields(f, o, redraw) : f.kind === "another" ? anotherFields(f, redraw) : f.kind === "visit" ? visitFields(f, o) : askFields(f, o);
 }
 
 function planFields(f: PlanForm, o: Offers, redraw: () => void): Child[] {
@@ -50,6 +53,13 @@ function kindOf(o: Offers, number: string): string {
   return ground === undefined ? "" : ` · ${o.session.category(ground.category)}`;
 }
 
+function anotherFields(f: AnotherForm, redraw: () => void): Child[] {
+  return [
+    field("sup-day", say("supervision.day"), h("input", { id: "sup-day", type: "date", required: true, min: dayOf(Date.now()), value: f.day, change: (e: Event) => { f.day = (e.target as HTMLInputElement).value; redraw(); } })),
+    f.day !== "" && h("p", { class: "small soft" }, say("supervision.law.got", { day: dayText(after(f.day, -7)) })),
+  ];
+}
+
 function visitFields(f: VisitForm, o: Offers): Child[] {
   return [
     field("sup-visited", say("supervision.visited"), h("input", { id: "sup-visited", type: "date", required: true, min: o.since, max: dayOf(Date.now()), value: f.day, input: (e: Event) => (f.day = (e.target as HTMLInputElement).value) })),
@@ -64,7 +74,7 @@ function askFields(f: AskForm, o: Offers): Child[] {
   return [
     words("sup-text", say("supervision.asked"), f, true),
     unitField("sup-of", say("supervision.who"), f, o, () => undefined),
-    field("sup-due", say("supervision.due"), h("input", { id: "sup-due", type: "date", required: true, min: o.since, value: f.due, input: (e: Event) => (f.due = (e.target as HTMLInputElement).value) })),
+    field("sup-due", say("supervision.due"), h("input", { id: "sup-due", type: "date", required: true, min: o.visited, value: f.due, input: (e: Event) => (f.due = (e.target as HTMLInputElement).value) })),
   ];
 }
 

@@ -6,8 +6,9 @@ import type { Frame } from "./frame.ts";
 import type { Session } from "./session.ts";
 import type { Sheet } from "./sheets.ts";
 import { explain } from "./signin.ts";
-import { lateStep, lawDay, steps, Supervision, type Ask, type Plan, type Step } from "./supervision.ts";
+import { firstVisited, lateStep, nextDay, standing, Supervision, wordsOf, type Ask, type Plan, type Step } from "./supervision.ts";
 import { fields, type Form, type Offers } from "./supervisionforms.ts";
+import { stepLine, visitPart, type VisitHost } from "./supervisionvisits.ts";
 import { dayOf, dayText } from "./time.ts";
 import { newID } from "./uuid.ts";
 import { say, sayCode } from "./words.ts";
@@ -36,7 +37,7 @@ export class SupervisionSheet implements Sheet {
   constructor(session: Session, frame: Frame, close: () => void) {
     [this.#session, this.#frame, this.#close] = [session, frame, close];
     this.#calls = new Supervision(session);
-    this.#offers = { session, units: [], people: [], grounds: [], since: "" };
+    this.#offers = { session, units: [], people: [], grounds: [], since: "", visited: "" };
   }
 
   open(): void {
@@ -116,7 +117,7 @@ export class SupervisionSheet implements Sheet {
   draw(): void {
     if (this.#session.opener === null) return draw(this.element);
     const plan = this.#list?.find((p) => p.id === this.#id);
-    this.#offers.since = plan === undefined ? "" : plan.visited !== "" ? plan.visited : plan.sent;
+    [this.#offers.since, this.#offers.visited] = plan === undefined ? ["", ""] : [plan.sent, firstVisited(plan)];
     const inList = plan === undefined && this.#form === null;
     draw(this.element,
       h("div", { class: "line forumtop" },
@@ -140,7 +141,7 @@ export class SupervisionSheet implements Sheet {
   #drawList(list: Plan[]): Child {
     if (list.length === 0) return [h("p", { class: "soft" }, say("supervision.what")), h("div", { class: "nothing soft" }, h("p", {}, say("supervision.none")))];
     return [h("p", { class: "soft" }, say("supervision.what")), h("ul", { class: "plain forumlist" }, list.map((p) => h("li", {}, h("button", { type: "button", class: "row", id: `plan-${p.id}`, click: () => void this.#show(p.id) },
-      h("span", { class: "line" }, h("span", { class: "number" }, dayText(p.day)), h("span", { class: "grow" }), h("span", { class: "soft" }, stateOf(p))),
+      h("span", { class: "line" }, h("span", { class: "number" }, dayText(nextDay(p))), h("span", { class: "grow" }), h("span", { class: "soft" }, stateOf(p))),
       h("span", { class: "title" }, sayCode("supervision.title", p.title, p.title)), h("span", { class: "soft small" }, this.#session.unitName(p.of)),
       this.#owed(p)))))];
   }
@@ -157,16 +158,20 @@ export class SupervisionSheet implements Sheet {
     const unsent = p.sent === "" && p.dropped === "" && this.#may();
     const row = (name: string, value: Child): Child => [h("dt", {}, name), h("dd", {}, value)];
     return [
-      h("p", { class: "forumwhen" }, h("span", { class: "forumstate" }, stateOf(p)), " · ", this.#session.unitName(p.of), " · ", dayText(p.day)),
+      h("p", { class: "forumwhen" }, h("span", { class: "forumstate" }, stateOf(p)), " · ", this.#session.unitName(p.of)),
       this.#form === null && this.#trouble(),
       h("dl", { class: "about forumplan" },
         row(say("supervision.purpose"), this.#said("purpose", p.purpose)),
         row(say("supervision.grounds"), p.numbers.length === 0 ? "–" : h("span", { class: "number" }, p.numbers.join(", ")))),
       unsent && h("div", { class: "line" },
         h("button", { type: "button", id: "supervision-edit", click: () => this.#plan(p) }, say("supervision.edit")),
-        h("button", { type: "button", class: "quiet", id: "supervision-drop", disabled: this.#busy, click: () => void this.#step(p, "dropped", today()) }, say("supervision.drop"))),
-      h("section", {}, h("h3", {}, say("supervision.days")), h("ol", { class: "plain supsteps" }, steps.map((s) => this.#drawStep(p, s)))),
-      p.visited !== "" && h("section", {}, h("h3", {}, say("supervision.asks")),
+        h("button", { type: "button", class: "quiet", id: "supervision-drop", disabled: this.#busy, click: () => void this.#step(p, "", "dropped", today()) }, say("supervision.drop"))),
+      h("section", {}, h("h3", {}, say("supervision.days")), h("ol", { class: "plain supsteps" }, stepLine(this.#host, p, { step: "sent", done: p.sent, by: p.send_by }, "",
+        p.sent === "" && this.#dayAnd("sent", "", [["do-sent", say("supervision.do.sent"), (day) => void this.#step(p, "", "sent", day)]])))),
+      p.visits.map((v, i) => visitPart(this.#host, p, v, i + 1, this.#form?.kind === "visit" && this.#form.visit === v.id && this.#drawForm(this.#form))),
+      this.#form?.kind === "another" ? this.#drawForm(this.#form) : p.dropped === "" && p.visits.length < 24 && this.#may()
+        && h("p", {}, h("button", { type: "button", id: "supervision-another", click: () => this.#write({ kind: "another", id: newID(), day: after([today(), nextDay(p)].sort()[1] as string, 30) }) }, say("supervision.another"))),
+      firstVisited(p) !== "" && h("section", {}, h("h3", {}, say("supervision.asks")),
         p.asks.length === 0 ? h("p", { class: "soft" }, say("supervision.noasks")) : h("ul", { class: "plain supsteps" }, p.asks.map((a) => this.#drawAsk(a))),
         this.#form?.kind === "ask" ? this.#drawForm(this.#form) : this.#may() && h("p", {}, h("button", { type: "button", id: "supervision-ask", click: () => this.#write({ kind: "ask", id: newID(), of: p.of, due: after(today(), 30), text: "" }) }, say("supervision.ask")))),
     ];
@@ -178,22 +183,17 @@ export class SupervisionSheet implements Sheet {
     return typeof text === "string" ? h("span", { class: "said" }, text) : h("span", { class: "soft" }, say("supervision.closed"));
   }
 
-  #drawStep(p: Plan, step: Step): Child {
-    const [done, by] = [p[step], lawDay(p, step)];
-    const late = by !== "" && (done === "" ? today() : done) > by && p.dropped === "" && (done !== "" || step !== "got" || p.sent !== "");
-    const next = done === "" && p.dropped === "" && this.#may() && (step === "sent" || (step === "got" || step === "visited") && p.sent !== "" || step === "reported" && p.visited !== "");
-    return h("li", {},
-      h("p", { class: "line" }, h("strong", { class: "grow" }, say(`supervision.step.${step}`)),
-        done !== "" ? h("span", { class: late ? "overdue" : "done" }, say(late ? "supervision.donelate" : "supervision.done", { day: dayText(done) })) : late && h("strong", { class: "overdue" }, say("supervision.passed"))),
-      h("p", { class: "small soft" }, step === "visited" ? say("supervision.law.visited", { day: dayText(p.day) }) : say(`supervision.law.${step}`, { day: dayText(by) })),
-      step === "visited" && done !== "" && [h("p", { class: "small" }, say("supervision.by", { who: p.visitors.map((u) => this.#person(u)).join(", ") })), h("p", {}, this.#said("findings", p.findings))],
-      next && (step === "visited" ? this.#visit() : this.#dayAnd(step, step === "reported" ? p.visited : step === "got" ? p.sent : "", [[`do-${step}`, say(`supervision.do.${step}`), (day) => void this.#step(p, step, day)]])));
-  }
-
-  #visit(): Child {
-    return this.#form?.kind === "visit" ? this.#drawForm(this.#form)
-      : h("p", {}, h("button", { type: "button", id: "supervision-visit", click: () => this.#write({ kind: "visit", day: today(), visitors: [this.#session.me.user], text: "" }) }, say("supervision.do.visited")));
-  }
+  /** What a visit is drawn with. */
+  readonly #host: VisitHost = {
+    may: () => this.#may(),
+    today,
+    said: (what, sealed) => this.#said(what, sealed),
+    person: (user) => this.#person(user),
+    dayAnd: (id, since, buttons) => this.#dayAnd(id, since, buttons),
+    step: (p, visit, step, day) => void this.#step(p, visit, step, day),
+    write: (visit) => this.#write({ kind: "visit", visit, day: today(), visitors: [this.#session.me.user], text: "" }),
+    busy: () => this.#busy,
+  };
 
   #person = (user: string): string => this.#offers.people.find((p) => p.user === user)?.name || user;
 
@@ -210,7 +210,7 @@ export class SupervisionSheet implements Sheet {
       h("p", {}, this.#said(a.id, a.sealed)),
       h("p", { class: "line small" }, h("span", { class: "grow" }, say("supervision.askof", { unit: this.#session.unitName(a.of), day: dayText(a.due) })),
         a.state === "open" ? a.late && h("strong", { class: "overdue" }, say("supervision.notkept")) : h("span", { class: a.state === "kept" ? "done" : "soft" }, say(`supervision.${a.state}`, { day: dayText(a.day) }))),
-      a.state === "open" && this.#may() && this.#dayAnd(a.id, this.#offers.since, [
+      a.state === "open" && this.#may() && this.#dayAnd(a.id, this.#offers.visited, [
         [`keep-${a.id}`, say("supervision.keep"), (day) => void this.#act(() => this.#calls.kept(a, "kept", day), say("supervision.keptnow"))],
         [`drop-${a.id}`, say("supervision.dropask"), (day) => void this.#act(() => this.#calls.kept(a, "dropped", day), say("supervision.saved"))]]));
   }
@@ -222,7 +222,7 @@ export class SupervisionSheet implements Sheet {
 
   #drawForm(f: Form): Child {
     return h("form", { class: "words forumform", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#send(f); } },
-      h("h3", {}, say(f.kind === "plan" ? (f.version === 0 ? "supervision.new" : "supervision.edit") : f.kind === "visit" ? "supervision.do.visited" : "supervision.ask")),
+      h("h3", {}, say(f.kind === "plan" ? (f.version === 0 ? "supervision.new" : "supervision.edit") : f.kind === "visit" ? "supervision.do.visited" : f.kind === "another" ? "supervision.another" : "supervision.ask")),
       fields(f, this.#offers, () => this.draw()), this.#trouble(),
       h("div", { class: "line" }, h("button", { class: "main", type: "submit", id: "supervision-save", disabled: this.#busy }, say(this.#busy ? "sending" : "supervision.save")),
         h("button", { type: "button", class: "quiet", id: "supervision-cancel", click: this.#back }, say("cancel"))));
@@ -230,8 +230,8 @@ export class SupervisionSheet implements Sheet {
 
   async #send(f: Form): Promise<void> {
     const plan = this.#list?.find((p) => p.id === this.#id);
-    const text = f.text.trim();
-    if (f.kind !== "visit" && f.of === "" || f.kind === "plan" && f.title === "" || f.kind === "visit" && f.visitors.length === 0) {
+    const text = f.kind === "another" ? "" : f.text.trim();
+    if ((f.kind === "plan" || f.kind === "ask") && f.of === "" || f.kind === "plan" && f.title === "" || f.kind === "visit" && f.visitors.length === 0) {
       this.#error = say("supervision.missing");
       return this.draw();
     }
@@ -242,14 +242,15 @@ export class SupervisionSheet implements Sheet {
         return list;
       }
       const { id, version } = plan as Plan;
-      if (f.kind === "visit") return this.#calls.step({ id, version, step: "visited", day: f.day, visitors: f.visitors, findings: await this.#calls.seal(id, "findings", text) });
+      if (f.kind === "another") return this.#calls.visit({ id: f.id, plan: id, version, day: f.day });
+      if (f.kind === "visit") return this.#calls.step({ id, version, visit: f.visit, step: "visited", day: f.day, visitors: f.visitors, findings: await this.#calls.seal(id, wordsOf(plan as Plan, f.visit), text) });
       return this.#calls.ask({ id: f.id, plan: id, of: f.of, due: f.due, sealed: await this.#calls.seal(id, f.id, text) });
     }, say("supervision.saved"), f);
     if (done) this.#head();
   }
 
-  #step(p: Plan, step: Step | "dropped", day: string): Promise<boolean> {
-    return this.#act(() => this.#calls.step({ id: p.id, version: p.version, step, day, visitors: [], findings: "" }), say("supervision.saved"));
+  #step(p: Plan, visit: string, step: Step | "dropped", day: string): Promise<boolean> {
+    return this.#act(() => this.#calls.step({ id: p.id, version: p.version, visit, step, day, visitors: [], findings: "" }), say("supervision.saved"));
   }
 
   /** Makes a call. What was typed stays until it is done; what a colleague did is shown beside it. */
@@ -290,5 +291,10 @@ export class SupervisionSheet implements Sheet {
 
 /** Where a plan stands. */
 function stateOf(p: Plan): string {
-  return say(p.dropped !== "" ? "supervision.state.dropped" : p.reported !== "" ? "supervision.state.reported" : p.visited !== "" ? "supervision.state.visited" : p.sent !== "" ? "supervision.state.sent" : "supervision.state.draft");
+  const visits = standing(p);
+  const done = visits.filter((v) => v.visited !== "").length;
+  if (p.dropped !== "") return say("supervision.state.dropped");
+  if (done > 0 && visits.every((v) => v.reported !== "")) return say("supervision.state.reported");
+  if (done > 0 && visits.length > 1) return say("supervision.state.some", { n: done, of: visits.length });
+  return say(done > 0 ? "supervision.state.visited" : p.sent !== "" ? "supervision.state.sent" : "supervision.state.draft");
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"homthu/triage/console/consoletest"
 	"homthu/triage/docket/dockettest"
 )
 
@@ -47,12 +48,13 @@ func TestSupervisionInChromium(t *testing.T) {
 	w.Shot("supervision-planned")
 	w.Press("#do-sent")
 	w.Sees("Đã gửi kế hoạch · ")
-	w.Press("#supervision-visit")
+	w.Press("[id^=visit-]:not([id*=head]):not([id*=drop])")
 	w.Write("#sup-text", found)
 	w.Shot("supervision-visit")
 	w.Press("#supervision-save")
 	w.Sees("Chậm nhất 01/12/2026: Mặt trận gửi báo cáo")
 	w.Sees(found)
+	severalVisits(w)
 	w.Press("#supervision-ask")
 	w.Write("#sup-text", advised)
 	w.Shot("supervision-ask")
@@ -61,6 +63,7 @@ func TestSupervisionInChromium(t *testing.T) {
 	w.Shot("supervision-asked")
 	w.Press("#supervision-back")
 	w.Sees("1 kiến nghị đang theo dõi")
+	w.Sees("Đã giám sát 1/2 buổi")
 	w.Shot("supervision-list")
 	if n := w.Value(`String(document.querySelectorAll("[id^=plan-]").length)`); n != "1" {
 		t.Errorf("%s plans", n)
@@ -76,4 +79,24 @@ func TestSupervisionInChromium(t *testing.T) {
 		}
 	}
 	w.Quiet("ERR_EMPTY_RESPONSE")
+}
+
+// severalVisits plans two visits more, over a lost answer, and leaves one of them out again.
+func severalVisits(w *consoletest.Window) {
+	for _, day := range []string{"2027-02-10", "2027-03-10"} {
+		w.Press("#supervision-another")
+		w.Await("the form", `document.querySelector("#sup-day") !== null`)
+		w.Eval(`{const d = document.querySelector("#sup-day"); d.value = "` + day + `"; d.dispatchEvent(new Event("change"));} true`)
+		w.Break("/api/supervision/visit")
+		w.Press("#supervision-save")
+		w.Sees("Lời viết còn nguyên ở đây")
+		w.Break("")
+		w.Press("#supervision-save")
+	}
+	w.Sees("Buổi 3, 10/03/2027")
+	w.Sees("Chậm nhất 03/03/2027: đơn vị được giám sát gửi báo cáo")
+	w.Shot("supervision-visits")
+	w.Press("[id^=visit-drop-]")
+	w.Sees("Đã thôi buổi này ngày 16/11/2026")
+	w.Await("the other one stands", `document.querySelectorAll("[id^=visit-drop-]").length === 1`)
 }

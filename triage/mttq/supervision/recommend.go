@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"homthu/triage/docket"
 )
@@ -21,8 +22,8 @@ func (s *Store) Recommend(ctx context.Context, v docket.Viewer, r Recommendation
 		if err != nil {
 			return err
 		}
-		if p.Visited == "" || r.Due < p.Visited {
-			return fmt.Errorf("%w: after the visit only", ErrRefused)
+		if !slices.ContainsFunc(p.Visits, func(v Visit) bool { return v.Visited != "" && r.Due >= v.Visited }) {
+			return fmt.Errorf("%w: after a visit only", ErrRefused)
 		}
 		made, err := changed(t.ExecContext(ctx, `INSERT INTO recommendations (id, plan, of, due, state, day, sealed, officer, at, version)
 			VALUES ($1, $2, $3, $4, 'open', '', $5, $6, $7, 1) ON CONFLICT DO NOTHING`, r.ID, r.Plan, r.Of, r.Due, r.Sealed, v.Officer, s.now().Unix()))
@@ -68,32 +69,35 @@ func (s *Store) Kept(ctx context.Context, v docket.Viewer, r Recommendation) err
 	})
 }
 
-const planColumns = `id, title, of, day, numbers, visitors, sent, got, visited, reported, dropped, purpose, findings, officer, version`
+const planColumns = `p.id, p.title, p.of, p.numbers, p.sent, p.dropped, p.purpose, p.officer, p.version`
 
 func scanPlan(scan func(...any) error) (p Plan, err error) {
-	var numbers, visitors string
-	err = scan(&p.ID, &p.Title, &p.Of, &p.Day, &numbers, &visitors, &p.Sent, &p.Got, &p.Visited, &p.Reported, &p.Dropped, &p.Purpose, &p.Findings, &p.Officer, &p.Version)
+	var numbers string
+	err = scan(&p.ID, &p.Title, &p.Of, &numbers, &p.Sent, &p.Dropped, &p.Purpose, &p.Officer, &p.Version)
 	if err != nil {
 		return p, err
 	}
-	p.Asks, p.Purpose, p.Findings = []Recommendation{}, some(p.Purpose), some(p.Findings)
-	p.SendBy, p.GetBy, p.ReportBy = past(p.Day, -planBefore), past(p.Day, -unitBefore), past(p.Day, reportAfter)
-	if p.Visited != "" {
-		p.ReportBy = past(p.Visited, reportAfter)
-	}
-	return p, errors.Join(json.Unmarshal([]byte(numbers), &p.Numbers), json.Unmarshal([]byte(visitors), &p.Visitors))
+	p.Asks, p.Purpose = []Recommendation{}, some(p.Purpose)
+	return p, json.Unmarshal([]byte(numbers), &p.Numbers)
 }
 
 func (s *Store) one(ctx context.Context, t *sql.Tx, v docket.Viewer, id string) (Plan, error) {
 	fronts, args := s.ours(v, id)
-	p, err := scanPlan(t.QueryRowContext(ctx, `SELECT `+planColumns+` FROM plans WHERE id = $1 AND unit IN (`+fronts+`)`, args...).Scan) // #nosec G202 -- names of arguments
+	p, err := scanPlan(t.QueryRowContext(ctx, `SELECT `+planColumns+` FROM plans AS p WHERE p.id = $1 AND p.unit IN (`+fronts+`)`, args...).Scan) // #nosec G202 -- names of arguments
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, ErrNotFound
 	}
-	return p, err
+	if err != nil {
+		return p, err
+	}
+	list, err := visits(ctx, t, `p.id = $1`, id)
+	if err != nil {
+		return p, err
+	}
+	return p.with(list[id])
 }
 
-// Plans lists the Front's plans, the newest day first.
+// Plans lists the Front's plans, the one with the newest visit first.
 func (s *Store) Plans(ctx context.Context, v docket.Viewer) ([]Plan, error) {
 	list, err := s.plans(ctx, v)
 	if err != nil {
@@ -117,8 +121,24 @@ func (s *Store) Plans(ctx context.Context, v docket.Viewer) ([]Plan, error) {
 }
 
 func (s *Store) plans(ctx context.Context, v docket.Viewer) ([]Plan, error) {
+	list, err := s.bare(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	fronts, args := s.ours(v)
+	all, err := visits(ctx, s.db.Read(), `p.unit IN (`+fronts+`)`, args...) // after the plans: what is newer than their versions is found when it is written on
+	for i := range list {
+		if err == nil {
+			list[i], err = list[i].with(all[list[i].ID])
+		}
+	}
+	return list, err
+}
+
+// bare lists the plans without their visits.
+func (s *Store) bare(ctx context.Context, v docket.Viewer) ([]Plan, error) {
 	fronts, args := s.ours(v, shown)
-	set, err := s.db.Read().QueryContext(ctx, `SELECT `+planColumns+` FROM plans WHERE unit IN (`+fronts+`) ORDER BY day DESC, id LIMIT $1`, args...) // #nosec G202 -- names of arguments
+	set, err := s.db.Read().QueryContext(ctx, `SELECT `+planColumns+` FROM plans AS p WHERE p.unit IN (`+fronts+`) ORDER BY (SELECT MAX(v.day) FROM visits AS v WHERE v.plan = p.id) DESC, p.id LIMIT $1`, args...) // #nosec G202 -- names of arguments
 	if err != nil {
 		return nil, err
 	}
@@ -181,13 +201,6 @@ func (s *Store) won(r sql.Result, err error) error {
 		return &StaleError{}
 	}
 	return err
-}
-
-func flag(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func changed(r sql.Result, err error) (bool, error) {

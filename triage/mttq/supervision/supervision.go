@@ -1,5 +1,6 @@
 // Package supervision keeps the Front's plans and visits (NQLT 403/2017): whom it supervises and when, which days the rules ask
-// for, who went, what was recommended and whether it was kept. It computes the days and refuses nothing for being late: it shows it.
+// for, who went, what was recommended and whether it was kept. A plan goes out once and has as many visits as it needs, each with
+// the unit's report before it and the Front's own after it. It computes the days and refuses nothing for being late: it shows it.
 //
 // Zone: inside (role triage). What people wrote is sealed to the Front in the browser; titles, units, days and docket numbers
 // are codes. It refuses a docket number that the Front may not know, and forgets one that it may not know any more.
@@ -49,6 +50,7 @@ const (
 	planBefore, unitBefore, reportAfter = 15, 7, 15
 	most                                = 16 << 10 // of sealed words
 	shown                               = 200
+	visitsMost                          = 24 // of a plan
 	dayFormat                           = "2006-01-02"
 )
 
@@ -69,27 +71,45 @@ type Cases interface {
 
 // Plan is a supervision, from its plan to what became of it.
 type Plan struct {
-	ID       string   `json:"id"`
-	Title    string   `json:"title"`
-	Of       string   `json:"of"`
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	Of      string   `json:"of"`
+	Day     string   `json:"day"` // of the visit that comes with it, as it is planned
+	Numbers []string `json:"numbers"`
+	Purpose []byte   `json:"purpose"`
+	Version int64    `json:"version"` // that was read; 0 makes a new one
+	// Days on which a step was done.
+	Sent    string `json:"sent"`
+	Dropped string `json:"dropped"`
+	// SendBy is the day until which it should have gone out.
+	SendBy  string           `json:"send_by"`
+	Officer string           `json:"officer"`
+	Visits  []Visit          `json:"visits"` // by their days; there is always one
+	Asks    []Recommendation `json:"asks"`
+}
+
+// Visit is one visit of a plan.
+type Visit struct {
+	ID       string   `json:"id"` // the plan's for the visit that came with it
 	Day      string   `json:"day"`
-	Numbers  []string `json:"numbers"`
-	Purpose  []byte   `json:"purpose"`
-	Version  int64    `json:"version"` // that was read; 0 makes a new one
 	Visitors []string `json:"visitors"`
 	Findings []byte   `json:"findings"`
 	// Days on which a step was done.
-	Sent     string `json:"sent"`
 	Got      string `json:"got"`
 	Visited  string `json:"visited"`
 	Reported string `json:"reported"`
 	Dropped  string `json:"dropped"`
 	// Days until which it should be.
-	SendBy   string           `json:"send_by"`
-	GetBy    string           `json:"get_by"`
-	ReportBy string           `json:"report_by"`
-	Officer  string           `json:"officer"`
-	Asks     []Recommendation `json:"asks"`
+	GetBy    string `json:"get_by"`
+	ReportBy string `json:"report_by"`
+}
+
+// Another is one visit more of a plan.
+type Another struct {
+	ID      string `json:"id"` // UUIDv4, made in the browser
+	Plan    string `json:"plan"`
+	Version int64  `json:"version"` // of the plan
+	Day     string `json:"day"`
 }
 
 // Recommendation is what a unit is asked to do.
@@ -105,10 +125,11 @@ type Recommendation struct {
 	Late    bool   `json:"late"`
 }
 
-// Step is one thing done about a plan: sent, got, visited, reported, dropped.
+// Step is one thing done about a plan (sent, dropped), or about a visit of it (got, visited, reported, dropped).
 type Step struct {
-	ID       string   `json:"id"`
+	ID       string   `json:"id"` // the plan's
 	Version  int64    `json:"version"`
+	Visit    string   `json:"visit"` // "" for the plan
 	Step     string   `json:"step"`
 	Day      string   `json:"day"`
 	Visitors []string `json:"visitors"`
@@ -168,9 +189,7 @@ func (s *Store) Save(ctx context.Context, v docket.Viewer, p Plan) error {
 	}
 	return s.write(ctx, "plan", func(ctx context.Context, t *sql.Tx) error {
 		if p.Version == 0 {
-			made, err := changed(t.ExecContext(ctx, `INSERT INTO plans (id, unit, title, of, day, numbers, visitors, sent, got, visited, reported, dropped, purpose, findings, officer, at, version)
-				VALUES ($1, $2, $3, $4, $5, $6, '[]', '', '', '', '', '', $7, $8, $9, $10, 1) ON CONFLICT DO NOTHING`,
-				p.ID, v.Unit, p.Title, p.Of, p.Day, string(numbers), some(p.Purpose), []byte{}, v.Officer, s.now().Unix()))
+			made, err := s.insert(ctx, t, v, p, string(numbers))
 			if err != nil || made {
 				return err
 			}
@@ -186,64 +205,25 @@ func (s *Store) Save(ctx context.Context, v docket.Viewer, p Plan) error {
 		case was.Sent != "" || was.Dropped != "":
 			return fmt.Errorf("%w: it has gone out", ErrRefused)
 		}
-		return s.won(t.ExecContext(ctx, `UPDATE plans SET title = $1, of = $2, day = $3, numbers = $4, purpose = $5, officer = $6, at = $7, version = version + 1 WHERE id = $8 AND version = $9`,
-			p.Title, p.Of, p.Day, string(numbers), some(p.Purpose), v.Officer, s.now().Unix(), p.ID, p.Version))
+		if _, err := t.ExecContext(ctx, `UPDATE visits SET day = $1 WHERE id = $2`, p.Day, p.ID); err != nil {
+			return err
+		}
+		return s.won(t.ExecContext(ctx, `UPDATE plans SET title = $1, of = $2, numbers = $3, purpose = $4, officer = $5, at = $6, version = version + 1 WHERE id = $7 AND version = $8`,
+			p.Title, p.Of, string(numbers), some(p.Purpose), v.Officer, s.now().Unix(), p.ID, p.Version))
 	})
+}
+
+// insert makes a plan with its first visit, unless it is there.
+func (s *Store) insert(ctx context.Context, t *sql.Tx, v docket.Viewer, p Plan, numbers string) (bool, error) {
+	made, err := changed(t.ExecContext(ctx, `INSERT INTO plans (id, unit, title, of, numbers, sent, dropped, purpose, officer, at, version)
+		VALUES ($1, $2, $3, $4, $5, '', '', $6, $7, $8, 1) ON CONFLICT DO NOTHING`, p.ID, v.Unit, p.Title, p.Of, numbers, some(p.Purpose), v.Officer, s.now().Unix()))
+	if err != nil || !made {
+		return false, err
+	}
+	return true, plan(ctx, t, p.ID, p.ID, p.Day)
 }
 
 // same tells whether a plan says the same as another; a browser seals the same words once.
 func (p Plan) same(o Plan) bool {
 	return p.Title == o.Title && p.Of == o.Of && p.Day == o.Day && slices.Equal(p.Numbers, o.Numbers) && bytes.Equal(p.Purpose, o.Purpose)
-}
-
-// steps are what can be done about a plan, as they follow each other; it may be dropped until the visit.
-var steps = []string{"sent", "got", "visited", "reported", "dropped"}
-
-// Done notes that a step was done, on a day that is not to come. The unit's report may be missing; all else goes in order.
-func (s *Store) Done(ctx context.Context, v docket.Viewer, d Step) error {
-	if !slices.Contains(steps, d.Step) || !s.isDay(d.Day) || d.Day > s.today() || len(d.Findings) > most || len(d.Visitors) > 20 || slices.ContainsFunc(d.Visitors, func(v string) bool { return !account.MatchString(v) }) {
-		return fmt.Errorf("supervision: %w: no such step or day", ErrRefused)
-	}
-	visitors, err := json.Marshal(append([]string{}, d.Visitors...))
-	if err != nil {
-		return fmt.Errorf("supervision: %w", err)
-	}
-	return s.write(ctx, "supervision", func(ctx context.Context, t *sql.Tx) error {
-		p, err := s.one(ctx, t, v, d.ID)
-		switch {
-		case err != nil:
-			return err
-		case p.Version == d.Version+1 && p.Officer == v.Officer && p.on(d.Step) == d.Day && (d.Step != "visited" || slices.Equal(p.Visitors, d.Visitors) && bytes.Equal(p.Findings, d.Findings)):
-			return nil // a repeated call
-		case p.Version != d.Version:
-			return &StaleError{By: p.Officer}
-		case !p.follows(d):
-			return fmt.Errorf("%w: not in this order", ErrRefused)
-		}
-		// #nosec G202 -- the column is one of the steps above
-		return s.won(t.ExecContext(ctx, `UPDATE plans SET `+d.Step+` = $1, officer = $2, at = $3, version = version + 1,
-			visitors = CASE WHEN $4 = 1 THEN $5 ELSE visitors END, findings = CASE WHEN $4 = 1 THEN $6 ELSE findings END WHERE id = $7 AND version = $8`,
-			d.Day, v.Officer, s.now().Unix(), flag(d.Step == "visited"), string(visitors), some(d.Findings), d.ID, d.Version))
-	})
-}
-
-// on is the day on which a step was done.
-func (p Plan) on(step string) string {
-	return map[string]string{"sent": p.Sent, "got": p.Got, "visited": p.Visited, "reported": p.Reported, "dropped": p.Dropped}[step]
-}
-
-// follows tells whether the step may be the next.
-func (p Plan) follows(d Step) bool {
-	if p.on(d.Step) != "" || p.Dropped != "" {
-		return false
-	}
-	after := map[string]string{"got": p.Sent, "visited": p.Sent, "reported": p.Visited}
-	before, bound := after[d.Step]
-	switch {
-	case bound && (before == "" || d.Day < before):
-		return false
-	case d.Step == "dropped":
-		return p.Visited == ""
-	}
-	return d.Step != "visited" || len(d.Visitors) > 0
 }

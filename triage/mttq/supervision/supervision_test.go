@@ -1,14 +1,20 @@
 package supervision_test
 
 import (
+	"context"
+	"database/sql"
 	"errors"
+	"io/fs"
+	"path/filepath"
 	"reflect"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/uuid"
 
 	"homthu/database"
 	"homthu/database/databasetest"
+	"homthu/harness"
 	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
 	"homthu/triage/mttq/supervision"
@@ -36,7 +42,7 @@ func TestPostgres(t *testing.T) {
 
 func exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 	for name, test := range map[string]func(*testing.T, *room){
-		"from the plan to a kept recommendation": cycle, "one winner": oneWinner, "only in its order": inOrder,
+		"from the plan to a kept recommendation": cycle, "several visits": several, "one winner": oneWinner, "only in its order": inOrder,
 		"only what the Front may know": numbers, "not well formed": malformed,
 		"the heir of a Front goes on": heir,
 	} {
@@ -69,11 +75,22 @@ func (r *room) only(t *testing.T) supervision.Plan {
 	return list[0]
 }
 
-// goes takes the plan a step on, as its newest version.
+// goes takes the plan, or its first visit, a step on, as its newest version.
 func (r *room) goes(t *testing.T, step, day string, by ...string) error {
 	t.Helper()
 	p := r.only(t)
-	return r.Done(t.Context(), lan, supervision.Step{ID: p.ID, Version: p.Version, Step: step, Day: day, Visitors: by, Findings: []byte("findings")})
+	visit := p.Visits[0].ID
+	if step == "sent" || step == "dropped" {
+		visit = ""
+	}
+	return r.visits(t, visit, step, day, by...)
+}
+
+// visits takes one visit a step on.
+func (r *room) visits(t *testing.T, visit, step, day string, by ...string) error {
+	t.Helper()
+	p := r.only(t)
+	return r.Done(t.Context(), lan, supervision.Step{ID: p.ID, Version: p.Version, Visit: visit, Step: step, Day: day, Visitors: by, Findings: []byte("findings " + visit)})
 }
 
 func cycle(t *testing.T, r *room) {
@@ -82,7 +99,8 @@ func cycle(t *testing.T, r *room) {
 	for range 2 { // the answer was lost
 		must(t, r.Save(ctx, lan, p))
 	}
-	if was := r.only(t); was.Version != 1 || was.SendBy != "2026-11-25" || was.GetBy != "2026-12-03" || was.ReportBy != "2026-12-25" || string(was.Purpose) != "sealed" || was.Findings == nil || was.Officer != "lan" {
+	if was := r.only(t); was.Version != 1 || was.SendBy != "2026-11-25" || len(was.Visits) != 1 || was.Visits[0].GetBy != "2026-12-03" || was.Visits[0].ReportBy != "2026-12-25" || string(was.Purpose) != "sealed" ||
+		was.Visits[0].Findings == nil || was.Visits[0].ID != p.ID || was.Officer != "lan" {
 		t.Fatalf("%+v", was)
 	}
 	p.Version, p.Day = 1, "2026-12-20"
@@ -90,11 +108,12 @@ func cycle(t *testing.T, r *room) {
 	must(t, r.goes(t, "sent", "2026-11-16"))
 	r.cases.Clock.Set(dockettest.Start.AddDate(0, 0, 40))
 	must(t, r.goes(t, "got", "2026-12-10"))
-	visit := supervision.Step{ID: p.ID, Version: 4, Step: "visited", Day: "2026-12-21", Visitors: []string{"lan", "mai"}, Findings: []byte("findings")}
+	visit := supervision.Step{ID: p.ID, Version: 4, Visit: p.ID, Step: "visited", Day: "2026-12-21", Visitors: []string{"lan", "mai"}, Findings: []byte("findings")}
 	for range 2 {
 		must(t, r.Done(ctx, lan, visit))
 	}
-	if was := r.only(t); was.Visited != "2026-12-21" || was.ReportBy != "2027-01-05" || string(was.Findings) != "findings" || !reflect.DeepEqual(was.Visitors, visit.Visitors) || was.Version != 5 {
+	if was := r.only(t); was.Visits[0].Visited != "2026-12-21" || was.Visits[0].ReportBy != "2027-01-05" || string(was.Visits[0].Findings) != "findings" ||
+		!reflect.DeepEqual(was.Visits[0].Visitors, visit.Visitors) || was.Version != 5 || was.Day != "2026-12-20" {
 		t.Fatalf("%+v", was)
 	}
 	ask := supervision.Recommendation{ID: uuid.NewString(), Plan: p.ID, Of: dockettest.Committee, Due: "2026-12-23", Sealed: []byte("asked")}
@@ -114,8 +133,116 @@ func cycle(t *testing.T, r *room) {
 	ask.State = "dropped"
 	stale(t, r.Kept(ctx, lan, ask), "mai")
 	must(t, r.goes(t, "reported", "2026-12-25"))
-	if was := r.only(t); was.Reported != "2026-12-25" || was.Asks[0].State != "kept" || was.Asks[0].Late {
+	if was := r.only(t); was.Visits[0].Reported != "2026-12-25" || was.Asks[0].State != "kept" || was.Asks[0].Late {
 		t.Fatalf("%+v", was)
+	}
+}
+
+// several: a plan of a year goes out once; each visit has its own days, and one that is not made any more is left out.
+func several(t *testing.T, r *room) {
+	ctx, p := t.Context(), plan()
+	must(t, r.Save(ctx, lan, p))
+	second := supervision.Another{ID: uuid.NewString(), Plan: p.ID, Version: 1, Day: "2027-03-10"}
+	third := supervision.Another{ID: uuid.NewString(), Plan: p.ID, Version: 2, Day: "2027-02-10"}
+	for range 2 { // the answer was lost
+		must(t, r.Visit(ctx, lan, second))
+	}
+	stale(t, r.Visit(ctx, mai, supervision.Another{ID: uuid.NewString(), Plan: p.ID, Version: 1, Day: "2027-03-10"}), "lan")
+	must(t, r.Visit(ctx, mai, third))
+	again := second
+	again.Version = 3
+	wants(t, r.Visit(ctx, lan, again), supervision.ErrRefused) // an id is used once
+	if was := r.only(t); len(was.Visits) != 3 || was.Visits[0].ID != p.ID || was.Visits[1].ID != third.ID || was.Visits[2].GetBy != "2027-03-03" || was.Visits[2].ReportBy != "2027-03-25" || was.SendBy != "2026-11-25" {
+		t.Fatalf("%+v", was.Visits)
+	}
+	wants(t, r.visits(t, second.ID, "got", "2026-11-16"), supervision.ErrRefused) // it has not gone out
+	wants(t, r.visits(t, p.ID, "dropped", "2026-11-16"), supervision.ErrRefused)  // it is what the plan is about
+	must(t, r.goes(t, "sent", "2026-11-16"))
+	must(t, r.visits(t, p.ID, "visited", "2026-11-16", "lan"))
+	wants(t, r.visits(t, second.ID, "reported", "2026-11-16"), supervision.ErrRefused) // the other one was made
+	must(t, r.visits(t, second.ID, "got", "2026-11-16"))
+	must(t, r.visits(t, second.ID, "visited", "2026-11-16", "lan", "mai"))
+	must(t, r.visits(t, p.ID, "reported", "2026-11-16"))
+	wants(t, r.visits(t, second.ID, "dropped", "2026-11-16"), supervision.ErrRefused)
+	must(t, r.visits(t, third.ID, "dropped", "2026-11-16"))
+	wants(t, r.visits(t, third.ID, "visited", "2026-11-16", "lan"), supervision.ErrRefused)
+	wants(t, r.visits(t, uuid.NewString(), "visited", "2026-11-16", "lan"), supervision.ErrNotFound)
+	wants(t, r.goes(t, "dropped", "2026-11-16"), supervision.ErrRefused)
+	was := r.only(t).Visits
+	if was[0].Reported != "2026-11-16" || was[1].Dropped != "2026-11-16" || was[2].Got != "2026-11-16" || was[2].Reported != "" || string(was[2].Findings) != "findings "+second.ID || string(was[0].Findings) != "findings "+p.ID || len(was[2].Visitors) != 2 {
+		t.Fatalf("%+v", was)
+	}
+	ask := supervision.Recommendation{ID: uuid.NewString(), Plan: p.ID, Of: dockettest.Committee, Due: "2026-12-23", Sealed: []byte("asked")}
+	must(t, r.Recommend(ctx, lan, ask))
+	wants(t, r.Visit(ctx, over, supervision.Another{ID: uuid.NewString(), Plan: p.ID, Version: 10, Day: "2027-03-10"}), supervision.ErrNotFound)
+	for name, bad := range map[string]supervision.Another{"id": {ID: "1", Day: "2027-03-10"}, "the plan's id": {ID: p.ID, Day: "2027-03-10"}, "past": {ID: uuid.NewString(), Day: "2026-11-15"}, "no day": {ID: uuid.NewString()}} {
+		bad.Plan, bad.Version = p.ID, r.only(t).Version
+		if err := r.Visit(ctx, lan, bad); !errors.Is(err, supervision.ErrRefused) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	dropped := plan()
+	dropped.Of = dockettest.OtherPolice
+	must(t, r.Save(ctx, over, dropped))
+	must(t, r.Visit(ctx, over, supervision.Another{ID: uuid.NewString(), Plan: dropped.ID, Version: 1, Day: "2027-03-10"}))
+	must(t, r.Done(ctx, over, supervision.Step{ID: dropped.ID, Version: 2, Step: "dropped", Day: "2026-11-16"}))
+	wants(t, r.Visit(ctx, over, supervision.Another{ID: uuid.NewString(), Plan: dropped.ID, Version: 3, Day: "2027-03-10"}), supervision.ErrRefused)
+}
+
+// TestOldVisits: what was written when a plan had one visit is there, under the plan's id.
+func TestOldVisits(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "mttq.db")
+		oldVisits(t, func(all fs.FS) (*database.DB, error) { return database.OpenSQLite(t.Context(), path, all) })
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		dsn := harness.Postgres(t)
+		oldVisits(t, func(all fs.FS) (*database.DB, error) {
+			if err := database.Migrate(t.Context(), dsn, all); err != nil {
+				return nil, err
+			}
+			return database.OpenPostgres(t.Context(), dsn, all)
+		})
+	})
+}
+
+func oldVisits(t *testing.T, open func(fs.FS) (*database.DB, error)) {
+	first := fstest.MapFS{}
+	for _, engine := range []string{"sqlite", "postgres"} {
+		name := "migrations/" + engine + "/0001_supervision.sql"
+		content, err := fs.ReadFile(supervision.Migrations, name)
+		must(t, err)
+		first[name] = &fstest.MapFile{Data: content}
+	}
+	db, err := open(first)
+	must(t, err)
+	visited, planned := uuid.NewString(), uuid.NewString()
+	must(t, db.Write(t.Context(), func(ctx context.Context, tx *sql.Tx) error {
+		for _, p := range [][]any{{visited, "2026-12-10", `["lan"]`, "2026-11-20", "2026-12-01", "2026-12-11", "2026-12-20", []byte("found")}, {planned, "2027-01-10", `[]`, "", "", "", "", []byte{}}} {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO plans (id, unit, title, of, day, numbers, visitors, sent, got, visited, reported, dropped, purpose, findings, officer, at, version)
+				VALUES ($1, '`+dockettest.Front+`', 'khac', '`+dockettest.Committee+`', $2, '[]', $3, $4, $5, $6, $7, '', $8, $8, 'lan', 1, 6)`, p...); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO recommendations (id, plan, of, due, state, day, sealed, officer, at, version) VALUES ($1, $2, '`+dockettest.Committee+`', '2027-01-01', 'open', '', $3, 'lan', 1, 1)`, uuid.NewString(), visited, []byte("asked"))
+		return err
+	}))
+	must(t, db.Close())
+	db, err = open(supervision.Migrations)
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	cases := dockettest.New(t, databasetest.SQLite(t, docket.Migrations))
+	list, err := supervision.Open(db, cases.Docket, nil, cases.Clock.Now).Plans(t.Context(), lan)
+	must(t, err)
+	if len(list) != 2 || list[0].ID != planned || list[1].ID != visited || len(list[0].Visits) != 1 || len(list[1].Visits) != 1 || len(list[1].Asks) != 1 {
+		t.Fatalf("%+v", list)
+	}
+	if v := list[0].Visits[0]; v.Day != "2027-01-10" || v.Visited != "" || list[0].Sent != "" || list[0].SendBy != "2026-12-26" {
+		t.Errorf("%+v", list[0])
+	}
+	want := supervision.Visit{ID: visited, Day: "2026-12-10", Visitors: []string{"lan"}, Findings: []byte("found"), Got: "2026-12-01", Visited: "2026-12-11", Reported: "2026-12-20", GetBy: "2026-12-03", ReportBy: "2026-12-26"}
+	if !reflect.DeepEqual(list[1].Visits[0], want) || list[1].Sent != "2026-11-20" || string(list[1].Purpose) != "found" {
+		t.Errorf("%+v", list[1])
 	}
 }
 
