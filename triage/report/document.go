@@ -138,9 +138,19 @@ func (r *Report) signer() string {
 // paper is the table as a document has it.
 func (t Table) paper() paper.Table {
 	p := paper.Table{}
+	shown := func(cells []string) (kept []string) {
+		for i, c := range t.Columns {
+			if !c.Sheet {
+				kept = append(kept, cells[i])
+			}
+		}
+		return kept
+	}
 	for _, c := range t.Columns {
 		width := c.Width
 		switch {
+		case c.Sheet:
+			continue
 		case !c.Number:
 			width *= 0.8
 		case width < 10:
@@ -149,10 +159,10 @@ func (t Table) paper() paper.Table {
 		p.Columns = append(p.Columns, paper.Column{Title: c.Title, Width: width, Number: c.Number})
 	}
 	for i := range t.Rows {
-		p.Rows = append(p.Rows, t.Line(i))
+		p.Rows = append(p.Rows, shown(t.Line(i)))
 	}
 	if t.Sums() {
-		p.Total = t.Line(-1)
+		p.Total = shown(t.Line(-1))
 	}
 	return p
 }

@@ -11,7 +11,8 @@ import (
 
 // openings says how often the boxes of paper were opened and what lay in them: for a commune by box, for the province by commune.
 // It is made of the minutes alone, and of slips says what they say. No figure of it is about cases, and none of a report is about
-// cases by channel: a slip about the police goes past them, and the difference would show it.
+// cases by channel: a slip about the police goes past them, and the difference would show it. The Front's document goes to those for
+// whom tips are rounded: how many slips there were, which would bound them, is in its own sheets alone.
 func (b *build) openings(v docket.Viewer) error {
 	if b.Source.Openings == nil || b.View == Own && b.Unit.Role != "commune-police" {
 		return nil
@@ -25,7 +26,8 @@ func (b *build) openings(v docket.Viewer) error {
 		t.Columns[1].Title = say("column.commune", nil)
 	}
 	for _, key := range []string{"boxesdue", "openings", "slips", "blank", "unreadable", "unsealed", "boxeslate"} {
-		t.Columns = append(t.Columns, Column{Title: say("column."+key, nil), Width: 13, Number: true, Sum: true})
+		about := key == "slips" || key == "blank" || key == "unreadable"
+		t.Columns = append(t.Columns, Column{Title: say("column."+key, nil), Width: 13, Number: true, Sum: true, Sheet: about && b.View == Front})
 	}
 	for _, l := range b.openingLines(tallies) {
 		row := []Cell{text(l.name)}

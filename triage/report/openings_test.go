@@ -15,6 +15,7 @@ import (
 	"homthu/triage/docket"
 	"homthu/triage/docket/dockettest"
 	"homthu/triage/opening"
+	"homthu/triage/paper"
 	"homthu/triage/roster"
 	"homthu/triage/village"
 )
@@ -256,6 +257,20 @@ func TestOpeningsTellOfNoCase(t *testing.T) {
 	for _, unit := range []string{dockettest.Committee, dockettest.Agency, dockettest.Inspectors} {
 		if got := w.tableOf(t, unit, "2026"); len(got) > 0 {
 			t.Errorf("%s reads %v", unit, got)
+		}
+	}
+	for unit, columns := range map[string]int{dockettest.Police: 9, dockettest.Province: 9, dockettest.Front: 6} { // the Front's letter goes to those who see rounded figures
+		found := 0
+		for _, part := range w.build(t, unit, "2026").Document().Body {
+			if table, ok := part.(paper.Table); ok && len(table.Columns) > 2 && table.Columns[2].Title == "Hòm thư đến hạn mở" {
+				found = len(table.Columns)
+				if len(table.Rows[0]) != found || table.Total != nil && len(table.Total) != found {
+					t.Errorf("%s: %d columns, %v, %v", unit, found, table.Rows[0], table.Total)
+				}
+			}
+		}
+		if found != columns {
+			t.Errorf("the document of %s has %d columns of openings", unit, found)
 		}
 	}
 	before := map[string][]byte{}

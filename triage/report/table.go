@@ -27,6 +27,8 @@ type Column struct {
 	// Ratio, if it is not zero, makes each cell, also the last row's, the share of column Ratio[0] in the sum of the others.
 	// Columns are counted from 0.
 	Ratio []int
+	// Sheet says that it is in sheets and files, and not in the document, which goes to others.
+	Sheet bool
 }
 
 // Cell is a number or a text.
