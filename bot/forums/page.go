@@ -50,6 +50,7 @@ type Pledge struct {
 	Due      string // day
 	State    string // open, kept, late, dropped
 	Kept     string // day
+	Why      string // a code; why it was given up
 }
 
 // States of a forum that are published.
@@ -148,6 +149,7 @@ type publishedPledge struct {
 	Due   string `json:"due"`
 	State string `json:"state"`
 	Kept  string `json:"kept"`
+	Why   string `json:"why"`
 }
 
 var (
@@ -225,10 +227,10 @@ func pledges(published []publishedPledge) (list []Pledge, ok bool) {
 		text, short := lines(p.Text, longText)
 		owner, named := line(p.Owner, longName)
 		known := slices.Contains([]string{"open", "kept", "late", "dropped"}, p.State)
-		if !short || !named || !known || text == "" || !isDay(p.Due) || !isDay(p.Kept) {
+		if !short || !named || !known || text == "" || !isDay(p.Due) || !isDay(p.Kept) || !codeShape.MatchString(p.Why) {
 			return nil, false
 		}
-		list = append(list, Pledge{ID: p.ID, Text: text, Owner: owner, Due: p.Due, State: p.State, Kept: p.Kept})
+		list = append(list, Pledge{ID: p.ID, Text: text, Owner: owner, Due: p.Due, State: p.State, Kept: p.Kept, Why: p.Why})
 	}
 	return list, true
 }

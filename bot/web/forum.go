@@ -163,7 +163,11 @@ func (v *forumView) fill(f forums.Forum, today string) {
 		}
 		view := opinionView{Opinion: o, Count: strconv.Itoa(o.Echoes), Outcome: v.outcome(o.Disposition), AnsweredOn: forums.People(o.Answered)}
 		if o.Answer == "" && o.Due != "" {
-			view.Owed = v.text("forumpage.owed", "ngay", forums.People(o.Due))
+			key := "forumpage.owed"
+			if o.Due < today {
+				key = "forumpage.owed-late"
+			}
+			view.Owed = v.text(key, "ngay", forums.People(o.Due))
 		}
 		v.Themes[i].Opinions = append(v.Themes[i].Opinions, view)
 	}
@@ -196,6 +200,9 @@ func (v *forumView) pledges(list []forums.Pledge, today string) (views []pledgeV
 			view.State, view.Class = v.text("forumpage.pledge-done"), "done"
 		case p.State == "dropped":
 			view.State, view.Class = v.text("forumpage.pledge-dropped"), "soft"
+			if why := v.text("forumpage.dropped-" + p.Why); p.Why != "" && why != "" {
+				view.State = v.text("forumpage.pledge-given-up", "ly-do", why)
+			}
 		case p.Late(today):
 			view.State, view.Class = v.text("forumpage.pledge-late", "ngay", due), "overdue"
 		case due == "":

@@ -47,6 +47,7 @@ func (o *office) holdForum(days int, state string) {
 		"before": []any{
 			map[string]any{"id": "a", "text": "Làm lại biển báo ở cầu treo.", "owner": "Công an xã Thiện Hòa", "due": "2026-06-30", "state": "kept", "kept": "2026-06-12"},
 			map[string]any{"id": "b", "text": "Mỗi thứ bảy có người làm giấy tờ ở xã.", "owner": "Công an xã Thiện Hòa", "due": "2026-08-30", "state": "late", "kept": ""},
+			map[string]any{"id": "c", "text": "Sửa nhà chờ ở chợ.", "owner": "Công an xã Thiện Hòa", "due": "2026-09-30", "state": "dropped", "kept": "2026-09-12", "why": "chua-co-kinh-phi"},
 		},
 	})
 	if err != nil {
@@ -83,7 +84,7 @@ func TestForumPage(t *testing.T) {
 	o.holdForum(10, "open")
 	page := o.wantPage("/dien-dan/7k3m9q", 200, "Công an xã lắng nghe ý kiến Nhân dân năm 2026", "lúc 14:00, tại Nhà văn hóa thôn Nà Tàn.", "nhận ý kiến đến hết ngày",
 		`href="/dien-dan/7K3M9Q/y-kien"`, "Chuyện riêng nhà mình", "<h3 lang=\"vi\">Đường sá</h3>", "Đề nghị lắp &lt;đèn&gt; ở ngã ba.", "15 người cùng ý kiến",
-		"Đã làm xong ngày 12-06-2026", "Hẹn ngày 30-08-2026, nay đã quá hẹn", "Nơi hứa: Công an xã Thiện Hòa", "không ghi ai đã đọc", "forum.js")
+		"Đã làm xong ngày 12-06-2026", "Hẹn ngày 30-08-2026, nay đã quá hẹn", "Không làm nữa: chưa có kinh phí", "Nơi hứa: Công an xã Thiện Hòa", "không ghi ai đã đọc", "forum.js")
 	if strings.Contains(page, "0 người") {
 		t.Error("a count below the floor is shown")
 	}
@@ -108,6 +109,8 @@ func TestForumPage(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Header().Get("Location"))
 	}
 	o.wantPage("/dien-dan", 200, "Đã họp")
+	o.holdForum(-30, "held")
+	o.wantPage("/dien-dan/7K3M9Q", 200, "Hẹn trả lời trước ngày", "nay đã quá hẹn</p>", "Không làm nữa: chưa có kinh phí")
 	o.wantPage("/api/v1/forums", 200, `{"forums":[]}`)
 	if strings.Contains(o.wantPage("/h/"+boxCode, 200), "/dien-dan") {
 		t.Error("a link to a forum that is over")

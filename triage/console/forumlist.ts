@@ -25,10 +25,10 @@ export function forumList(forums: Forum[], open: (id: string) => void): Child {
 
 /** What a forum has, as a line: only what there is. */
 function counted(f: Forum): Child {
-  const { proposed, approved, undisposed, pledges, kept, late } = f.counts;
+  const { proposed, approved, undisposed, owed, pledges, kept, late } = f.counts;
   const parts = [
     approved > 0 ? say("forum.n-approved", { n: approved }) : say("forum.n-none"), proposed > 0 && say("forum.n-proposed", { n: proposed }),
-    undisposed > 0 && (f.state === "meeting" || f.state === "held") && say("forum.n-undisposed", { n: undisposed }), pledges > 0 && say("forum.n-pledges", { n: pledges, kept }),
+    undisposed > 0 && (f.state === "meeting" || f.state === "held") && say("forum.n-undisposed", { n: undisposed }), owed > 0 && say("forum.n-owed", { n: owed }), pledges > 0 && say("forum.n-pledges", { n: pledges, kept }),
   ].filter((t): t is string => typeof t === "string");
   return [parts.join(" · "), late > 0 && [" · ", h("strong", { class: "overdue" }, say("forum.n-late", { n: late }))]];
 }

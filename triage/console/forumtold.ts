@@ -11,8 +11,9 @@ import { sayTo } from "./words.ts";
 /** What is told of an opinion: its pledges where there are some with words, else its answer, else where it went. */
 export function toldOf(lang: string, o: Opinion, pledges: readonly Pledge[], held: string, name: (unit: string) => string): string {
   const day = dayText(held);
-  const said = pledges.filter((p) => p.state !== "dropped" && p.text !== "").map((p) => (p.state === "kept"
+  const said = pledges.filter((p) => p.text !== "" && (p.state !== "dropped" || p.told > 0)).map((p) => (p.state === "kept"
     ? sayTo(lang, "forum.tell-kept", { viec: bare(p.text), ngay: dayText(p.kept ?? "") })
+    : p.state === "dropped" ? sayTo(lang, "forum.tell-dropped", { viec: bare(p.text), ngay: day, ly_do: sayTo(lang, `forum.drop.${p.reason}` as "forum.drop.khong-con-can") })
     : sayTo(lang, "forum.tell-pledge", { noi: name(p.owner), viec: bare(p.text), ngay: dayText(p.due) })));
   const answer = o.answer === "" ? [] : [sayTo(lang, "forum.tell-answer", { ngay: day, tra_loi: o.answer })];
   if (said.length + answer.length > 0) return [...answer, ...said].join("\n");

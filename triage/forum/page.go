@@ -52,7 +52,8 @@ type pagePledge struct {
 	Owner string `json:"owner"` // name
 	Due   string `json:"due"`
 	State string `json:"state"`
-	Kept  string `json:"kept"`
+	Kept  string `json:"kept"`          // or given up
+	Why   string `json:"why,omitempty"` // it was given up: of [DropReasons]
 }
 
 // Outbox is where pages go outward: the docket's.
@@ -168,7 +169,7 @@ func (f *Forums) pagePledges(ctx context.Context, list []Pledge) ([]pagePledge, 
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, pagePledge{p.ID, p.words(), owner, p.Due, p.State, p.Kept})
+		all = append(all, pagePledge{p.ID, p.words(), owner, p.Due, p.State, p.Kept, p.Reason})
 	}
 	return all, nil
 }

@@ -183,14 +183,15 @@ func (f *Forums) Reopen(ctx context.Context, v docket.Viewer, c Change) error {
 	})
 }
 
-// Drop gives a pledge up, with a reason of [DropReasons] that the page shows.
+// Drop gives a pledge up, with a reason of [DropReasons] that the page shows. So does the commune's next forum, for who was told
+// of a promise shall hear that it was given up.
 func (f *Forums) Drop(ctx context.Context, v docket.Viewer, c Change, reason string) error {
 	if !slices.Contains(DropReasons, reason) {
 		return fmt.Errorf("drop: %w: no such reason", ErrRefused)
 	}
 	done := func(p Pledge) bool { return p.State == PledgeDropped && p.Reason == reason }
 	return f.changePledge(ctx, v, c, "drop", done, func(t *tx, _ Forum, p Pledge) (string, error) {
-		return reason, t.do(`UPDATE pledges SET state = 'dropped', reason = $1 WHERE id = $2`, reason, p.ID)
+		return reason, t.do(`UPDATE pledges SET state = 'dropped', reason = $1, kept_on = $2 WHERE id = $3`, reason, day(t.now), p.ID)
 	})
 }
 

@@ -200,7 +200,7 @@ func (f *Forums) sheet(ctx context.Context, v docket.Viewer, id string) (s Sheet
 	return s, err
 }
 
-// before are the pledges of earlier forums of the commune: those not kept, and those kept since the one before this.
+// before are the pledges of earlier forums of the commune: those not kept, and those kept or given up since the one before this.
 func (f *Forums) before(ctx context.Context, forum Forum) ([]Pledge, error) {
 	args := []any{forum.Day}
 	for _, c := range f.successors(forum.Commune) {
@@ -208,7 +208,7 @@ func (f *Forums) before(ctx context.Context, forum Forum) ([]Pledge, error) {
 	}
 	in := marks(len(args)-1, 2)
 	all, err := list(ctx, f.db.Read(), scanPledge, `SELECT `+pledgeColumns+` FROM pledges AS p JOIN forums AS f ON f.id = p.forum
-		WHERE f.held_on < $1 AND f.commune IN (`+in+`) AND p.state <> 'dropped'
+		WHERE f.held_on < $1 AND f.commune IN (`+in+`)
 		AND NOT EXISTS (SELECT 1 FROM opinions AS o WHERE o.id = p.opinion AND o.pulled = 1)
 		AND (p.state = 'open' OR p.kept_on > COALESCE((SELECT MAX(g.held_on) FROM forums AS g WHERE g.held_on < $1 AND g.commune IN (`+in+`)
 			AND g.held_on > f.held_on AND g.state IN ('held', 'closed')), ''))

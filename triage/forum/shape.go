@@ -110,7 +110,7 @@ type Pledge struct {
 	Due     string `json:"due"`
 	State   string `json:"state"`
 	Reason  string `json:"reason,omitempty"`
-	Kept    string `json:"kept,omitempty"`    // day
+	Kept    string `json:"kept,omitempty"`    // day on which it was kept, or given up
 	KeptBy  string `json:"kept_by,omitempty"` // the unit that said so
 	// What who promised says of one that is late: a code of LateReasons, and the day that it asks for.
 	Why     string `json:"why,omitempty"`

@@ -37,6 +37,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"never tells by a pledge", tellsByAPledge},
 		{"never about somebody", neverAbout},
 		{"held without the program", heldBefore},
+		{"given up", givenUp},
 		{"pledges that are late", latePledges},
 		{"who promised", whoPromised},
 		{"what goes outward", published},
