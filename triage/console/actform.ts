@@ -16,6 +16,10 @@ export abstract class ActForm<F extends object> implements CaseForm {
   readonly #empty: F;
   readonly #element = h("form", { class: "words move", submit: (e: SubmitEvent) => { e.preventDefault(); void this.#submit(); } });
   #error = "";
+  /** Its call was made, and it is not known whether it was done. */
+  #tried = false;
+  /** It was put away: what is not sealed yet is not sent from here. */
+  #gone = false;
 
   constructor(host: Host, close: () => void, empty: F) {
     this.host = host;
@@ -52,20 +56,40 @@ export abstract class ActForm<F extends object> implements CaseForm {
     this.#element.querySelector<HTMLElement>("select, input, textarea, button")?.focus({ preventScroll: true });
   }
 
+  /** What was sealed under an id, or only the id, that a call has to be made with again. */
+  protected ids(): unknown {
+    return null;
+  }
+  protected giveIDs(_ids: unknown): void {}
+
   take(): string {
-    const kept = JSON.stringify(this.fields);
-    if (kept === JSON.stringify(this.#empty)) return "";
+    this.#gone = true;
+    const [fields, tried, ids] = [this.fields, this.#tried || this.busy, this.ids()];
+    if (JSON.stringify(fields) === JSON.stringify(this.#empty) && !tried) return "";
     this.forget();
     this.#element.replaceChildren();
-    return kept;
+    return JSON.stringify({ fields, tried, ids });
   }
 
   give(kept: string): void {
-    this.fields = { ...this.#empty, ...(JSON.parse(kept) as F) };
+    const { fields, tried, ids } = JSON.parse(kept) as { fields: F; tried: boolean; ids: unknown };
+    [this.fields, this.#tried] = [{ ...this.#empty, ...fields }, tried];
+    this.giveIDs(ids);
+  }
+
+  settle(fresh: Case): string {
+    const said = this.#tried ? this.done(fresh) : "";
+    if (said !== "") this.forget();
+    return said;
+  }
+
+  /** Called between sealing and sending: what was put away before it had an id would come back with nothing to know it by. */
+  protected still(): void {
+    if (this.#gone) throw new ApiError("offline");
   }
 
   protected forget(): void {
-    [this.fields, this.#error] = [{ ...this.#empty }, ""];
+    [this.fields, this.#error, this.#tried] = [{ ...this.#empty }, "", false];
   }
 
   protected set(change: Partial<F>): void {
@@ -98,7 +122,7 @@ export abstract class ActForm<F extends object> implements CaseForm {
     try {
       const done = await this.act();
       this.busy = false;
-      if (done === null) return this.#shown();
+      if (done === null) return this.#gone ? undefined : this.#shown();
       await this.#finish(done.row, done.said);
     } catch (error) {
       await this.#again(error);
@@ -109,16 +133,19 @@ export abstract class ActForm<F extends object> implements CaseForm {
     const code = error instanceof ApiError ? error.code : "";
     this.busy = false;
     if (code === "signed_out") return this.host.failed(error);
+    if (this.#gone) return this.host.tell(say("draft.unsent"));
+    this.#tried ||= code === "offline" || code === "stale";
     const since = readTo(this.host.data);
     const fresh = code === "stale" ? await this.host.reload() : null;
-    const said = fresh === null ? "" : this.done(fresh);
-    if (said !== "") return this.#finish(fresh, said);
+    if (!this.#tried && code === "stale") return; // it had arrived: settle
+    if (fresh !== null) this.#tried = this.done(fresh) !== ""; // it never arrived; what it found out before is of an older state
     this.#error = code === "offline" ? say("error.kept") : fresh !== null ? faster(this.host.session, fresh, since) : this.why(error);
     if (this.#error === "") return this.#finish(null, say("anew.gone"));
     this.draw();
   }
 
   async #finish(row: Row | null, said: string): Promise<void> {
+    if (this.#gone) return this.host.tell(said); // the pane shows another case, or none
     this.forget();
     this.#close();
     await this.host.changed(row, said);

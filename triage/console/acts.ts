@@ -17,6 +17,7 @@ import { mayReopen, ReopenForm } from "./reopen.ts";
 import { asked, ExplainForm } from "./explain.ts";
 import { hasResult, ResultForm } from "./result.ts";
 import { maySilence, SilenceForm } from "./silence.ts";
+import type { Case } from "./shapes.ts";
 import { SplitForm } from "./split.ts";
 import { categoriesFor } from "./way.ts";
 
@@ -24,9 +25,11 @@ import { categoriesFor } from "./way.ts";
 export interface CaseForm {
   form(): Child;
   focus(): void;
-  /** What is half-written, for the time of a lock; it is taken out of the page. "" if nothing is. */
+  /** What is half-written, to be put away; it is taken out of the page, and nothing more is sent from here. "" if nothing is. */
   take(): string;
   give(kept: string): void;
+  /** Empties the form if the case shows that what it sent has arrived, and says so; "" otherwise. */
+  settle?(fresh: Case): string;
 }
 
 export interface CaseAct {

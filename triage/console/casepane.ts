@@ -51,7 +51,8 @@ export class CasePane {
   #composer: Composer | null = null;
   #searched: HTMLElement | null = null;
   #silenced: HTMLElement | null = null;
-  #parked = "";
+  /** What is half-written by case, sealed to the officer himself: it is given back where the case is opened again. */
+  readonly #parked = new Map<string, Promise<string>>();
   readonly attachments: Attachments;
   readonly #assign = new Assign(this);
   readonly #inside = new Inside(this);
@@ -70,8 +71,9 @@ export class CasePane {
     return this.#id;
   }
 
-  /** Opens a case: fetches it, has it opened in the worker, and notes that somebody looked. */
+  /** Opens a case: fetches it, has it opened in the worker, and notes that somebody looked. The open one is only read again. */
   async open(id: string): Promise<void> {
+    if (id === this.#id && this.#status !== "none") return void (await this.#load());
     this.close();
     this.#id = id;
     this.#status = "loading";
@@ -81,10 +83,24 @@ export class CasePane {
   }
 
   close(): void {
+    void this.#park();
     this.#forget();
     this.#watched = null;
-    [this.#id, this.#status, this.#composer, this.#silenced, this.#parked, this.#newer] = ["", "none", null, null, "", false];
+    [this.#id, this.#status, this.#silenced, this.#newer] = ["", "none", null, false];
     this.#asked++;
+  }
+
+  /** Takes what is half-written out of the page. Without a key to seal it to it is rather lost than left lying. */
+  async #park(): Promise<void> {
+    const text = this.#composer?.take() ?? "";
+    this.#composer = null;
+    if (text !== "" && this.session.opener !== null) this.#parked.set(this.#id, this.session.opener.ask("park", { text }).catch(() => ""));
+    await Promise.all(this.#parked.values());
+  }
+
+  async #unparked(id: string): Promise<string> {
+    const sealed = await this.#parked.get(id) ?? "";
+    return sealed === "" || this.session.opener === null ? "" : this.session.opener.ask("unpark", { sealed }).catch(() => "");
   }
 
   /** Takes every opened word out of memory. */
@@ -101,11 +117,12 @@ export class CasePane {
     try {
       const data = await this.session.desk.case(id);
       const opened = await this.#tryKeys(data);
+      const parked = this.#composer === null ? await this.#unparked(id) : "";
       if (asked !== this.#asked) return null;
       this.data = data;
       this.opened = opened;
       [this.#status, this.#newer] = ["ready", false];
-      this.#composer ??= new Composer(this);
+      this.#compose(parked);
     } catch (error) {
       if (asked !== this.#asked) return null;
       [this.#status, this.#problem] = ["failed", explain(error)];
@@ -115,6 +132,17 @@ export class CasePane {
     if (this.#status !== "ready") return null;
     if (this.opened !== null) await this.#note(asked);
     return this.data;
+  }
+
+  /** Gives back what was half-written, and takes away what turns out to have arrived. */
+  #compose(parked: string): void {
+    if (this.session.opener === null) return;
+    if (this.#composer === null) {
+      this.#composer = new Composer(this);
+      if (parked !== "") this.#composer.give(parked);
+      this.#parked.delete(this.#id); // it must not come back after it is sent
+    }
+    this.#composer.settle(this.data);
   }
 
   /** Opens the case. What stays closed may want a key that the officer was given since he signed in. */
@@ -219,30 +247,14 @@ export class CasePane {
   }
 
   async lock(): Promise<void> {
-    if (this.#composer !== null && this.session.opener !== null) {
-      const text = this.#composer.take();
-      try {
-        this.#parked = await this.session.opener.ask("park", { text });
-      } catch {
-        this.#parked = ""; // no key to seal it to: rather lost than left lying
-      }
-      this.#composer = null;
-    }
+    const parked = this.#park();
     this.#forget();
     this.#asked++;
-    if (this.#status === "loading") this.#status = "ready";
+    await parked;
   }
 
   async unlock(): Promise<void> {
-    if (this.#id === "") return;
-    await this.#load();
-    if (this.#parked === "" || this.#composer === null || this.session.opener === null) return;
-    try {
-      this.#composer.give(await this.session.opener.ask("unpark", { sealed: this.#parked }));
-    } catch {
-      // sealed to a key that is no more: the words are lost, the case is not
-    }
-    this.#parked = "";
+    if (this.#id !== "") await this.#load();
   }
 
   get marks(): readonly Mark[] {
@@ -266,7 +278,8 @@ export class CasePane {
   #body(): Child {
     const locked = this.session.opener === null;
     const back = this.#id !== "" && h("button", { class: "quiet back", type: "button", id: "back", click: () => this.#around.back() }, icon("back"), say("back"));
-    if (this.#status === "none") return locked ? this.#lockPanel() : h("div", { class: "nothing soft" }, h("p", {}, say("case.none")), (this.#watched ??= watchedList(this.session, this.go)), (this.#silenced ??= silencedList(this.session)), (this.#searched ??= searchedList(this.session)));
+    if (locked && this.#status !== "ready") return this.#lockPanel();
+    if (this.#status === "none") return h("div", { class: "nothing soft" }, h("p", {}, say("case.none")), (this.#watched ??= watchedList(this.session, this.go)), (this.#silenced ??= silencedList(this.session)), (this.#searched ??= searchedList(this.session)));
     if (this.#status === "loading") return [back, h("p", { class: "empty soft", role: "status" }, say("case.loading"))];
     if (this.#status === "failed") {
       return [back, h("div", { class: "nothing" }, h("p", {}, this.#problem), h("button", { type: "button", id: "again", click: () => void this.#load() }, say("again")))];

@@ -33,6 +33,23 @@ export interface Host {
 
 type Texts = Record<"reply" | "ask" | "note", string>;
 
+interface Sealed {
+  mode: "reply" | "ask" | "note";
+  text: string;
+  version: number;
+  reply: SealedReply;
+}
+
+/** What is put away. */
+interface Kept {
+  mode: Mode | null;
+  texts: Texts;
+  sealed: Sealed | null;
+  move: string;
+  forms: [Mode, string][];
+  files: string;
+}
+
 const longest = 2000;
 
 /** Modes that change nothing of what the officer of the case is about to do. */
@@ -47,8 +64,10 @@ export class Composer {
   #more = false;
   #mode: Mode | null = null;
   #texts: Texts = { reply: "", ask: "", note: "" };
-  /** What was sealed last, of which words and files. */
-  #sealed: { mode: Mode; text: string; reply: SealedReply } | null = null;
+  /** What was sealed last, of which words and files, and for which version of the case. */
+  #sealed: Sealed | null = null;
+  /** It was put away: nothing more is sent from here. */
+  #gone = false;
   readonly #enclosed: Enclosures;
   readonly #own: ReadyTexts;
   #error = "";
@@ -117,22 +136,42 @@ export class Composer {
     else document.getElementById("words")?.focus({ preventScroll: true });
   }
 
-  /** Everything half-written, for the time of a lock; it is taken out of the page. */
+  /** Everything half-written, and what was sealed of it already; it is taken out of the page. "" if nothing is. */
   take(): string {
-    const forms = [...this.#forms].map(([id, form]) => [id, form.take()]).filter(([, kept]) => kept !== "");
-    const text = JSON.stringify({ mode: this.#mode, texts: this.#texts, move: this.#move.take(), forms, files: this.#enclosed.take() });
+    this.#gone = true;
+    const forms = [...this.#forms].map(([id, form]): [Mode, string] => [id, form.take()]).filter(([, kept]) => kept !== "");
+    const kept: Kept = { mode: this.#mode, texts: this.#texts, sealed: this.#sealed, move: this.#move.take(), forms, files: this.#enclosed.take() };
+    const nothing = kept.mode === null && Object.values(kept.texts).every((t) => t === "") && kept.move + kept.files === "" && forms.length === 0;
     this.#texts = { reply: "", ask: "", note: "" };
     this.element.replaceChildren();
-    return text;
+    return nothing ? "" : JSON.stringify(kept);
   }
 
   give(text: string): void {
-    const kept = JSON.parse(text) as { mode: Mode | null; texts: Texts; move: string; forms: [Mode, string][]; files: string };
-    [this.#mode, this.#texts] = [kept.mode, kept.texts];
-    this.#move.give(kept.move);
+    const kept = JSON.parse(text) as Kept;
+    [this.#mode, this.#texts, this.#sealed] = [kept.mode, kept.texts, kept.sealed];
+    if (kept.move !== "") this.#move.give(kept.move);
     if (kept.files !== "") this.#enclosed.give(kept.files);
     for (const [id, form] of kept.forms) this.#other(id)?.give(form);
     this.draw();
+  }
+
+  /** The case as it is read now may show that what was sent has arrived, though its answer was lost: it is said, and not sent again. */
+  settle(fresh: Case): void {
+    const sealed = this.#sealed;
+    const there = sealed?.mode === "note" ? fresh.remarks : fresh.replies;
+    if (sealed !== null && there?.some((x) => x.id === sealed.reply.id)) {
+      this.#done(sealed.mode);
+      this.#host.tell(say(`sent.${sealed.mode}`));
+    } else if (sealed !== null && sealed.mode !== "note" && sealed.version !== fresh.version) {
+      this.#sealed = null; // it never arrived, cannot any more, and speaks of an older state
+    }
+    for (const [mode, form] of [["move", this.#move], ...this.#forms] as [Mode, CaseForm][]) {
+      const said = form.settle?.(fresh) ?? "";
+      if (said === "") continue;
+      if (this.#mode === mode) this.#mode = null;
+      this.#host.tell(said);
+    }
   }
 
   draw(): void {
@@ -217,19 +256,26 @@ export class Composer {
     this.draw();
     try {
       const row = mode === "note" ? await this.#note(text) : await this.#reply(mode, text);
+      if (this.#gone) return this.#host.tell(say(`sent.${mode}`)); // the pane shows another case, or none
       this.#done(mode);
       await this.#host.changed(row, say(`sent.${mode}`));
     } catch (error) {
-      await this.#again(mode, error);
+      await this.#again(error);
     }
+  }
+
+  /** What was put away before it was sealed is not sent: the words would come back with nothing to know them by. */
+  #still(): void {
+    if (this.#gone) throw new ApiError("offline");
   }
 
   async #note(text: string): Promise<Row | null> {
     const { session, data } = this.#host;
     if (this.#sealed?.mode !== "note" || this.#sealed.text !== text) {
       const { id, sealed } = await session.opener!.ask("note", { id: data.id, text });
-      this.#sealed = { mode: "note", text, reply: { id, sealed, copy: "", state: "", question: false } };
+      this.#sealed = { mode: "note", text, version: data.version, reply: { id, sealed, copy: "", state: "", question: false } };
     }
+    this.#still();
     await session.desk.remark(data.id, { id: this.#sealed.reply.id, sealed: this.#sealed.reply.sealed });
     return data;
   }
@@ -241,28 +287,24 @@ export class Composer {
     const what = [text, ...files.map((f) => f.theirs.blob)].join("\n");
     if (this.#sealed?.mode !== mode || this.#sealed.text !== what) {
       const state = mode === "ask" ? "NEED_INFO" : data.state;
-      this.#sealed = { mode, text: what, reply: await sealFor(session, data, text, state, mode === "ask", files) };
+      this.#sealed = { mode, text: what, version: data.version, reply: await sealFor(session, data, text, state, mode === "ask", files) };
     }
+    this.#still();
     return session.desk[mode](data.id, data.version, this.#sealed.reply);
   }
 
   /** After a failure: with no connection the sealed words are kept; if somebody changed the case, it is read again, and
    * the words may turn out to have arrived. */
-  async #again(mode: "reply" | "ask" | "note", error: unknown): Promise<void> {
+  async #again(error: unknown): Promise<void> {
     const code = error instanceof ApiError ? error.code : "";
     if (code === "signed_out") {
       this.#busy = false;
       return this.#host.failed(error);
     }
+    if (this.#gone) return this.#host.tell(say("draft.unsent"));
     const since = readTo(this.#host.data);
     const fresh = code === "stale" ? await this.#host.reload() : null;
-    if (code === "stale") {
-      if (fresh?.replies?.some((r) => r.id === this.#sealed?.reply.id)) {
-        this.#done(mode);
-        return this.#host.changed(fresh, say(`sent.${mode}`));
-      }
-      this.#sealed = null; // it never arrived and speaks of an older state
-    }
+    if (!this.#busy) return; // it had arrived: settle
     this.#fails(code === "offline" ? say("error.kept") : code === "files" ? say("error.files") : fresh !== null ? faster(this.#host.session, fresh, since) : explain(error));
   }
 

@@ -22,8 +22,9 @@ import { cleanAway } from "./worker.ts";
 interface Kept {
   typed: Typed;
   agreed: boolean;
-  sealed: SealedTip | null;
+  sealed: { tip: string; out: SealedTip } | null;
   sent: boolean;
+  photos: number;
 }
 
 const mostPhotos = 10;
@@ -39,8 +40,11 @@ export class CounterSheet implements Sheet {
   /** Units that would receive it now; null: not known yet; empty: nobody may. */
   #units: string[] | null = null;
   #agreed = false;
-  #sealed: SealedTip | null = null;
+  /** What was sealed last, of what was typed. */
+  #sealed: { tip: string; out: SealedTip } | null = null;
   #sent = false;
+  /** Counts what was put away: what was under way then ends without a trace. */
+  #away = 0;
   #parked = "";
   #error = "";
   #busy = false;
@@ -86,6 +90,7 @@ export class CounterSheet implements Sheet {
       if (this.#parked !== "" && this.#session.opener !== null) {
         const kept = JSON.parse(await this.#session.opener.ask("unpark", { sealed: this.#parked })) as Kept;
         [this.#typed, this.#agreed, this.#sealed, this.#sent, this.#parked] = [kept.typed, kept.agreed, kept.sealed, kept.sent, ""];
+        if (kept.photos > 0 && kept.sealed === null) this.#error = say("counter.photos-again", { n: kept.photos });
       }
       await this.#route();
     } catch (error) {
@@ -99,7 +104,7 @@ export class CounterSheet implements Sheet {
   async lock(): Promise<void> {
     unprint();
     const { opener } = this.#session;
-    const kept: Kept = { typed: { ...this.#typed, attachments: [] }, agreed: this.#agreed, sealed: this.#sealed, sent: this.#sent };
+    const kept: Kept = { typed: this.#sealed === null ? { ...this.#typed, attachments: [] } : this.#typed, agreed: this.#agreed, sealed: this.#sealed, sent: this.#sent, photos: this.#typed.attachments.length };
     const worth = this.#sealed !== null || this.#typed.text !== "" || this.#typed.place !== "" || Object.keys(this.#typed.answers).length > 0;
     this.#clear();
     draw(this.element);
@@ -110,11 +115,11 @@ export class CounterSheet implements Sheet {
     [this.#typed, this.#units, this.#agreed, this.#sealed, this.#sent, this.#error, this.#busy] = [this.#nothing(), null, false, null, false, "", false];
     this.#shown = false;
     this.#asked++;
+    this.#away++;
   }
 
   #set = (change: Partial<Typed>): void => {
     Object.assign(this.#typed, change);
-    this.#sealed = null; // what was sealed before said something else
     this.draw();
     void this.#route().then(() => this.draw());
   };
@@ -152,8 +157,8 @@ export class CounterSheet implements Sheet {
       h("div", { class: "line" }, h("h2", { id: "counter-title", tabindex: "-1" }, this.#slips === null ? say("counter.title") : say("slips.title", { box: this.#slips.name })), h("span", { class: "grow" }),
         h("button", { type: "button", class: "quiet", id: "counter-close", click: this.#back }, say("close"))),
       !this.#sent || this.#sealed === null ? this.#form()
-        : this.#slips !== null && !this.#shown ? afterSlip(this.#slips, this.#ours(this.#sealed), { next: this.#next, code: () => this.#show(true), leave: this.#leave })
-          : this.#receipt(this.#sealed));
+        : this.#slips !== null && !this.#shown ? afterSlip(this.#slips, this.#ours(this.#sealed.out), { next: this.#next, code: () => this.#show(true), leave: this.#leave })
+          : this.#receipt(this.#sealed.out));
   }
 
   #form(): Child {
@@ -202,6 +207,7 @@ export class CounterSheet implements Sheet {
     [this.#busy, this.#error] = [true, ""];
     this.draw();
     const { opener, desk } = this.#session;
+    const away = this.#away;
     for (const file of files.slice(0, mostPhotos - this.#typed.attachments.length)) {
       const made = await cleanAway(file); // in a worker without keys: nothing is left of the file but its pixels
       if (made.state !== "clean" || !made.type.startsWith("image/")) {
@@ -211,9 +217,10 @@ export class CounterSheet implements Sheet {
       try {
         const { sealed, attachment } = await opener!.ask("counterPhoto", { content: made.content, type: made.type });
         await desk.photo(attachment.blob, sealed);
+        if (away !== this.#away) return; // sealed to a key that went with what was put away
         this.#typed.attachments = [...this.#typed.attachments, attachment];
-        this.#sealed = null;
       } catch (error) {
+        if (away !== this.#away) return;
         this.#error = explain(error);
       }
     }
@@ -228,19 +235,31 @@ export class CounterSheet implements Sheet {
     if (tip.text === "" && tip.answers.length === 0) return this.#fails(say("counter.empty"));
     [this.#busy, this.#error] = [true, ""];
     this.draw();
+    const [away, what] = [this.#away, JSON.stringify(tip)];
     try {
       // Sealed once and sent until it is there: a lost answer makes no second tip.
-      this.#sealed ??= await opener.ask("counter", { tables, directory: this.#list.signed, edge: this.#desk.edge, province: this.#province, at: Date.now(), tip });
-      if (this.#sealed === null) return this.#fails(say(`${this.#of}.nobody`));
-      const { envelope, mailbox, card } = this.#sealed;
+      if (this.#sealed !== null && this.#sealed.tip !== what && tip.attachments.length > 0) { // they are sealed to the key of what was sealed
+        [this.#typed.attachments, this.#sealed] = [[], null];
+        return this.#fails(say("counter.photos-again", { n: tip.attachments.length }));
+      }
+      if (this.#sealed?.tip !== what) {
+        const out = await opener.ask("counter", { tables, directory: this.#list.signed, edge: this.#desk.edge, province: this.#province, at: Date.now(), tip });
+        if (away !== this.#away) return;
+        if (out === null) return this.#fails(say(`${this.#of}.nobody`));
+        this.#sealed = { tip: what, out };
+      }
+      const { envelope, mailbox, card } = this.#sealed.out;
       await desk.typed({ envelope, mailbox, card });
+      if (away !== this.#away) return; // it is sent once more, as it is, by whoever comes back to it
       [this.#sent, this.#busy] = [true, false];
       if (this.#slips !== null) this.#slips.n++;
       this.#typed = this.#nothing(); // what was told is sealed; nothing of it stays here
       this.draw();
       this.#sentFocus();
     } catch (error) {
-      if (error instanceof ApiError && error.code === "signed_out") this.#frame.failed(error);
+      this.#busy = false;
+      if (error instanceof ApiError && error.code === "signed_out") return this.#frame.failed(error);
+      if (away !== this.#away) return;
       this.#fails(error instanceof ApiError && error.code === "offline" ? say("error.kept") : explain(error));
     }
   }

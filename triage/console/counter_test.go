@@ -47,6 +47,14 @@ func TestCounterInChromium(t *testing.T) {
 	w.Press("#dotyped")
 	w.Sees("không bị gửi hai lần")
 	w.Break("")
+	signedOut(t, r, dockettest.Police) // what was sealed for the caller is sent as it is after he has signed in anew
+	w.Press("#dotyped")
+	w.Sees("Phiên đã hết")
+	if strings.Contains(w.Source(), "con trâu đen") {
+		t.Error("half-written words stay on a page whose session is over")
+	}
+	w.Unlock(r.Passphrase)
+	w.Await("the words are back", `document.querySelector("#told")?.value.includes("con trâu đen")`)
 	w.Press("#dotyped")
 	w.Sees("Đây là mã của người báo")
 	w.Shot("counter-receipt")
@@ -81,7 +89,7 @@ func TestCounterInChromium(t *testing.T) {
 		}
 	}
 	w.Nothing()
-	w.Quiet("ERR_EMPTY_RESPONSE")
+	w.Quiet("ERR_EMPTY_RESPONSE", "401 (Unauthorized)")
 }
 
 // aboutUs types a complaint about the officer's own unit, over a lock.

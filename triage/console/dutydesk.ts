@@ -20,10 +20,12 @@ export class DutyDesk implements View {
   readonly #session: Session;
   readonly #frame: Frame;
   readonly #bell = new Bell();
-  readonly #live: Live<Hint>;
+  #live: Live<Hint> | null = null;
   #arrived = false;
   readonly #beside: Besides;
   #shown: SheetKind | null = null;
+  /** What was shown before a lock. */
+  #left: SheetKind | null = null;
 
   constructor(session: Session, frame: Frame) {
     [this.#session, this.#frame, this.#beside] = [session, frame, new Besides(session, frame)];
@@ -34,7 +36,7 @@ export class DutyDesk implements View {
       open: (id) => this.open(id),
     });
     this.#queue = new Queue(session, (id) => this.open(id), (error) => frame.failed(error), this.#bell);
-    this.#live = new Live(`/api/events?unit=${encodeURIComponent(session.unit)}`, (hint: Hint) => this.#heard(hint), () => void frame.refresh());
+    this.#listen();
     this.#waking = new WakeBar(session, frame, (id) => this.open(id));
     this.element.addEventListener("homthu-forum", (e) => this.forum((e as CustomEvent<string>).detail));
     this.element.addEventListener("homthu-promises", (e) => this.#sheet("promises", () => this.#beside.at((e as CustomEvent<string>).detail)));
@@ -57,6 +59,7 @@ export class DutyDesk implements View {
 
   open(id: string): void {
     this.#queue.selected = id;
+    this.#left = null;
     void this.#show(null);
     this.element.classList.add("reading");
     this.#queue.draw();
@@ -111,19 +114,24 @@ export class DutyDesk implements View {
     void this.#frame.refresh();
   }
 
+  #listen(): void {
+    this.#live ??= new Live(`/api/events?unit=${encodeURIComponent(this.#session.unit)}`, (hint: Hint) => this.#heard(hint), () => void this.#frame.refresh());
+  }
+
   get live(): boolean {
-    return this.#live.up;
+    return this.#live?.up === true;
   }
 
   close(): void {
-    this.#live.close();
+    this.#live?.close();
+    this.#live = null;
   }
 
   async refresh(): Promise<void> {
     await this.#waking.refresh();
     const before = this.#queue.counts.now;
     await this.#queue.refresh();
-    if (!this.#live.up && this.#queue.counts.now > before) this.#bell.ring(true); // nobody told of it: the count does
+    if (!this.live && this.#queue.counts.now > before) this.#bell.ring(true); // nobody told of it: the count does
     if (!document.hidden) this.#arrived = false;
     const row = this.#queue.rows.find((r) => r.id === this.#case.id);
     if (row !== undefined) this.#case.noticed(row);
@@ -164,13 +172,18 @@ export class DutyDesk implements View {
 
   async lock(): Promise<void> {
     this.#queue.lock();
+    this.#left ??= this.#shown;
     void this.#show(null);
     await this.#beside.lock();
     await this.#case.lock();
   }
 
   unlock(): void {
+    this.#listen();
     this.draw();
     void this.#case.unlock();
+    const left = this.#left;
+    this.#left = null;
+    if (left !== null) void this.#show(left);
   }
 }

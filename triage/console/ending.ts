@@ -20,6 +20,17 @@ export class Ending {
     this.#screened = false;
   }
 
+  /** What was counted so far; that he has read it with care he says anew. */
+  take(): string {
+    const kept = JSON.stringify(this.#result);
+    this.clear();
+    return kept;
+  }
+
+  give(kept: string): void {
+    this.#result = JSON.parse(kept) as Result;
+  }
+
   fields(session: Session, data: Case, status: Status | undefined, outcome: string, readable = true): Child {
     if (status?.final !== true) return false;
     if (!status.two_people) return hasResult(data) && status.id !== "MERGED" && resultFields(session, data, this.#result, outcome);

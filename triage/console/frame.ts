@@ -4,6 +4,7 @@ import { post } from "./api.ts";
 import { draw, h, icon, type Child } from "./dom.ts";
 import { Help } from "./help.ts";
 import { Session } from "./session.ts";
+import type { Me } from "./shapes-unit.ts";
 import { Turns } from "./turns.ts";
 import { ends, explain, SignIn, type SignedIn } from "./signin.ts";
 import { language, learn, say, speak } from "./words.ts";
@@ -35,10 +36,11 @@ export interface View {
   key(key: string): boolean | "alone";
   /** Before the keys are dropped: puts half-written words away, so that none stay in the page. */
   lock(): Promise<void>;
+  /** The keys are back, after a lock or after it was left: everything goes on where it was. */
   unlock(): void;
   /** Whether the page hears by itself of what changed; then it is asked more rarely. */
   readonly live?: boolean;
-  /** The page is left. */
+  /** The page is left; locked, it may be unlocked again. */
   close?(): void;
 }
 
@@ -51,6 +53,8 @@ export interface Kind {
   open(session: Session, frame: Frame): View;
 }
 
+const deskOf = (me: Me, unit: string): string => `${me.user} ${unit}`;
+
 const idleLimit = 10 * 60_000;
 const lookEvery = 5_000;
 export class Frame {
@@ -58,6 +62,11 @@ export class Frame {
   readonly #kind: Kind;
   #session: Session | null = null;
   #view: View | null = null;
+  /** Locked desks by officer and unit: what is half-written there is given back to whoever comes back. */
+  readonly #left = new Map<string, { session: Session; view: View }>();
+  /** The session on the server is over: the door stands before the locked page. */
+  #over = false;
+  #locking: Promise<void> | null = null;
   #form: SignIn;
   #active = Date.now();
   #trouble = "";
@@ -97,7 +106,7 @@ export class Frame {
     const session = this.#session;
     const view = this.#view;
     this.#title();
-    if (session === null || view === null) {
+    if (session === null || view === null || this.#over) {
       draw(this.#root, this.#door());
       return;
     }
@@ -134,7 +143,7 @@ export class Frame {
     const units = [...new Map(duties.map((d) => [d.unit, d])).values()];
     return [
       h("h1", {}, units.length < 2 ? session.unitName(session.unit) : h("select", {
-        id: "unit", "aria-label": say("unit"), change: (e: Event) => this.#choose((e.target as HTMLSelectElement).value),
+        id: "unit", "aria-label": say("unit"), change: (e: Event) => void this.#choose((e.target as HTMLSelectElement).value),
       }, units.map((d) => h("option", { value: d.unit, selected: d.unit === session.unit }, d.name)))),
       h("span", { class: "soft pagename" }, this.#kind.title()),
       this.#places(),
@@ -184,27 +193,33 @@ export class Frame {
     this.draw();
   }
 
-  #choose(unit: string): void {
-    const session = this.#session;
-    if (session === null) return;
+  async #choose(unit: string): Promise<void> {
+    const [session, view] = [this.#session, this.#view];
+    if (session === null || view === null || session.opener === null) return;
     const { me, tables, opener, keyed } = session;
-    if (opener !== null) this.#open(new Session(me, tables, opener, keyed, unit));
+    await view.lock();
+    if (session !== this.#session || session.opener !== opener) return; // locked, or left, meanwhile
+    session.opener = null; // the other unit's now
+    this.#putAway();
+    this.#open({ me, tables, opener, keyed }, unit);
+  }
+
+  /** Leaves a locked desk so that its officer finds it again. */
+  #putAway(): void {
+    if (this.#session === null || this.#view === null) return;
+    this.#view.close?.();
+    this.#left.set(deskOf(this.#session.me, this.#session.unit), { session: this.#session, view: this.#view });
   }
 
   #enter(signed: SignedIn): void {
     this.#trouble = "";
-    const { me, tables, opener, keyed } = signed;
-    const before = this.#session;
-    if (before !== null && this.#view !== null) {
-      [before.me, before.opener, before.keyed] = [me, opener, keyed];
-      this.#active = Date.now();
-      this.#view.unlock();
-      this.draw();
-      return;
-    }
-    const duty = (me.duties ?? []).find((d) => this.#kind.acts.some((act) => (me.acts[d.unit] ?? []).includes(act)));
+    const { me } = signed;
+    const duties = (me.duties ?? []).filter((d) => this.#kind.acts.some((act) => (me.acts[d.unit] ?? []).includes(act)));
+    const duty = duties.find((d) => d.unit === this.#session?.unit) ?? duties[0];
+    this.#putAway();
+    [this.#session, this.#view, this.#over] = [null, null, false];
     if (duty === undefined) return void this.#idle(signed);
-    this.#open(new Session(me, tables, opener, keyed, duty.unit));
+    this.#open(signed, duty.unit);
   }
 
   /** He may do nothing here. Who serves nowhere yet is shown what a colleague has to compare. */
@@ -216,10 +231,15 @@ export class Frame {
     this.draw();
   }
 
-  #open(session: Session): void {
-    this.#view?.close?.();
+  /** Opens a unit's desk: the one that he left, or a new one. */
+  #open({ me, tables, opener, keyed }: SignedIn, unit: string): void {
+    const left = this.#left.get(deskOf(me, unit));
+    this.#left.delete(deskOf(me, unit));
+    const session = left?.session ?? new Session(me, tables, opener, keyed, unit);
+    Object.assign(session, { me, tables, opener, keyed });
     this.#session = session;
-    this.#view = this.#kind.open(session, this);
+    this.#view = left?.view ?? this.#kind.open(session, this);
+    left?.view.unlock();
     this.#form = new SignIn(session.me.user, (signed) => this.#enter(signed));
     this.#active = Date.now();
     this.draw();
@@ -234,12 +254,12 @@ export class Frame {
 
   async #refresh(): Promise<void> {
     const view = this.#view;
-    if (view === null) return;
+    if (view === null || this.#over) return;
     let trouble = "";
     try {
       await view.refresh();
     } catch (error) {
-      if (ends(error)) return this.#leave(explain(error));
+      if (ends(error)) return this.#ended(explain(error));
       trouble = explain(error);
     }
     this.#title();
@@ -250,7 +270,7 @@ export class Frame {
 
   /** Handles an error of an act: an ended session leads to the door, everything else is said. */
   failed(error: unknown): void {
-    if (ends(error)) this.#leave(explain(error));
+    if (ends(error)) void this.#ended(explain(error));
     else this.tell(explain(error));
   }
 
@@ -262,10 +282,14 @@ export class Frame {
     this.draw();
   }
 
-  async lock(): Promise<void> {
+  lock(): Promise<void> {
+    return (this.#locking ??= this.#lock().finally(() => (this.#locking = null)));
+  }
+
+  async #lock(): Promise<void> {
     const session = this.#session;
     if (session === null || session.opener === null || this.#view === null) return;
-    await this.#view.lock();
+    await this.#view.lock().catch(() => undefined); // whatever fails, the keys go
     session.lock();
     this.#toast = "";
     this.#help.shut();
@@ -275,8 +299,22 @@ export class Frame {
     this.#form.focus();
   }
 
+  /** The session is over, by a restart or by its time: what is half-written is put away with the keys, and whoever signs in
+   * again goes on where he was. */
+  async #ended(why: string): Promise<void> {
+    if (this.#over || this.#session === null) return;
+    const { user } = this.#session.me;
+    [this.#over, this.#trouble] = [true, why];
+    this.draw();
+    await this.lock();
+    this.#view?.close?.();
+    this.#form = new SignIn("", (signed) => this.#enter(signed), user);
+    this.draw();
+    this.#form.focus();
+  }
+
   async signOut(): Promise<void> {
-    this.#leave("");
+    this.#leave();
     try {
       await post("/api/signout", {});
     } catch {
@@ -285,10 +323,13 @@ export class Frame {
     }
   }
 
-  #leave(why: string): void {
+  /** He signs out: nothing of him stays. */
+  #leave(): void {
+    const user = this.#session?.me.user ?? "";
     this.#session?.lock();
     this.#view?.close?.();
-    [this.#session, this.#view, this.#trouble, this.#toast] = [null, null, why, ""];
+    for (const desk of this.#left.keys()) if (desk.startsWith(`${user} `)) this.#left.delete(desk);
+    [this.#session, this.#view, this.#trouble, this.#toast] = [null, null, "", ""];
     this.#help.shut();
     this.#form = new SignIn("", (signed) => this.#enter(signed));
     this.draw();
@@ -301,7 +342,7 @@ export class Frame {
       e.target.closest("form")?.requestSubmit();
       return e.preventDefault();
     }
-    if (e.ctrlKey || e.altKey || e.metaKey || this.#view === null) return;
+    if (e.ctrlKey || e.altKey || e.metaKey || this.#view === null || this.#over) return;
     const field = e.target instanceof HTMLInputElement || e.target instanceof HTMLTextAreaElement || e.target instanceof HTMLSelectElement
       || (e.target instanceof HTMLElement && e.target.isContentEditable);
     if (e.key === "Escape" && field) {

@@ -35,9 +35,15 @@ interface Fields extends Omit<Offer, "id"> {
   text: string;
 }
 
+interface Sealed {
+  text: string;
+  id: string;
+  reply: SealedReply;
+}
+
 /** Offers an appointment. */
 export class OfferForm extends ActForm<Fields> {
-  #sealed: { text: string; id: string; reply: SealedReply } | null = null;
+  #sealed: Sealed | null = null;
 
   constructor(host: Host, close: () => void) {
     super(host, close, { day: "", part: "", way: explosive(host.opened) ? "den-lay" : "", from: "", until: "", text: "" });
@@ -85,7 +91,16 @@ export class OfferForm extends ActForm<Fields> {
     const text = this.fields.text.trim();
     const what = [text, day, part, way].join("\n");
     if (this.#sealed?.text !== what) this.#sealed = { text: what, id: newID(), reply: await sealFor(session, data, text, data.state, true) };
+    this.still();
     return { row: await session.desk.offer(data.id, data.version, { id: this.#sealed.id, day, part, way }, this.#sealed.reply), said: say("handin.done") };
+  }
+
+  protected override ids(): unknown {
+    return this.#sealed;
+  }
+
+  protected override giveIDs(sealed: unknown): void {
+    this.#sealed = sealed as Sealed | null;
   }
 
   protected override done(fresh: Case): string {

@@ -71,6 +71,7 @@ func TestInsideInChromium(t *testing.T) {
 	t.Run("release", i.release)
 	t.Run("hands in", i.handsIn)
 	t.Run("redacts", i.redacts)
+	t.Run("kept", i.kept)
 	i.w.Quiet("409 (Conflict)", "ERR_EMPTY_RESPONSE", "Failed to load resource")
 }
 

@@ -25,6 +25,14 @@ interface Fields {
   text: string;
 }
 
+/** The word to the resident, sealed for a version of the case. */
+interface Word {
+  text: string;
+  to: string;
+  version: number;
+  sealed: SealedReply;
+}
+
 const empty: Fields = { to: "", reason: "", number: "", day: "", outcome: "", unit: "", text: "" };
 
 interface Named {
@@ -46,7 +54,9 @@ export class MoveForm {
   #error = "";
   #busy = false;
   #units: Named[] = [];
-  #reply: { text: string; to: string; sealed: SealedReply } | null = null;
+  #reply: Word | null = null;
+  /** It was put away: nothing more is sent from here. */
+  #gone = false;
   readonly #anew: Anew;
   readonly #ending = new Ending();
 
@@ -62,14 +72,34 @@ export class MoveForm {
   }
 
   take(): string {
-    const kept = JSON.stringify(this.#fields);
+    this.#gone = true;
+    const kept = { fields: this.#fields, reply: this.#reply, ending: this.#ending.take() };
+    if (kept.fields.to + kept.fields.text === "") return "";
     this.#fields = { ...empty };
     this.#element.replaceChildren();
-    return kept;
+    return JSON.stringify(kept);
   }
 
   give(kept: string): void {
-    this.#fields = JSON.parse(kept) as Fields;
+    const { fields, reply, ending } = JSON.parse(kept) as { fields: Fields; reply: Word | null; ending: string };
+    [this.#fields, this.#reply] = [fields, reply];
+    this.#ending.give(ending);
+  }
+
+  settle(fresh: Case): string {
+    const reply = this.#reply;
+    if (reply === null) return "";
+    if (fresh.replies?.some((r) => r.id === reply.sealed.id)) {
+      this.#clear();
+      return say("move.done", { state: this.#host.session.state(reply.to) });
+    }
+    if (reply.version !== fresh.version) this.#reply = null; // it never arrived, cannot any more, and speaks of an older state
+    return "";
+  }
+
+  #clear(): void {
+    [this.#fields, this.#busy, this.#reply, this.#error] = [{ ...empty }, false, null, ""];
+    this.#ending.clear();
   }
 
   form(): Child {
@@ -98,7 +128,7 @@ export class MoveForm {
     const outcomes = session.tables.outcomes.filter((o) => o.status === f.to && o.lanes.includes(data.lane));
     const second = proposal(data, f.to);
     draw(this.#element,
-      field("to", "move.to", select("to", f.to, say("move.choose"), steps.map((s) => [s, session.state(s)]), (to) => { this.#ending.clear(); this.#set({ ...empty, to, text: this.#begun(to) }); })),
+      field("to", "move.to", select("to", f.to, say("move.choose"), steps.map((s) => [s, session.state(s)]), (to) => { this.#ending.clear(); this.#set({ ...empty, to, text: this.#own || this.#begun(to) }); })),
       f.to === "FORWARDED" && field("unit", "move.unit", this.#unitSelect(data)),
       status !== undefined && (reasons[f.to] ?? []).length > 0 && field("reason", "move.reason",
         select("reason", f.reason, status.reason_required ? say("move.choose") : say("move.noreason"), (reasons[f.to] ?? []).map((r) => [r, session.reason(r)]), (reason) => this.#set({ reason }))),
@@ -127,6 +157,12 @@ export class MoveForm {
   /** What stands in the words from the start: a sentence in which something must be filled in. */
   #begun(to: string): string {
     return farewell(this.#host, to).own ? sentence(this.#host, to).replace(/^[^{]*$/, "") : "";
+  }
+
+  /** What he wrote himself: it goes along to another step. */
+  get #own(): string {
+    const { text, to } = this.#fields;
+    return text.trim() === "" || text === this.#begun(to) ? "" : text;
   }
 
   #words({ text, own }: Farewell): Child {
@@ -172,7 +208,9 @@ export class MoveForm {
     [this.#busy, this.#error] = [true, ""];
     this.#draw();
     try {
-      const row = await session.desk.move(await this.#move(reason, text));
+      const move = await this.#move(reason, text);
+      if (this.#gone) throw new ApiError("offline"); // nothing would know it by
+      const row = await session.desk.move(move);
       await this.#done(row, say("move.done", { state: session.state(f.to) }));
     } catch (error) {
       await this.#again(error);
@@ -185,10 +223,11 @@ export class MoveForm {
     const move: Move = { id: data.id, version: data.version, to: f.to, reason, outcome: f.outcome };
     this.#ending.into(move, data, session.tables.statuses.find((s) => s.id === f.to));
     if (f.to === "FORWARDED" && f.unit !== "") return this.#handOn(move, f.unit);
-    const text = f.text.trim() || plain;
+    const typed = session.tables.statuses.find((s) => s.id === f.to)?.two_people ? "" : f.text.trim(); // it is not shown there
+    const text = typed || plain;
     if (text !== "") {
       if (this.#reply?.text !== text || this.#reply.to !== f.to) {
-        this.#reply = { text, to: f.to, sealed: await sealFor(session, data, text, f.to, false) };
+        this.#reply = { text, to: f.to, version: data.version, sealed: await sealFor(session, data, text, f.to, false) };
       }
       move.reply = this.#reply.sealed;
     }
@@ -198,7 +237,7 @@ export class MoveForm {
   async #handOn(move: Move, unit: string): Promise<Move> {
     const text = this.#fields.text.trim();
     const sent = await forward(this.#host, this.#anew, move, unit, text);
-    if (sent.reply !== undefined) this.#reply = { text, to: move.to, sealed: sent.reply };
+    if (sent.reply !== undefined) this.#reply = { text, to: move.to, version: move.version, sealed: sent.reply };
     return sent;
   }
 
@@ -209,22 +248,22 @@ export class MoveForm {
       this.#busy = false;
       return this.#host.failed(error);
     }
+    if (this.#gone) return this.#host.tell(say("draft.unsent"));
     const { session, data } = this.#host;
     const since = readTo(data);
     const { to, text } = this.#fields;
     const fresh = code === "stale" || code === "not_found" ? await this.#host.reload() : null;
+    if (!this.#busy) return; // it had arrived: settle
     if (code === "stale" || code === "not_found") {
       if (fresh === null && code === "not_found" && this.#fields.reason === conflict) return this.#done(null, say("move.done", { state: session.state(to) }));
-      const said = text.trim() === "" || (fresh?.replies?.some((r) => r.id === this.#reply?.sealed.id) ?? false);
-      if (fresh !== null && said && stepped(session, fresh, since, to)) return this.#done(fresh, say("move.done", { state: session.state(to) }));
-      this.#reply = null;
+      if (fresh !== null && text.trim() === "" && stepped(session, fresh, since, to)) return this.#done(fresh, say("move.done", { state: session.state(to) }));
     }
     this.#fails(code === "offline" ? say("error.kept") : code === "stale" && fresh !== null ? faster(session, fresh, since) : explain(error));
   }
 
   async #done(row: Row | null, said: string): Promise<void> {
-    [this.#fields, this.#busy, this.#reply, this.#error] = [{ ...empty }, false, null, ""];
-    this.#ending.clear();
+    if (this.#gone) return this.#host.tell(said); // the pane shows another case, or none
+    this.#clear();
     this.#close();
     await this.#host.changed(row, said);
   }

@@ -55,12 +55,18 @@ interface Fields {
   wish: Wished;
 }
 
+interface Sealed {
+  text: string;
+  to: string;
+  extract: { id: string; sealed: string; copy: string };
+}
+
 /** What an officer cannot answer for alone: a party has to have said it. */
 const partys = "party-agrees";
 
 export class ReleaseForm extends ActForm<Fields> {
   #units: { id: string; name: string }[] | null = null;
-  #sealed: { text: string; to: string; extract: { id: string; sealed: string; copy: string } } | null = null;
+  #sealed: Sealed | null = null;
 
   constructor(host: Host, close: () => void) {
     super(host, close, { to: "", needs: [], who: "", text: "", wish: { how: "", day: "" } });
@@ -170,6 +176,7 @@ export class ReleaseForm extends ActForm<Fields> {
       const extract = await session.opener!.ask("extract", { unit: session.unit, id: data.id, to: { unit: key.unit, recipient: key.recipient }, text });
       this.#sealed = { text, to, extract };
     }
+    this.still();
     const wish = this.#partys && !this.#wished ? wishToSend(opened, this.fields.wish) : null;
     const wished = wish === null ? null : await session.desk.wish(data.id, data.version, wish);
     const row = await session.desk.release(data.id, wished?.version ?? data.version, { ...this.#sealed.extract, to, needs });
@@ -177,6 +184,14 @@ export class ReleaseForm extends ActForm<Fields> {
   }
 
   #said = (): string => say("release.done", { unit: this.host.session.unitName(this.fields.to) });
+
+  protected override ids(): unknown {
+    return this.#sealed;
+  }
+
+  protected override giveIDs(sealed: unknown): void {
+    this.#sealed = sealed as Sealed | null;
+  }
 
   protected override done(fresh: Case): string {
     return fresh.released?.some((r) => r.id === this.#sealed?.extract.id) ? this.#said() : "";

@@ -28,7 +28,7 @@ interface Step {
   focus(): void;
 }
 
-/** The form. With a user it opens the lock of his page. */
+/** The form. With a user it opens the lock of his page; who was there before is offered only. */
 export class SignIn {
   readonly element = h("div", { class: "signin" });
   readonly #lockedFor: string;
@@ -42,9 +42,9 @@ export class SignIn {
   #step: Step | null = null;
   #setUp = "";
 
-  constructor(lockedFor: string, done: (signed: SignedIn) => void) {
+  constructor(lockedFor: string, done: (signed: SignedIn) => void, before = "") {
     this.#lockedFor = lockedFor;
-    this.#user = lockedFor;
+    this.#user = lockedFor || before;
     this.#done = done;
     this.draw();
   }

@@ -66,6 +66,7 @@ export class SplitForm extends ActForm<Fields> {
     }
     if (this.#part === "") this.#part = newID();
     const { hand_ons, remark } = await this.#letters(matter.trim());
+    this.still();
     const known = data.links.filter((l) => l.kind === "split").map((l) => l.case);
     const row = await session.desk.split({ id: data.id, version: data.version, part: this.#part, known, to: this.#found?.wanted ?? null,
       reason: twoMatters, confirmed: this.fields.confirmed, hand_ons, remark });
@@ -87,7 +88,17 @@ export class SplitForm extends ActForm<Fields> {
     return this.#sealed;
   }
 
+  protected override ids(): unknown {
+    return this.#part;
+  }
+
+  protected override giveIDs(part: unknown): void {
+    this.#part = part as string;
+  }
+
+  /** The letters and the way are of the case as it was; the part's id stays its id. */
   protected override done(fresh: Case): string {
+    [this.#found, this.#sure, this.#sealed] = [null, false, null];
     return fresh.links.some((l) => l.case === this.#part) ? say("split.done") : "";
   }
 
