@@ -73,7 +73,10 @@ export class CasePane {
 
   /** Opens a case: fetches it, has it opened in the worker, and notes that somebody looked. The open one is only read again. */
   async open(id: string): Promise<void> {
-    if (id === this.#id && this.#status !== "none") return void (await this.#load());
+    if (id === this.#id && this.#status !== "none") {
+      this.#inside.clear(); // what was found for it is looked for anew
+      return void (await this.#load());
+    }
     this.close();
     this.#id = id;
     this.#status = "loading";

@@ -132,6 +132,7 @@ export class Frame {
     return h("main", { class: "door" },
       h("div", { class: "doorhead" }, h("div", {}, h("p", { class: "soft" }, say("product")), h("h1", {}, this.#kind.title())), this.#switches()),
       this.#trouble !== "" && h("p", { class: "notice", role: "status" }, this.#trouble),
+      this.#over && h("p", {}, say("draft.held")),
       this.#form.element,
       h("p", { class: "soft small" }, say("signin.lost")),
       h("p", { class: "small" }, h("a", { href: invitationPath, id: "have-invitation" }, say("enrol.have"))),

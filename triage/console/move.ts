@@ -204,7 +204,7 @@ export class MoveForm {
     if (wrong !== "") return this.#fails(wrong);
     const { text, own } = farewell(this.#host, f.to);
     if (own && f.text.trim() === "") return this.#fails(say("error.unanswered"));
-    if (gaps(f.text).length > 0) return this.#fails(say("error.gaps", { gap: gaps(f.text)[0] as string }));
+    if (!status.two_people && gaps(f.text).length > 0) return this.#fails(say("error.gaps", { gap: gaps(f.text)[0] as string }));
     [this.#busy, this.#error] = [true, ""];
     this.#draw();
     try {
