@@ -99,7 +99,7 @@ export class Frame {
 
   /** The form that opens the lock; the view shows it where the words were. */
   get lockForm(): HTMLElement {
-    return this.#form.element;
+    return this.#over ? h("div") : this.#form.element; // at the door it stays where it is
   }
 
   draw(): void {
@@ -213,6 +213,7 @@ export class Frame {
   }
 
   #enter(signed: SignedIn): void {
+    if (this.#locking !== null) return void this.#locking.then(() => this.#enter(signed));
     this.#trouble = "";
     const { me } = signed;
     const duties = (me.duties ?? []).filter((d) => this.#kind.acts.some((act) => (me.acts[d.unit] ?? []).includes(act)));
@@ -277,6 +278,7 @@ export class Frame {
 
   /** Says something for some seconds. */
   tell(text: string): void {
+    if (this.#over) return;
     this.#toast = text;
     clearTimeout(this.#toastTimer);
     this.#toastTimer = window.setTimeout(() => { this.#toast = ""; this.draw(); }, 8000);
@@ -294,8 +296,9 @@ export class Frame {
     session.lock();
     this.#toast = "";
     this.#help.shut();
-    this.#form = new SignIn(session.me.user, (signed) => this.#enter(signed));
+    if (!this.#over) this.#form = new SignIn(session.me.user, (signed) => this.#enter(signed));
     this.#view.draw();
+    if (this.#over) return; // he may be typing at the door already
     this.draw();
     this.#form.focus();
   }
@@ -304,14 +307,12 @@ export class Frame {
    * again goes on where he was. */
   async #ended(why: string): Promise<void> {
     if (this.#over || this.#session === null) return;
-    const { user } = this.#session.me;
-    [this.#over, this.#trouble] = [true, why];
-    this.draw();
-    await this.lock();
-    this.#view?.close?.();
-    this.#form = new SignIn("", (signed) => this.#enter(signed), user);
+    clearTimeout(this.#toastTimer);
+    [this.#over, this.#trouble, this.#form] = [true, why, new SignIn("", (signed) => this.#enter(signed), this.#session.me.user)];
     this.draw();
     this.#form.focus();
+    this.#view?.close?.();
+    await this.lock();
   }
 
   async signOut(): Promise<void> {
