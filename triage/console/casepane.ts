@@ -75,6 +75,7 @@ export class CasePane {
   async open(id: string): Promise<void> {
     if (id === this.#id && this.#status !== "none") {
       this.#inside.clear(); // what was found for it is looked for anew
+      this.#composer?.fold();
       return void (await this.#load());
     }
     this.close();

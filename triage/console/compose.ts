@@ -112,6 +112,11 @@ export class Composer {
     if (this.#more) this.element.scrollIntoView({ block: "end" });
   }
 
+  /** Puts the list of other acts away, but for a form that is open. */
+  fold(): void {
+    this.#more = false;
+  }
+
   #other(mode: Mode): CaseForm | undefined {
     const act = acts.find((a) => a.id === mode);
     if (act === undefined) return undefined;
