@@ -191,7 +191,7 @@ func (f *Forums) Drop(ctx context.Context, v docket.Viewer, c Change, reason str
 	}
 	done := func(p Pledge) bool { return p.State == PledgeDropped && p.Reason == reason }
 	return f.changePledge(ctx, v, c, "drop", done, func(t *tx, _ Forum, p Pledge) (string, error) {
-		return reason, t.do(`UPDATE pledges SET state = 'dropped', reason = $1, kept_on = $2 WHERE id = $3`, reason, day(t.now), p.ID)
+		return reason, t.do(`UPDATE pledges SET state = 'dropped', reason = $1, kept_on = $2, why = '', hoped = '' WHERE id = $3`, reason, day(t.now), p.ID)
 	})
 }
 
@@ -202,7 +202,7 @@ func (f *Forums) Move(ctx context.Context, v docket.Viewer, c Change, owner, due
 		if err := f.fits(t, was, Promise{Owner: owner, Due: due}); err != nil {
 			return "", err
 		}
-		return p.Due, t.do(`UPDATE pledges SET owner = $1, due = $2, why = '', hoped = '' WHERE id = $3`, owner, due, p.ID)
+		return p.Due, t.do(`UPDATE pledges SET owner = $1, due = $2, why = '', hoped = '', doubted = CASE WHEN owner = $1 THEN doubted ELSE '' END WHERE id = $3`, owner, due, p.ID)
 	})
 }
 

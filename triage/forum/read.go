@@ -207,11 +207,13 @@ func (f *Forums) before(ctx context.Context, forum Forum) ([]Pledge, error) {
 		args = append(args, c)
 	}
 	in := marks(len(args)-1, 2)
+	// What was given up on the day of a forum may have been so in its evening: rather told twice than never.
+	last := `COALESCE((SELECT MAX(g.held_on) FROM forums AS g WHERE g.held_on < $1 AND g.commune IN (` + in + `)
+			AND g.held_on > f.held_on AND g.state IN ('held', 'closed')), '')`
 	all, err := list(ctx, f.db.Read(), scanPledge, `SELECT `+pledgeColumns+` FROM pledges AS p JOIN forums AS f ON f.id = p.forum
 		WHERE f.held_on < $1 AND f.commune IN (`+in+`)
 		AND NOT EXISTS (SELECT 1 FROM opinions AS o WHERE o.id = p.opinion AND o.pulled = 1)
-		AND (p.state = 'open' OR p.kept_on > COALESCE((SELECT MAX(g.held_on) FROM forums AS g WHERE g.held_on < $1 AND g.commune IN (`+in+`)
-			AND g.held_on > f.held_on AND g.state IN ('held', 'closed')), ''))
+		AND (p.state = 'open' OR p.state = 'kept' AND p.kept_on > `+last+` OR p.state = 'dropped' AND p.kept_on <> '' AND p.kept_on >= `+last+`)
 		ORDER BY f.held_on, p.seq`, args...)
 	for i, p := range all {
 		all[i] = f.standing(p)

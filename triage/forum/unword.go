@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"time"
 
 	"homthu/triage/docket"
 )
@@ -92,6 +93,8 @@ func (t *tx) hushed() error {
 
 // forget empties SQLite's log of what was taken out a moment ago. On PostgreSQL that is the server's VACUUM.
 func (f *Forums) forget(ctx context.Context) error {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second) // whoever asked may be gone
+	defer done()
 	if err := f.db.Scrub(ctx); err != nil {
 		return fmt.Errorf("forget words: %w", err)
 	}
