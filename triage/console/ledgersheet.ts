@@ -27,6 +27,8 @@ export class LedgerSheet implements Sheet {
   #gists: Record<string, Gist> = {};
   /** How many cases were looked through where there are more, 0 where these are all. */
   #more = 0;
+  /** Cases of those days that the register has no lines for. */
+  #others = 0;
   #error = "";
 
   constructor(session: Session, frame: Frame, back: () => void) {
@@ -65,7 +67,7 @@ export class LedgerSheet implements Sheet {
         h("button", { class: "main", type: "submit", id: "doledger" }, say("ledger.show"))),
       this.#error !== "" && h("p", { class: "notice bad", role: "alert" }, this.#error),
       this.#more > 0 && h("p", { class: "notice", role: "status" }, say("ledger.more", { n: this.#more })),
-      this.#rows !== null && this.#shown(this.#rows));
+      this.#rows !== null && [this.#shown(this.#rows), this.#others > 0 && h("p", { class: "soft small" }, say("ledger.others", { n: this.#others }))]);
   }
 
   #shown(rows: LedgerRow[]): Child {
@@ -90,6 +92,7 @@ export class LedgerSheet implements Sheet {
       const { rows, more } = await desk.ledger(this.#from, this.#to);
       const kept = rows.filter((r) => this.#of.lanes.includes(r.lane));
       const gists = opener === null ? {} : await opener.ask("gist", { ids: kept.map((r) => r.id) });
+      this.#others = rows.length - kept.length;
       [this.#rows, this.#more, this.#gists] = [kept, more ? rows.length : 0, Object.fromEntries(Object.entries(gists).map(([id, g]) => [id, { text: g.text.replace(/[.\s]+$/, ""), place: g.place }]))];
     } catch (error) {
       [this.#rows, this.#error] = [null, explain(error)];

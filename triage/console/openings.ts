@@ -72,11 +72,11 @@ export interface Openings {
   next: string;
 }
 
-/** What the server says now, with what was fetched before of older openings: those that both sides confirmed stay as they are. */
+/** What the server says now, with what was fetched before of older openings: those that both sides confirmed and typed in stay as they are. */
 export function kept(had: Openings | null, now: Openings): Openings {
   const ids = new Set(now.openings.map((o) => o.id));
   if (had === null || now.next === "" || !had.openings.some((o) => ids.has(o.id))) return now;
-  const older = had.openings.filter((o) => o.state === "confirmed" && !ids.has(o.id));
+  const older = had.openings.filter((o) => o.state === "confirmed" && o.typed !== null && !ids.has(o.id));
   return older.length === 0 ? now : { ...now, openings: sorted([...now.openings, ...older]), next: had.next };
 }
 

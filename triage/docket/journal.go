@@ -60,6 +60,10 @@ func (d *Docket) other(ctx context.Context, v Viewer, e *Deed) error {
 	default:
 		return nil
 	case EventSplit, EventPart, EventMerged, EventJoined, EventParted:
+	case EventReopened: // out of another one, where it names one
+		if e.Subject == "" {
+			return nil
+		}
 	}
 	row, err := d.Row(ctx, v, e.Subject)
 	if errors.Is(err, ErrNotFound) {
