@@ -156,18 +156,29 @@ func (d *Docket) redact(ctx context.Context, t *tx, v Viewer, c *state, r Redact
 		r.Sheet.ID, c.id, v.Unit, v.Officer, d.now(), r.Sheet.Sealed, kindMarks)
 }
 
-// readBy is until when everybody else who has the case has read it. The recovery unit reads for others, and is not waited for.
+// readBy is until when everybody else who has the case has read it. The recovery unit reads for others, and is not waited for; nor
+// is a unit that has gone over into another one that has it: nobody reads as that one any more.
 func (d *Docket) readBy(ctx context.Context, t *tx, v Viewer, id string) (int64, error) {
+	type look struct {
+		unit string
+		at   int64
+	}
 	set, err := t.QueryContext(ctx, ownLooks, id)
-	read := int64(noClock)
-	_, err = rows(set, err, func(r *sql.Rows) (_ struct{}, err error) {
-		var unit string
-		var looked int64
-		if err = r.Scan(&unit, &looked); err == nil && unit != v.Unit && canHold(unit) {
-			read = min(read, looked)
+	looks, err := rows(set, err, func(r *sql.Rows) (l look, err error) { return l, r.Scan(&l.unit, &l.at) })
+	gone := map[string]bool{}
+	for _, l := range looks {
+		if d.opts.Merged != nil {
+			for _, old := range d.opts.Merged(l.unit) {
+				gone[old] = true
+			}
 		}
-		return struct{}{}, err
-	})
+	}
+	read := int64(noClock)
+	for _, l := range looks {
+		if l.unit != v.Unit && canHold(l.unit) && !gone[l.unit] {
+			read = min(read, l.at)
+		}
+	}
 	return read, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -198,4 +199,35 @@ func redactsNot(t *testing.T, r *Room) {
 	kept := h
 	kept.Units, kept.Never = []string{Police}, append(slices.Clone(h.Never), Agency)
 	must(t, r.Redact(ctx, second, unread, Redaction(t, r, unread, []docket.Redacted{{Letter: redacted(t, kept), Places: 1}})))
+}
+
+// redactsHeir: nobody waits for a unit that has gone over into another one that has the case, and everybody for its heir.
+func redactsHeir(t *testing.T, r *Room) {
+	ctx := t.Context()
+	other := docket.Viewer{Officer: "second", Unit: OtherPolice}
+	into := map[string]string{OtherPolice: Police}
+	d, err := docket.Open(r.DB, r.Tables, docket.Options{Deployment: "tinh-20", Now: r.Clock.Now, Delay: func(int) int { return 0 }, Merged: func(unit string) []string {
+		if old := into[unit]; old != "" {
+			return []string{old}
+		}
+		return nil
+	}})
+	must(t, err)
+	r.Docket = d
+	id, h := Marked(t, r)
+	must(t, d.Succeed(ctx, Police, OtherPolice))
+	// A letter comes after the merger; the old unit never reads it.
+	r.Clock.Set(Start.Add(time.Hour))
+	must(t, r.Docket.Looked(ctx, By(OtherPolice), id))
+	r.Register(t, Answer(h, r.Clock.Now()))
+	must(t, r.move(t, OtherPolice, id, docket.Move{To: "NO_GROUNDS", Reason: "x"}))
+	wants(t, d.Redact(ctx, By(OtherPolice), id, Redaction(t, r, id, nil)), docket.ErrSecond)
+	wants(t, d.Redact(ctx, other, id, Redaction(t, r, id, WithoutWords(t, r, id))), docket.ErrUnread) // the agency has not read it
+	must(t, d.Looked(ctx, By(Agency), id))
+	// The agency goes over as well, into one that has not read it.
+	into[Province] = Agency
+	must(t, d.Succeed(ctx, Agency, Province))
+	wants(t, d.Redact(ctx, other, id, Redaction(t, r, id, WithoutWords(t, r, id))), docket.ErrUnread)
+	must(t, d.Looked(ctx, By(Province), id))
+	must(t, d.Redact(ctx, other, id, Redaction(t, r, id, WithoutWords(t, r, id))))
 }

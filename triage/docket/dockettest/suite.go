@@ -133,6 +133,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"marks", marks},
 		{"words are taken out for good", redacts},
 		{"words that others have not read, or must not", redactsNot},
+		{"words are taken out after a merger", redactsHeir},
 		{"results", results},
 		{"the Front reminds", reminders},
 		{"the Front reminds of nothing that it must not know", remindersHidden},
