@@ -71,10 +71,20 @@ func (db *DB) Engine() string { return db.engine }
 // are not left lying in it. A long read in another goroutine can hold it back; then the next Scrub does it. On PostgreSQL
 // it does nothing: there, VACUUM and the recycling of log files are the server's.
 func (db *DB) Scrub(ctx context.Context) error {
+	_, err := db.Cut(ctx)
+	return err
+}
+
+// Cut is Scrub, and says whether nothing is left to do: false where a reader held the log back.
+func (db *DB) Cut(ctx context.Context) (whole bool, err error) {
 	if db.engine != SQLite {
-		return nil
+		return true, nil
 	}
-	return classify(db.writer.between(ctx, scrub))
+	err = db.writer.between(ctx, func(ctx context.Context, on *sql.DB) (err error) {
+		whole, err = scrub(ctx, on)
+		return err
+	})
+	return whole && err == nil, classify(err)
 }
 
 // Close lets the writes that were accepted finish, then closes everything. It may be called twice.

@@ -152,15 +152,15 @@ func safeSQLite(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// scrub is [DB.Scrub] on the writer's connection. It waits for readers a moment only, as writers are waiting for it.
-func scrub(ctx context.Context, db *sql.DB) (err error) {
+// scrub is [DB.Cut] on the writer's connection. It waits for readers a moment only, as writers are waiting for it.
+func scrub(ctx context.Context, db *sql.DB) (whole bool, err error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout=50"); err != nil {
-		return fmt.Errorf("scrub: %w", err)
+		return false, fmt.Errorf("scrub: %w", err)
 	}
 	var busy, log, moved int
 	err = conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &moved)
@@ -168,9 +168,9 @@ func scrub(ctx context.Context, db *sql.DB) (err error) {
 		err = errors.Join(err, back)
 	}
 	if err != nil {
-		return fmt.Errorf("scrub: %w", err)
+		return false, fmt.Errorf("scrub: %w", err)
 	}
-	return nil // busy: a reader holds the log; it is cut next time
+	return busy == 0, nil // busy: a reader holds the log; it is cut next time
 }
 
 // abandon closes what a failed open has opened so far.

@@ -239,6 +239,9 @@ func (in *inside) escalate(ctx context.Context) error {
 			in.succeed(ctx)
 			said, err = in.docket.Escalate(ctx)
 		}
+		if err := in.docket.CutLog(ctx); err != nil {
+			in.log.Error("words that were taken out may still lie in the docket's log", "error", err.Error())
+		}
 		if err != nil && ctx.Err() == nil {
 			in.log.Error("clocks were not looked at", "error", err.Error())
 		}

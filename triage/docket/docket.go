@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"homthu/database"
@@ -84,6 +85,7 @@ type Docket struct {
 	// neverSets are the digests of sets that are in the database for certain.
 	neverSets sync.Map
 	live      live
+	uncut     atomic.Bool // words that were taken out may lie in SQLite's log
 	// counted is what PublishTotals counted last.
 	counted struct {
 		sync.Mutex
@@ -120,7 +122,9 @@ func Open(db *database.DB, tables *rules.Tables, opts Options) (*Docket, error) 
 		opts.Delay = randomDelay
 	}
 	engine := &escalation.Engine{Tables: tables, Near: opts.Near, Before: opts.Before}
-	return &Docket{db: db, walk: walk, tables: tables, opts: opts, engine: engine, urgent: urgentClocks(tables)}, nil
+	d := &Docket{db: db, walk: walk, tables: tables, opts: opts, engine: engine, urgent: urgentClocks(tables)}
+	d.uncut.Store(true) // the program may have been ended before it cut the log
+	return d, nil
 }
 
 func randomDelay(most int) int {

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"time"
 
 	"homthu/intake/envelope"
 )
@@ -52,7 +53,7 @@ func (d *Docket) Redact(ctx context.Context, v Viewer, id string, r Redaction) e
 	}
 	wished := false
 	// Crash before the commit: every letter is as it was. After it: all of them are without the words, and the same call again has an
-	// old version. The bytes before may lie in SQLite's log until it is cut below, or at the next cut.
+	// old version. The bytes before may lie in SQLite's log until it is cut below, or by [Docket.CutLog], also after the next start.
 	err := d.act(ctx, v, id, r.Version, "redact", func(ctx context.Context, t *tx, c *state) (err error) {
 		if c.closed == 0 {
 			return fmt.Errorf("%w: the case is open, and may need every word", ErrRefused)
@@ -85,9 +86,31 @@ func (d *Docket) Redact(ctx context.Context, v Viewer, id string, r Redaction) e
 	case err == nil && wished:
 		return ErrSecond
 	case err == nil:
-		_ = d.db.Scrub(ctx) // what is not cut now is cut next time
+		d.uncut.Store(true)
+		_ = d.CutLog(ctx) // what is not cut now is cut when the program looks at the clocks again
 	}
 	return err
+}
+
+// cutWithin bounds the wait for a writer that is busy.
+const cutWithin = 10 * time.Second
+
+// CutLog cuts SQLite's log when words were taken out since it was cut last, or may have been before the program began. Whoever asked
+// for that may be gone meanwhile. The program calls it again and again: a reader can hold the log back.
+func (d *Docket) CutLog(ctx context.Context) error {
+	if !d.uncut.Swap(false) { // first: what is taken out while it is cut is cut next time
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cutWithin)
+	defer cancel()
+	whole, err := d.db.Cut(ctx)
+	if !whole {
+		d.uncut.Store(true)
+	}
+	if err != nil {
+		return fmt.Errorf("forget words: %w", err)
+	}
+	return nil
 }
 
 // redacting tells whether a colleague, or the officer himself, has asked for the same, of the case as it was closed last.

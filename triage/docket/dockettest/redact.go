@@ -2,7 +2,9 @@ package dockettest
 
 import (
 	"bytes"
+	"context"
 	"crypto/ed25519"
+	"database/sql"
 	"errors"
 	"os"
 	"slices"
@@ -230,4 +232,65 @@ func redactsHeir(t *testing.T, r *Room) {
 	wants(t, d.Redact(ctx, other, id, Redaction(t, r, id, WithoutWords(t, r, id))), docket.ErrUnread)
 	must(t, d.Looked(ctx, By(Province), id))
 	must(t, d.Redact(ctx, other, id, Redaction(t, r, id, WithoutWords(t, r, id))))
+}
+
+// gone is the request of a browser that goes away when the words are taken out, before the log is cut.
+type gone struct {
+	context.Context
+	is func() bool
+}
+
+func (g gone) Err() error {
+	if g.is() {
+		return context.Canceled
+	}
+	return nil
+}
+
+func (g gone) Done() <-chan struct{} {
+	c := make(chan struct{})
+	if g.is() {
+		close(c)
+	}
+	return c
+}
+
+// redactsLater: the log is cut for whoever has gone, and again and again where somebody reads in it.
+func redactsLater(t *testing.T, r *Room) {
+	ctx := t.Context()
+	done := func() bool {
+		n := 0
+		must(t, r.DB.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM events WHERE kind = 'redacted'`).Scan(&n))
+		return n > 0
+	}
+	for _, held := range []bool{false, true} {
+		must(t, r.CutLog(ctx))
+		must(t, r.DB.Write(ctx, func(ctx context.Context, t *sql.Tx) error {
+			_, err := t.ExecContext(ctx, `DELETE FROM events WHERE kind = 'redacted'`)
+			return err
+		}))
+		id, _ := Marked(t, r)
+		old := r.Read(t, Police, id).Envelopes[0].Sealed
+		wants(t, r.Redact(ctx, By(Police), id, Redaction(t, r, id, nil)), docket.ErrSecond)
+		x := Redaction(t, r, id, WithoutWords(t, r, id))
+		reader := &sql.Rows{}
+		if held {
+			var err error
+			reader, err = r.DB.Read().QueryContext(ctx, `SELECT a.unit FROM case_units AS a CROSS JOIN case_units AS b`)
+			must(t, err)
+			reader.Next()
+		}
+		must(t, r.Redact(gone{ctx, done}, second, id, x))
+		if n := r.leftOf(t, old); held && r.DB.Engine() != "postgres" && n == 0 {
+			t.Fatal("a reader held nothing back")
+		}
+		if held {
+			must(t, reader.Close())
+			must(t, reader.Err())
+			must(t, r.CutLog(ctx)) // as the program does with its clocks
+		}
+		if n := r.leftOf(t, old); n != 0 {
+			t.Fatalf("held %v: %d pieces of what was taken out are left", held, n)
+		}
+	}
 }

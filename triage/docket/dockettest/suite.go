@@ -134,6 +134,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *database.DB) {
 		{"words are taken out for good", redacts},
 		{"words that others have not read, or must not", redactsNot},
 		{"words are taken out after a merger", redactsHeir},
+		{"words are taken out of the log when its reader is gone, and nobody asks any more", redactsLater},
 		{"results", results},
 		{"the Front reminds", reminders},
 		{"the Front reminds of nothing that it must not know", remindersHidden},
