@@ -9,7 +9,7 @@ import (
 // anybody. These are the only reads of case tables that no viewer stands behind; visible_test.go keeps them in this file.
 const (
 	ownEnvelopeSum = `SELECT sha256 FROM envelopes WHERE id = $1`
-	ownRedacted    = `SELECT 1 FROM envelopes AS n JOIN events AS e ON e.case_id = n.case_id WHERE n.id = $1 AND e.kind = 'redacted' AND e.subject = n.id AND e.from_state = $2`
+	ownRedacted    = `SELECT 1 FROM envelopes AS n JOIN events AS e ON e.case_id = n.case_id WHERE n.id = $1 AND e.kind = 'redacted' AND e.subject = n.id AND e.from_state = $2 ORDER BY e.id DESC LIMIT 1`
 	ownLetter      = `SELECT sha256, sealed, registered FROM envelopes WHERE id = $1 AND case_id = $2`
 	ownMarks       = `SELECT id FROM remarks WHERE case_id = $1 AND kind = 'marks' ORDER BY at DESC, id DESC LIMIT 1`
 	ownLooks       = `SELECT unit, looked FROM case_units WHERE case_id = $1`

@@ -162,6 +162,9 @@ func (d *Docket) redact(ctx context.Context, t *tx, v Viewer, c *state, r Redact
 		if was.registered > read {
 			return ErrUnread
 		}
+		if a.sum == was.sum {
+			return fmt.Errorf("%w: nothing is taken out of it", ErrRefused)
+		}
 		if err := fits(was.sealed, a, v.Unit, permitted(units, never), never); err != nil {
 			return err
 		}

@@ -171,6 +171,9 @@ func redactsNot(t *testing.T, r *Room) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	same, err := envelope.Parse(r.Read(t, Police, id).Envelopes[0].Sealed)
+	must(t, err)
+	wants(t, r.Redact(ctx, second, id, Redaction(t, r, id, []docket.Redacted{{Letter: same, Places: 1}})), docket.ErrRefused)
 	stranger := Theft(Start)
 	wants(t, r.Redact(ctx, second, id, Redaction(t, r, id, []docket.Redacted{{Letter: redacted(t, stranger), Places: 1}})), docket.ErrNotFound)
 
