@@ -19,6 +19,7 @@ import (
 // beside is the inside's stores, open for reading alone while the program runs on them: what a command has that only looks.
 type beside struct {
 	roster *roster.Roster
+	near   *roster.Neighbours
 	docket *docket.Docket
 	forums *forum.Forums
 	stores []*database.DB
@@ -46,6 +47,7 @@ func lookInside(ctx context.Context, c config, tables *rules.Tables, numbers []b
 	}
 	b.roster = roster.Reading(rosterDB, tables, time.Now)
 	near, err := b.roster.Neighbours(ctx)
+	b.near = near
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +67,7 @@ func (b *beside) openings(ctx context.Context, c config, tables *rules.Tables, p
 		return nil, err
 	}
 	b.stores = append(b.stores, db)
-	return openingsOf(db, b.roster, tables, places, time.Now), nil
+	return openingsOf(db, b.roster, b.near, tables, places, time.Now), nil
 }
 
 // Close closes the stores. Nothing was written to them.

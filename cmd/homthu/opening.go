@@ -18,14 +18,14 @@ func (in *inside) openOpenings(ctx context.Context, p program) (err error) {
 	if in.openingDB, err = openStore(ctx, p.config.Docket, filepath.Join(p.config.Data, "opening.db"), opening.Migrations); err != nil {
 		return fmt.Errorf("openings: %w", err)
 	}
-	in.openings = openingsOf(in.openingDB, in.roster, p.tables, p.places, p.now)
+	in.openings = openingsOf(in.openingDB, in.roster, in.near, p.tables, p.places, p.now)
 	return nil
 }
 
 // openingsOf are the openings in a database, of the boxes that the roster has.
-func openingsOf(db *database.DB, of *roster.Roster, tables *rules.Tables, places *place.Index, now func() time.Time) *opening.Store {
+func openingsOf(db *database.DB, of *roster.Roster, near *roster.Neighbours, tables *rules.Tables, places *place.Index, now func() time.Time) *opening.Store {
 	return opening.Open(db, opening.Options{
-		Tables: tables, Villages: of.Villages, Unit: of.Unit, Names: of.Names, Now: now,
+		Tables: tables, Villages: of.Villages, Unit: of.Unit, Names: of.Names, Merged: near.Merged, Now: now,
 		Province: func(commune string) string {
 			c, _ := places.Place(commune) // none: no province
 			return c.ProvinceCode

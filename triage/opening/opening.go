@@ -188,7 +188,7 @@ func ParseBefore(text string) (Before, error) {
 // String is what ParseBefore reads.
 func (b Before) String() string { return strconv.FormatInt(b.at, 10) + "~" + b.id }
 
-// Options of a store. All but Now are needed.
+// Options of a store. All but Merged and Now are needed.
 type Options struct {
 	Tables *rules.Tables
 	// Villages is the list of villages and boxes, with its history.
@@ -199,7 +199,9 @@ type Options struct {
 	Names func(ctx context.Context, users []string) (map[string]string, error)
 	// Province is the code of a commune's province, "" where there is no such commune.
 	Province func(commune string) string
-	Now      func() time.Time // default time.Now
+	// Merged are the units that have gone over into one, from the day of each; default none.
+	Merged func(unit string) []string
+	Now    func() time.Time // default time.Now
 }
 
 // Store keeps openings. Its methods are safe for concurrent use.

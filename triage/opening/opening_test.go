@@ -37,6 +37,7 @@ var (
 type room struct {
 	*opening.Store
 	clock    *dockettest.Clock
+	merged   map[string][]string
 	register village.Register
 }
 
@@ -60,6 +61,7 @@ func newRoom(t testing.TB, db *database.DB) *room {
 			return map[string]string{"hoa": "Phạm Thị Hoa", "lan": "Hoàng Thị Lan"}, nil
 		},
 		Province: func(string) string { return "20" },
+		Merged:   func(unit string) []string { return r.merged[unit] },
 	})
 	return r
 }
@@ -331,6 +333,25 @@ func merger(t *testing.T, r *room, _ *database.DB) {
 	r.clock.Set(day.AddDate(0, 0, 2))
 	if s := r.look(t, far); len(s.Openings) != 1 || len(s.Boxes) != 1 {
 		t.Fatalf("%+v", s)
+	}
+	// In figures the opening is the old commune's, whose day it was: its heir reads it, and nobody else's.
+	count := func(v docket.Viewer) (openings, rows int) {
+		list, err := r.Tallies(ctx, v, dockettest.Start.AddDate(0, 0, -1), day.AddDate(0, 0, 3))
+		must(t, err)
+		for _, of := range list {
+			openings, rows = openings+of.Openings, rows+1
+		}
+		return openings, rows
+	}
+	if n, rows := count(far); n != 0 || rows != 2 {
+		t.Fatalf("another commune reads %d openings in %d rows", n, rows)
+	}
+	r.merged = map[string][]string{dockettest.OtherPolice: {dockettest.Police}, dockettest.OtherFront: {dockettest.Police}} // of one role alone
+	if n, rows := count(far); n != 1 || rows != 4 {
+		t.Fatalf("the heir reads %d openings in %d rows", n, rows)
+	}
+	if n, rows := count(docket.Viewer{Officer: "thao", Unit: dockettest.OtherFront}); n != 0 || rows != 2 {
+		t.Fatalf("the heir of nobody reads %d openings in %d rows", n, rows)
 	}
 }
 

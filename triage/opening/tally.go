@@ -36,8 +36,8 @@ type tallied struct {
 	seal                     string
 }
 
-// Tallies counts a period, from one moment up to another, for the communes that a viewer sees: by commune, then by box. An opening
-// counts in the commune that held the box on that day. It says of slips what the minutes say; what became of one is not in this store.
+// Tallies counts a period, from one moment up to another, for the communes that a viewer sees, and those that units which have gone
+// over into his saw: by commune, then by box. An opening counts in the commune that held the box on that day. It says of slips what the minutes say; what became of one is not in this store.
 func (s *Store) Tallies(ctx context.Context, v docket.Viewer, from, to time.Time) ([]Tally, error) {
 	register, err := s.Villages(ctx)
 	if err != nil {
@@ -63,9 +63,17 @@ func (s *Store) Tallies(ctx context.Context, v docket.Viewer, from, to time.Time
 	for _, w := range register.VillagesAt("", c.end) {
 		names[w.ID] = w.Name
 	}
+	as := []docket.Viewer{v}
+	if s.Merged != nil {
+		for _, old := range s.Merged(v.Unit) {
+			if docket.Role(old) == docket.Role(v.Unit) {
+				as = append(as, docket.Viewer{Officer: v.Officer, Unit: old})
+			}
+		}
+	}
 	list := []Tally{}
 	for _, t := range c.by {
-		if t.Village = names[t.Village]; s.sees(v, t.Commune) {
+		if t.Village = names[t.Village]; slices.ContainsFunc(as, func(v docket.Viewer) bool { return s.sees(v, t.Commune) }) {
 			list = append(list, *t)
 		}
 	}

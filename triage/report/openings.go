@@ -63,6 +63,9 @@ func (b *build) openingLines(tallies []opening.Tally) []openingLine {
 		for i, n := range []int{one(of.Due), of.Openings, of.Slips, of.Blank, of.Unreadable, of.Unsealed, one(of.Overdue)} {
 			by[l.code].figures[i] += n
 		}
+		if b.View != Whole { // a box of a commune that has gone over into this one is due once, in whichever it was
+			by[l.code].figures[0] = min(1, by[l.code].figures[0])
+		}
 	}
 	lines := make([]openingLine, 0, len(by))
 	for _, l := range by {
