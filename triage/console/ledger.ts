@@ -74,7 +74,7 @@ const followed: Register = {
     const late = open[0] !== undefined && row.closed === undefined && Date.parse(open[0]) < Date.now();
     return [
       String(n), gist.text, gist.place, vi(session, row.category), "", holderOf(session, row), dateOf(row.since), due === undefined ? "" : dateOf(due),
-      endOf(session, row), row.answered === undefined ? "" : `Đã trả lời qua hòm thư ngày ${dateOf(row.answered)}`, `Số hòm thư ${row.number}${late ? "; quá hạn" : ""}`,
+      endOf(session, row), row.replied === undefined ? "" : `Đã trả lời qua hòm thư ngày ${dateOf(row.replied)}`, `Số hòm thư ${row.number}${late ? "; quá hạn" : ""}`,
     ];
   },
 };

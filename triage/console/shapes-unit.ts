@@ -106,6 +106,8 @@ export interface LedgerRow {
   closed?: string;
   since: string;
   answered?: string;
+  /** The first reply that answered; answered may be but the end of an old case. */
+  replied?: string;
   clocks: { id: string; due: string; met?: string }[] | null;
 }
 

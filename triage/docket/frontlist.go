@@ -21,6 +21,7 @@ type FrontRow struct {
 	Holder   string    `json:"holder"`
 	Received time.Time `json:"received"`
 	Answered time.Time `json:"answered,omitzero"`
+	Replied  time.Time `json:"replied,omitzero"` // see Entry
 	Closed   time.Time `json:"closed,omitzero"`
 	Handed   time.Time `json:"handed,omitzero"` // first handed on to another unit
 	Due      time.Time `json:"due,omitzero"`
@@ -106,15 +107,15 @@ func (d *Docket) only(what string) (string, error) {
 func (d *Docket) around(ctx context.Context, v Viewer, rest string, args ...any) ([]FrontRow, error) {
 	set, err := seen(v, around, d.merged(v)...).query(ctx, d.db.Read(),
 		`c.id, c.number, c.category, c.lane, c.state, c.holder, c.received, c.answered, c.closed, c.handed, c.due,
-		CASE WHEN EXISTS (SELECT 1 FROM case_units AS w WHERE w.case_id = c.id AND w.unit = $1) THEN 1 ELSE 0 END, `+holderLate,
+		CASE WHEN EXISTS (SELECT 1 FROM case_units AS w WHERE w.case_id = c.id AND w.unit = $1) THEN 1 ELSE 0 END, `+holderLate+`, `+repliedColumn,
 		"", "AND c.category IN ("+d.listedCategories()+") "+rest, args...)
 	now := d.now()
 	return rows(set, err, func(r *sql.Rows) (f FrontRow, err error) {
 		var lane string
 		var received, answered, closed, handed, due int64
-		var holds, holderDue int64
-		err = r.Scan(&f.ID, &f.Number, &f.Category, &lane, &f.State, &f.Holder, &received, &answered, &closed, &handed, &due, &holds, &holderDue)
-		f.Received, f.Answered, f.Closed, f.Handed = moment(received), moment(answered), moment(closed), moment(handed)
+		var holds, holderDue, replied int64
+		err = r.Scan(&f.ID, &f.Number, &f.Category, &lane, &f.State, &f.Holder, &received, &answered, &closed, &handed, &due, &holds, &holderDue, &replied)
+		f.Received, f.Answered, f.Replied, f.Closed, f.Handed = moment(received), moment(answered), moment(replied), moment(closed), moment(handed)
 		if due != noClock {
 			f.Due, f.Overdue = moment(due), closed == 0 && due <= now
 		}

@@ -23,7 +23,9 @@ type Entry struct {
 	// Answered is when the resident was first told what becomes of it: a reply that is no question, here or in the case that this
 	// one was merged into. Cases that ended when every end counted as an answer keep theirs: what was shown of them stays so.
 	Answered time.Time `json:"answered,omitzero"`
-	Clocks   []Term    `json:"clocks"` // those of the viewer's unit
+	// Replied is the day of such a reply alone: what a register may print. Zero where Answered is but the end of those cases.
+	Replied time.Time `json:"replied,omitzero"`
+	Clocks  []Term    `json:"clocks"` // those of the viewer's unit
 }
 
 // Term is a clock in the register.
@@ -41,7 +43,7 @@ const LedgerRows = 500
 func (d *Docket) Ledger(ctx context.Context, v Viewer, from, to time.Time) (list []Entry, more bool, err error) {
 	const period = "AND u.since >= ?1 AND u.since < ?2"
 	set, err := seen(v, held).query(ctx, d.db.Read(), `c.id, c.number, c.lane, c.category, c.state,
-		c.outcome, c.holder, c.officer, c.received, c.closed, u.since, c.answered`, "",
+		c.outcome, c.holder, c.officer, c.received, c.closed, u.since, c.answered, `+repliedColumn, "",
 		fmt.Sprintf("%s ORDER BY u.since, c.received, c.id LIMIT %d", period, LedgerRows+1), from.Unix(), to.Unix())
 	list, err = rows(set, err, scanEntry)
 	if err != nil {
@@ -78,8 +80,8 @@ func (d *Docket) Ledger(ctx context.Context, v Viewer, from, to time.Time) (list
 }
 
 func scanEntry(r *sql.Rows) (e Entry, err error) {
-	var received, closed, since, answered int64
-	err = r.Scan(&e.ID, &e.Number, &e.Lane, &e.Category, &e.State, &e.Outcome, &e.Holder, &e.Officer, &received, &closed, &since, &answered)
-	e.Received, e.Closed, e.Since, e.Answered = moment(received), moment(closed), moment(since), moment(answered)
+	var received, closed, since, answered, replied int64
+	err = r.Scan(&e.ID, &e.Number, &e.Lane, &e.Category, &e.State, &e.Outcome, &e.Holder, &e.Officer, &received, &closed, &since, &answered, &replied)
+	e.Received, e.Closed, e.Since, e.Answered, e.Replied = moment(received), moment(closed), moment(since), moment(answered), moment(replied)
 	return e, err
 }

@@ -65,6 +65,12 @@ const mayKnow = `NOT EXISTS (SELECT 1 FROM never_sets AS n WHERE n.unit IN ($1, 
 // holderLate is when the first of the holder's running clocks ends; 0 if none runs.
 const holderLate = `COALESCE((SELECT MIN(k.due) FROM clocks AS k WHERE k.case_id = c.id AND k.unit = c.holder AND k.met = 0 AND k.paused = 0 AND k.replaced = 0), 0)`
 
+// repliedColumn is the first reply that answered, here or in the case that this one was merged into; 0 if there is none. What only
+// said that a case went on was before it.
+const repliedColumn = `CASE WHEN c.answered = 0 THEN 0 ELSE COALESCE(
+		(SELECT MIN(y.at) FROM mailboxes AS m JOIN replies AS y ON y.case_id = m.case_id WHERE m.mailbox = c.id AND y.question = 0 AND y.at = c.answered),
+		(SELECT MIN(y.at) FROM replies AS y WHERE y.case_id = c.id AND y.question = 0 AND y.at >= c.answered), 0) END`
+
 // seen is THE function that applies a header's never, and the units a case was given to. Whoever adds a read to this
 // package goes through here; visible_test.go looks for those who did not. Around also takes the units that have gone over into the
 // viewer's; see Docket.merged.

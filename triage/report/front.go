@@ -128,8 +128,8 @@ func (b *build) followed(v docket.Viewer) error {
 
 func (b *build) followedRow(r docket.FrontRow) []Cell {
 	result, letter, remarks := "", "", say("front.number", map[string]string{"number": r.Number})
-	if !r.Answered.IsZero() {
-		letter = say("front.answeredon", map[string]string{"day": dayOf(r.Answered)})
+	if !r.Replied.IsZero() {
+		letter = say("front.answeredon", map[string]string{"day": dayOf(r.Replied)})
 	}
 	for _, known := range b.Source.Tables.FrontResults {
 		if known.ID == r.Result {

@@ -2,6 +2,7 @@ package dockettest
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"testing"
 	"time"
@@ -231,6 +232,9 @@ func (r *Room) answered(t *testing.T, want int) {
 		if !e.Answered.IsZero() {
 			n++
 		}
+		if !e.Replied.Equal(e.Answered) {
+			t.Fatalf("answered %v, by a reply of %v", e.Answered, e.Replied)
+		}
 	}
 	if n != want {
 		t.Fatalf("%d of %d are answered, want %d", n, len(list), want)
@@ -257,6 +261,33 @@ func ends(t *testing.T, r *Room) {
 		}
 		if c := r.Read(t, Police, id); c.Closed.IsZero() || !c.Due.IsZero() {
 			t.Fatalf("not over: %+v", c.Row)
+		}
+	}
+	// One that ended when every end counted as an answer is in the figures, and no register says that its resident got a reply.
+	old := r.Register(t, Proposal(Start.Add(time.Hour)))
+	for _, m := range []docket.Move{{To: "CHECKING"}, {To: "NOT_ACCEPTED", Reason: "ngoai-pham-vi"}} {
+		must(t, r.move(t, Committee, old, m))
+	}
+	must(t, r.DB.Write(ctx, func(ctx context.Context, t *sql.Tx) error {
+		_, err := t.ExecContext(ctx, `UPDATE cases SET answered = closed WHERE id = $1`, old)
+		return err
+	}))
+	for replied := range int64(2) {
+		r.Clock.Set(Start.Add(time.Duration(3*replied) * time.Hour))
+		if replied > 0 {
+			c := r.Read(t, Committee, old)
+			must(t, r.Reply(ctx, By(Committee), old, c.Version, Reply(true)))
+			must(t, r.Reply(ctx, By(Committee), old, r.Read(t, Committee, old).Version, Reply(false)))
+		}
+		list, _, err := r.Ledger(ctx, By(Committee), Start.AddDate(-1, 0, 0), Start.AddDate(1, 0, 0))
+		must(t, err)
+		year, err := docket.ParsePeriod("2026")
+		must(t, err)
+		front, err := r.Listed(ctx, By(Front), year, docket.FrontFilter{}, "", 10)
+		must(t, err)
+		if len(list) != 1 || len(front.Rows) != 1 || list[0].Answered.IsZero() || front.Rows[0].Answered.IsZero() ||
+			list[0].Replied.IsZero() != (replied == 0) || !front.Rows[0].Replied.Equal(list[0].Replied) || replied > 0 && !list[0].Replied.Equal(r.Clock.Now().Truncate(time.Second)) {
+			t.Fatalf("replied %d: %+v, %+v", replied, list, front.Rows)
 		}
 	}
 	// He is told later: in the figures of the day on which he is, also of a case that ended long before.
