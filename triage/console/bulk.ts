@@ -92,7 +92,7 @@ export class Bulk {
 
   draw(): void {
     const n = this.#rows.size;
-    this.element.hidden = n === 0 && this.#results.length === 0;
+    this.element.hidden = this.#session.opener === null || (n === 0 && this.#results.length === 0);
     if (this.element.hidden) return draw(this.element);
     draw(this.element, n > 0 && this.#form(n), this.#results.length > 0 && this.#told());
   }
@@ -174,11 +174,13 @@ export class Bulk {
   }
 
   async #run(): Promise<void> {
-    if (this.#working > 0) return;
+    const { opener } = this.#session;
+    if (this.#working > 0 || opener === null) return;
     this.#error = this.#missing();
     if (this.#error !== "") return this.draw();
     this.#results = [];
     for (const row of [...this.#rows.values()]) {
+      if (this.#session.opener !== opener) break; // locked or left: what was not tried stays marked
       this.#working++;
       this.draw();
       try {
@@ -194,7 +196,7 @@ export class Bulk {
     }
     this.#working = 0;
     this.#changed();
-    document.getElementById(this.#rows.size > 0 ? "deed" : "bulkdone")?.focus({ preventScroll: true });
+    if (this.#session.opener === opener) document.getElementById(this.#rows.size > 0 ? "deed" : "bulkdone")?.focus({ preventScroll: true });
   }
 
   /** Does it to one case, and returns what is told of it. */
