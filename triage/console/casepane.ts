@@ -214,7 +214,7 @@ export class CasePane {
   }
 
   async take(over = false): Promise<void> {
-    if (this.#status !== "ready" || !this.#mayTake()) return;
+    if (this.#status !== "ready" || this.session.opener === null || !this.#mayTake()) return; // the key reaches a locked page
     try {
       const row = await this.session.desk.take(this.#id, this.data.version, over);
       await this.changed(row, say("take.done"));
