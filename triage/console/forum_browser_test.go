@@ -328,6 +328,8 @@ func withdrawn(t *testing.T, r *consoletest.Room, hall, front *consoletest.Windo
 	front.Press("#forumtab-approve")
 	front.Press("#opinion-" + opinion)
 	front.Press("#decline")
+	front.Choose("#decline-why", "trung-lap") // as the arrow keys go by it
+	front.Sees("sẽ ra khỏi danh sách và không đưa lại được")
 	front.Choose("#decline-why", "lo-nguoi-viet")
 	front.Sees("Câu chữ của lời hứa cũng dễ lộ người viết")
 	front.Shot("forum-withdraw")

@@ -19,7 +19,7 @@ export class ApprovePart extends ForumPart {
   #original: Original | null = null;
   #unseen = "";
   #declining = false;
-  /** A reason that takes the words of pledges out as well, and is asked about once more. */
+  /** The reason that was chosen; nothing is done before it is asked about. */
   #reason = "";
   readonly #wording = new Wording("approve-text", () => say("forum.wording-approve"), 800, 4);
   readonly #theme: ThemePick;
@@ -147,12 +147,10 @@ export class ApprovePart extends ForumPart {
   /** How many pledges of an opinion have words. */
   #pledges = (o: Opinion): number => this.page.pledges.filter((p) => p.opinion === o.id && p.text !== "").length;
 
-  /** Chooses why it is taken off. Where that takes words of pledges along, it is said before anything is done. */
-  #because(o: Opinion, reason: string): void {
-    if (reason !== tells || this.#pledges(o) === 0) return void this.#decline(reason);
-    this.#reason = reason;
-    this.draw();
-    document.getElementById("decline-do")?.focus();
+  /** What is said before it is taken off. */
+  #asks(o: Opinion): string {
+    if (this.#reason !== tells) return say("forum.off-ask");
+    return o.state === "approved" && this.#pledges(o) > 0 ? say("forum.withdraw-words", { n: this.#pledges(o) }) : say("forum.off-words");
   }
 
   /** One place up or down among the approved of its theme. */
@@ -215,11 +213,12 @@ export class ApprovePart extends ForumPart {
   #why(o: Opinion): Child {
     return [
       h("div", { class: "line" }, h("label", { for: "decline-why" }, say("forum.why")),
-        h("select", { id: "decline-why", change: (e: Event) => this.#because(o, (e.target as HTMLSelectElement).value) }, h("option", { value: "" }, say("move.choose")),
+        h("select", { id: "decline-why", change: (e: Event) => { this.#reason = (e.target as HTMLSelectElement).value; this.draw(); } }, h("option", { value: "" }, say("move.choose")),
           declineReasons.map((r) => h("option", { value: r, selected: r === this.#reason }, sayCode("forum.reason", r, r)))),
         h("button", { type: "button", class: "quiet", id: "decline-not", click: () => { [this.#declining, this.#reason] = [false, ""]; this.draw(); } }, say("cancel"))),
-      this.#reason !== "" && h("div", { class: "notice words", id: "decline-words", role: "status" }, h("p", {}, say("forum.withdraw-words", { n: this.#pledges(o) })),
-        h("div", { class: "line" }, h("button", { type: "button", class: "main", id: "decline-do", disabled: this.busy, click: () => void this.#decline(this.#reason) }, say("forum.withdraw-do")))),
+      this.#reason !== "" && h("div", { class: "notice words", id: "decline-words", role: "status" }, h("p", {}, this.#asks(o)),
+        h("div", { class: "line" }, h("button", { type: "button", class: "main", id: "decline-do", disabled: this.busy, click: () => void this.#decline(this.#reason) },
+          say(o.state !== "approved" ? "forum.decline" : this.#reason === tells && this.#pledges(o) > 0 ? "forum.withdraw-do" : "forum.withdraw")))),
     ];
   }
 }
