@@ -44,6 +44,20 @@ export interface View {
   close?(): void;
 }
 
+/** The frame as a view speaks to it. */
+export interface Frame {
+  readonly locked: boolean;
+  /** The form that opens the lock; the view shows it where the words were. */
+  readonly lockForm: HTMLElement;
+  draw(): void;
+  /** Fetches what may have changed. It goes on while the page is locked: an urgent tip must be seen by who sits there. */
+  refresh(): Promise<void>;
+  /** Handles an error of an act: an ended session leads to the door, everything else is said. */
+  failed(error: unknown): void;
+  /** Says something for some seconds. */
+  tell(text: string): void;
+}
+
 /** How a page differs. */
 export interface Kind {
   title(): string;
@@ -57,7 +71,7 @@ const deskOf = (me: Me, unit: string): string => `${me.user} ${unit}`;
 
 const idleLimit = 10 * 60_000;
 const lookEvery = 5_000;
-export class Frame {
+export class Shell {
   readonly #root: HTMLElement;
   readonly #kind: Kind;
   #session: Session | null = null;
@@ -93,13 +107,26 @@ export class Frame {
     this.#form.focus();
   }
 
-  get locked(): boolean {
-    return this.#session?.opener === null;
+  /** The frame for the view of one session. What it still has to say when somebody else has signed in, or nobody, is not said. */
+  #of(session: Session): Frame {
+    const shown = (): boolean => session === this.#session && !this.#over;
+    const form = (): HTMLElement => (shown() ? this.#form.element : h("div")); // at the door it stays where it is
+    const tell = (text: string): void => { if (session.me.user === this.#session?.me.user) this.#tell(text); };
+    return {
+      get locked() { return session.opener === null; },
+      get lockForm() { return form(); },
+      draw: () => { if (shown()) this.draw(); },
+      refresh: () => this.#turns.take(),
+      failed: (error) => {
+        if (!ends(error)) tell(explain(error));
+        else if (session === this.#session) void this.#ended(explain(error));
+      },
+      tell,
+    };
   }
 
-  /** The form that opens the lock; the view shows it where the words were. */
-  get lockForm(): HTMLElement {
-    return this.#over ? h("div") : this.#form.element; // at the door it stays where it is
+  get #locked(): boolean {
+    return this.#session?.opener === null;
   }
 
   draw(): void {
@@ -116,7 +143,7 @@ export class Frame {
       draw(shell, head, view.element, bottom, over);
       draw(this.#root, shell);
     }
-    shell.className = this.locked ? "frame locked" : "frame";
+    shell.className = this.#locked ? "frame locked" : "frame";
     draw(top, this.#top(session));
     draw(bottom, this.#bottom());
     draw(over, this.#toast !== "" && h("p", { class: "toast", role: "status" }, this.#toast), this.#help.draw(view.places().filter((p) => p.id !== "queue")));
@@ -151,13 +178,13 @@ export class Frame {
       h("span", { class: "grow" }),
       this.#switches(),
       h("span", { class: "who" }, session.me.name),
-      !this.locked && h("button", { class: "quiet", type: "button", id: "lock", click: () => void this.lock() }, icon("locked"), say("lock.do")),
+      !this.#locked && h("button", { class: "quiet", type: "button", id: "lock", click: () => void this.lock() }, icon("locked"), say("lock.do")),
       h("button", { class: "quiet", type: "button", id: "signout", click: () => void this.signOut() }, say("signout")),
     ];
   }
 
   #places(): Child {
-    const places = this.locked ? [] : (this.#view?.places() ?? []);
+    const places = this.#locked ? [] : (this.#view?.places() ?? []);
     return places.length > 1 && h("nav", { class: "places", "aria-label": say("places") }, places.map((p) => h("button", {
       class: "quiet", type: "button", id: `place-${p.id}`, title: p.key, "aria-current": p.current ? "page" : null, click: () => { p.go(); this.draw(); },
     }, p.label)));
@@ -240,18 +267,13 @@ export class Frame {
     const session = left?.session ?? new Session(me, tables, opener, keyed, unit);
     Object.assign(session, { me, tables, opener, keyed });
     this.#session = session;
-    this.#view = left?.view ?? this.#kind.open(session, this);
+    this.#view = left?.view ?? this.#kind.open(session, this.#of(session));
     left?.view.unlock();
     this.#form = new SignIn(session.me.user, (signed) => this.#enter(signed));
     this.#active = Date.now();
     this.draw();
-    void this.refresh();
+    void this.#turns.take();
     void session.names().then(() => this.#view?.draw());
-  }
-
-  /** Fetches what may have changed. It goes on while the page is locked: an urgent tip must be seen by who sits there. */
-  refresh(): Promise<void> {
-    return this.#turns.take();
   }
 
   async #refresh(): Promise<void> {
@@ -261,7 +283,7 @@ export class Frame {
     try {
       await view.refresh();
     } catch (error) {
-      if (ends(error)) return this.#ended(explain(error));
+      if (ends(error) && view === this.#view) return this.#ended(explain(error));
       trouble = explain(error);
     }
     this.#title();
@@ -270,14 +292,7 @@ export class Frame {
     this.draw();
   }
 
-  /** Handles an error of an act: an ended session leads to the door, everything else is said. */
-  failed(error: unknown): void {
-    if (ends(error)) void this.#ended(explain(error));
-    else this.tell(explain(error));
-  }
-
-  /** Says something for some seconds. */
-  tell(text: string): void {
+  #tell(text: string): void {
     if (this.#over) return;
     this.#toast = text;
     clearTimeout(this.#toastTimer);

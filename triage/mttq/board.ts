@@ -1,7 +1,7 @@
 // The Front's page: the board of a period, and the letters that the Front holds.
 import { draw, h } from "../console/dom.ts";
 import { DutyDesk } from "../console/dutydesk.ts";
-import { Frame, type Place, type View } from "../console/frame.ts";
+import { Shell, type Frame, type Place, type View } from "../console/frame.ts";
 import type { Session } from "../console/session.ts";
 import { BoardPane } from "./boardpane.ts";
 import { say } from "./words.ts";
@@ -82,7 +82,7 @@ class FrontDesk implements View {
   }
 }
 
-new Frame(document.getElementById("app") as HTMLElement, {
+new Shell(document.getElementById("app") as HTMLElement, {
   title: () => say("page.board"),
   acts: ["board"],
   none: () => say("noboard"),
