@@ -343,6 +343,7 @@ export class Shell {
   /** He signs out: nothing of him stays. */
   #leave(): void {
     const user = this.#session?.me.user ?? "";
+    void this.#view?.lock().catch(() => undefined); // fields in what is not shown any more hold words as well
     this.#session?.lock();
     this.#view?.close?.();
     for (const desk of this.#left.keys()) if (desk.startsWith(`${user} `)) this.#left.delete(desk);
@@ -350,6 +351,8 @@ export class Shell {
     this.#help.shut();
     this.#form = new SignIn("", (signed) => this.#enter(signed));
     this.draw();
+    draw(this.#parts.shell);
+    draw(this.#parts.head);
     this.#form.focus();
   }
 
