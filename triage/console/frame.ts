@@ -308,6 +308,7 @@ export class Shell {
     const session = this.#session;
     if (session === null || session.opener === null || this.#view === null) return;
     await this.#view.lock().catch(() => undefined); // whatever fails, the keys go
+    if (session !== this.#session) return this.#lock(); // he signed out meanwhile, or chose another unit
     session.lock();
     this.#toast = "";
     this.#help.shut();
