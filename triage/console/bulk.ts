@@ -75,9 +75,10 @@ export class Bulk {
 
   clear(): void {
     if (this.#working > 0) return;
+    const shown = this.#rows.size + this.#results.length > 0;
     this.#rows.clear();
     [this.#deed, this.#to, this.#reason, this.#outcome, this.#unit, this.#error, this.#results] = ["", "", "", "", "", "", []];
-    this.#changed();
+    if (shown) this.#changed();
   }
 
   /** The list was read again: marked cases are as they are now. */
