@@ -108,6 +108,7 @@ func (i inside) kept(t *testing.T) {
 	signedOut(t, i.r, dockettest.Police) // while it is locked
 	w.Eval(`dispatchEvent(new Event("online")), true`)
 	w.Eval(`window.shift += 60 * 1000, true`)
+	w.Sees("Phiên đã hết")
 	w.Unlock(i.r.Passphrase)
 	says(half)
 
