@@ -106,6 +106,9 @@ func (w *Window) record(next http.Handler) http.Handler {
 		w.requests = append(w.requests, fmt.Sprintf("%s %s %v %s", in.Method, in.URL, in.Header, body))
 		broken := w.broken != "" && in.URL.Path == w.broken
 		alter := w.altered[in.URL.Path]
+		if alter == nil {
+			alter = w.altered[in.URL.RequestURI()]
+		}
 		w.mu.Unlock()
 		if alter != nil {
 			answer := httptest.NewRecorder()
@@ -140,7 +143,7 @@ func (w *Window) heard(event any) {
 	}
 }
 
-// Alter changes the answers to calls of this path from now on, as a server would that has been taken over; nil ends that.
+// Alter changes the answers to calls of this path, or of this one with just this query, from now on, as a server would that has been taken over; nil ends that.
 func (w *Window) Alter(path string, f func(answer []byte) []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
