@@ -87,6 +87,8 @@ export class Shell {
   #toast = "";
   #toastTimer = 0;
   readonly #help = new Help(() => this.draw());
+  /** Who signed in last: what he switched off stays so until another one comes. */
+  #last = "";
   #theme = "";
   readonly #turns = new Turns(() => this.#refresh());
   readonly #parts = {
@@ -243,6 +245,9 @@ export class Shell {
     if (this.#locking !== null) return void this.#locking.then(() => this.#enter(signed));
     this.#trouble = "";
     const { me } = signed;
+    this.#help.shut();
+    if (me.user !== this.#last) this.#help.renew();
+    this.#last = me.user;
     const duties = (me.duties ?? []).filter((d) => this.#kind.acts.some((act) => (me.acts[d.unit] ?? []).includes(act)));
     const duty = duties.find((d) => d.unit === this.#session?.unit) ?? duties[0];
     this.#putAway();
@@ -324,6 +329,7 @@ export class Shell {
   async #ended(why: string): Promise<void> {
     if (this.#over || this.#session === null) return;
     clearTimeout(this.#toastTimer);
+    this.#help.shut();
     [this.#over, this.#trouble, this.#form] = [true, why, new SignIn("", (signed) => this.#enter(signed), this.#session.me.user)];
     this.draw();
     this.#form.focus();

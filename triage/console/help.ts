@@ -45,6 +45,11 @@ export class Help {
     [this.#open, this.#left] = [false, null];
   }
 
+  /** Somebody else is here: what is switched off is one officer's choice. */
+  renew(): void {
+    this.#off = false;
+  }
+
   /** Whether a key is the sheet's: while it is open all are, and none reaches the page behind it. */
   key(key: string): boolean {
     if (this.#open && (key === "Escape" || (key === "?" && !this.#off))) this.close();

@@ -105,12 +105,15 @@ func (i inside) kept(t *testing.T) {
 	says(half)
 	w.Press("#lock")
 	w.Sees("Đang khóa")
+	w.Key("?")
+	w.Await("the sheet of keys", `document.querySelector("#closehelp") !== null`)
 	signedOut(t, i.r, dockettest.Police) // while it is locked
 	w.Eval(`dispatchEvent(new Event("online")), true`)
 	w.Eval(`window.shift += 60 * 1000, true`)
 	w.Sees("Phiên đã hết")
 	w.Unlock(i.r.Passphrase)
 	says(half)
+	w.Await("no sheet of keys over it", `document.querySelector("#closehelp") === null && document.querySelector("[inert]") === null`)
 
 	// Another unit, and back.
 	w.Choose("#unit", dockettest.OtherPolice)
