@@ -366,7 +366,7 @@ export class Shell {
   #key(e: KeyboardEvent): void {
     if (this.#help.key(e.key)) return;
     if (e.ctrlKey && e.key === "Enter" && e.target instanceof HTMLElement) { // sends what is written without a way to the button
-      e.target.closest("form")?.requestSubmit();
+      if (!e.repeat) e.target.closest("form")?.requestSubmit(); // held down it would take the second step unread
       return e.preventDefault();
     }
     if (e.ctrlKey || e.altKey || e.metaKey || this.#view === null || this.#over) return;
