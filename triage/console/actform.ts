@@ -85,7 +85,7 @@ export abstract class ActForm<F extends object> implements CaseForm {
 
   /** Called between sealing and sending: what was put away before it had an id would come back with nothing to know it by. */
   protected still(): void {
-    if (this.#gone) throw new ApiError("offline");
+    if (this.#gone) throw new ApiError("unsent");
   }
 
   protected forget(): void {
@@ -133,7 +133,7 @@ export abstract class ActForm<F extends object> implements CaseForm {
     const code = error instanceof ApiError ? error.code : "";
     this.busy = false;
     if (code === "signed_out") return this.host.failed(error);
-    if (this.#gone) return this.host.tell(say("draft.unsent"));
+    if (this.#gone) return this.host.tell(say(code === "offline" ? "draft.unknown" : "draft.undone"));
     this.#tried ||= code === "offline" || code === "stale";
     const since = readTo(this.host.data);
     const fresh = code === "stale" ? await this.host.reload() : null;

@@ -271,7 +271,7 @@ export class Composer {
 
   /** What was put away before it was sealed is not sent: the words would come back with nothing to know them by. */
   #still(): void {
-    if (this.#gone) throw new ApiError("offline");
+    if (this.#gone) throw new ApiError("unsent");
   }
 
   async #note(text: string): Promise<Row | null> {
@@ -306,7 +306,7 @@ export class Composer {
       this.#busy = false;
       return this.#host.failed(error);
     }
-    if (this.#gone) return this.#host.tell(say("draft.unsent"));
+    if (this.#gone) return this.#host.tell(say(code === "offline" ? "draft.unknown" : "draft.unsent"));
     const since = readTo(this.#host.data);
     const fresh = code === "stale" ? await this.#host.reload() : null;
     if (!this.#busy) return; // it had arrived: settle

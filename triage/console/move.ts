@@ -57,6 +57,8 @@ export class MoveForm {
   #reply: Word | null = null;
   /** It was put away: nothing more is sent from here. */
   #gone = false;
+  /** There was a word to the resident when it was. */
+  #written = false;
   readonly #anew: Anew;
   readonly #ending = new Ending();
 
@@ -73,6 +75,7 @@ export class MoveForm {
 
   take(): string {
     this.#gone = true;
+    this.#written = this.#fields.text !== "";
     const kept = { fields: this.#fields, reply: this.#reply, ending: this.#ending.take() };
     if (kept.fields.to + kept.fields.text === "") return "";
     this.#fields = { ...empty };
@@ -209,7 +212,7 @@ export class MoveForm {
     this.#draw();
     try {
       const move = await this.#move(reason, text);
-      if (this.#gone) throw new ApiError("offline"); // nothing would know it by
+      if (this.#gone) throw new ApiError("unsent"); // nothing would know it by
       const row = await session.desk.move(move);
       await this.#done(row, say("move.done", { state: session.state(f.to) }));
     } catch (error) {
@@ -248,7 +251,7 @@ export class MoveForm {
       this.#busy = false;
       return this.#host.failed(error);
     }
-    if (this.#gone) return this.#host.tell(say("draft.unsent"));
+    if (this.#gone) return this.#host.tell(say(code === "offline" ? "draft.unknown" : this.#written ? "draft.unsent" : "draft.undone"));
     const { session, data } = this.#host;
     const since = readTo(data);
     const { to, text } = this.#fields;
