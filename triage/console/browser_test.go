@@ -231,11 +231,23 @@ func TestRareStatesInChromium(t *testing.T) {
 	w.Press("#row-" + drugs.Case)
 	w.Sees("Chưa ai cấp khóa của Công an xã Thiện Hòa")
 	w.Shot("nokey")
+	bikes, err := r.Docket.Queue(t.Context(), dockettest.By(dockettest.Police), docket.Filter{Categories: []string{"A2"}})
+	if err != nil || len(bikes.Rows) == 0 {
+		t.Fatal(bikes, err)
+	}
+	w.Press("#row-" + bikes.Rows[0].ID)
+	w.Await("another case", `document.querySelector(".casehead .number")?.textContent === "`+bikes.Rows[0].Number+`"`)
+	w.Eval(`{const real = fetch, gone = new Promise((go) => (window.gone = go)); // the page hears of it when he has gone
+		window.fetch = async (...call) => { const answer = await real(...call); if (String(call[0]).startsWith("/api/take")) { window.taken = true; await gone; } return answer; };} true`)
+	w.Key("t")
+	w.Await("it is taken", `window.taken === true`)
 	w.Press("#signout")
 
 	w.SignIn("hoa", r.Passphrase)
+	w.Eval(`window.gone(), true`)
 	w.Press("#row-" + drugs.Case)
 	w.Sees(words)
+	w.Await("nothing of him who was here", `document.querySelector(".toast") === null`)
 	w.Key("s")
 	w.Choose("#to", "FORWARDED")
 	w.Choose("#unit-to", dockettest.Province)
@@ -278,5 +290,5 @@ func TestRareStatesInChromium(t *testing.T) {
 	w.Await("fewer rows", `document.querySelectorAll(".row").length === 5`)
 	w.Key("t")
 	w.Sees("binh vừa làm việc này.")
-	w.Quiet("409 (Conflict)")
+	w.Quiet("409 (Conflict)", "401 (Unauthorized)") // what was on its way as he went
 }

@@ -264,6 +264,7 @@ func queueMarked(t *testing.T, r *consoletest.Room, w *consoletest.Window, drugs
 	if row, err := r.Docket.Row(t.Context(), dockettest.By(dockettest.Police), free.ID); err != nil || row.Officer != "hoa" {
 		t.Fatalf("%+v, %v", row, err)
 	}
+	queueLeft(t, r, w)
 	w.Press("#unmark")
 	w.Press("#choosing")
 	w.Press("#row-" + free.ID)
@@ -278,6 +279,31 @@ func queueMarked(t *testing.T, r *consoletest.Room, w *consoletest.Window, drugs
 	w.Press("#bulkdone")
 	queueEnded(t, r, w)
 	queueForwarded(t, r, w, free.ID)
+}
+
+// queueLeft: the page is locked while it labels two marked cases; the call that is under way is the last.
+func queueLeft(t *testing.T, r *consoletest.Room, w *consoletest.Window) {
+	w.Choose("#deed", "label hen-gap")
+	under, locked := make(chan bool, 9), make(chan bool)
+	w.Alter("/api/label", func(answer []byte) []byte { under <- true; <-locked; return answer })
+	w.Press("#dobulk")
+	<-under
+	w.Press("#lock")
+	w.Sees("Đang khóa")
+	w.Await("nothing to do with many", `document.querySelector("#dobulk") === null`)
+	taken := strings.Count(w.Requests(), "POST /api/take")
+	w.Key("t") // the case that was open
+	close(locked)
+	w.Unlock(r.Passphrase)
+	w.Sees("Xong 1 việc, không xong 0 việc.")
+	w.Alter("/api/label", nil)
+	if n := strings.Count(w.Requests(), "POST /api/label"); n != 1 {
+		t.Errorf("%d cases labelled", n)
+	}
+	if n := strings.Count(w.Requests(), "POST /api/take"); n != taken {
+		t.Error("a case was taken on the locked page")
+	}
+	w.Await("one stays marked", `document.querySelectorAll(".markbox:checked").length === 1`)
 }
 
 // queueEnded: marked cases that end are opened in the page, and each resident is told so; one who would read of an answer that
@@ -372,7 +398,7 @@ func queueLock(t *testing.T, r *consoletest.Room, w *consoletest.Window, _ envel
 	w.Press("#signout")
 	w.Sees("Đăng nhập")
 	notes, err := r.Docket.Searches(t.Context(), dockettest.By(dockettest.Police), 1)
-	if err != nil || len(notes) != 2 {
+	if err != nil || len(notes) != 3 {
 		t.Fatalf("a search for each unlocking: %+v, %v", notes, err)
 	}
 }
