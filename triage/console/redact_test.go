@@ -42,7 +42,7 @@ func (i inside) redacts(t *testing.T) {
 		i.w.Key("m")
 		i.w.Press("#mode-redact")
 		i.w.Sees("1 chỗ đã che sẽ mất hẳn")
-		i.w.Sees("Bản sao lưu làm trước lúc xóa vẫn còn chữ cũ")
+		i.w.Sees("Chữ cũ còn trong bản sao lưu làm trước lúc xóa")
 	}
 	again()
 	i.w.Choose("#redact-why", "khong-xac-minh")
