@@ -173,7 +173,7 @@ func TestReminderInChromium(t *testing.T) {
 	if strings.Contains(w.Requests(), onlyFront) {
 		t.Error("words for the Front were in a request")
 	}
-	w.Quiet("401 (Unauthorized)") // a refresh that was under way while somebody signed out
+	w.Quiet()
 }
 
 // ownPledge: who promised opens the notice of its late pledge, says why it is late, and then that it is done.

@@ -45,6 +45,7 @@ type Window struct {
 	asked      []string
 	complaints []string
 	altered    map[string]func([]byte) []byte // paths whose answers somebody in the server changes
+	left       bool                           // somebody signed out
 	broken     string                         // path whose answers are lost: the call is made, the browser hears nothing
 }
 
@@ -169,11 +170,14 @@ func (w *Window) Requests() string {
 }
 
 // Quiet fails the test for everything the browser complained about, but complaints with one of these words, and for
-// every request to somebody else.
+// every request to somebody else. A call that was under way while somebody signed out may be refused.
 func (w *Window) Quiet(but ...string) {
 	w.t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.left {
+		but = append(but, "401 (Unauthorized)")
+	}
 complaints:
 	for _, complaint := range w.complaints {
 		for _, word := range but {
@@ -259,6 +263,9 @@ func (w *Window) Press(selector string) {
 	w.t.Helper()
 	quoted, err := json.Marshal(selector)
 	must(w.t, err)
+	w.mu.Lock()
+	w.left = w.left || selector == "#signout"
+	w.mu.Unlock()
 	w.Await(selector, `document.querySelector(`+string(quoted)+`)?.disabled === false`)
 	// The page may draw a part anew, or move, between finding the button and pressing it; a person presses again.
 	for range 5 {
