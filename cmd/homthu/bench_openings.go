@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/google/uuid"
+
 	"homthu/intake/directory/boxcode"
 	"homthu/triage/docket"
 	"homthu/triage/docket/crowd"
@@ -15,8 +17,6 @@ import (
 	"homthu/triage/report"
 	"homthu/triage/roster"
 	villages "homthu/triage/village"
-
-	"github.com/google/uuid"
 )
 
 // benchBoxes is how many boxes of paper a province has: Yên Bái had 1,356. Each is opened every week, for two years, and one
